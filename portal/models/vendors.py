@@ -1,0 +1,26 @@
+"""The vendors of a practice."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from portal.models.columns import created_field, id_field, practice_field
+from portal.vocabulary.statuses import VendorStatus
+
+
+class Vendor(SQLModel, table=True):
+    __tablename__ = "vendors"
+
+    id: str = id_field()
+    practice_id: str = practice_field()
+    name: str = Field(max_length=200)
+    services: str = Field(default="", max_length=500)
+    handles_phi: bool = True
+    phi: str = Field(default="", max_length=500)
+    status: str = Field(default=VendorStatus.PROSPECT, max_length=20, index=True)
+    owner_name: str = Field(default="", max_length=120)
+    contact_name: str = Field(default="", max_length=120)
+    contact_email: str = Field(default="", max_length=254)
+    planned_start: date | None = None
+    version: int = 1
+    created_at: datetime = created_field()

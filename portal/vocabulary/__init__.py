@@ -1,0 +1,1 @@
+"""The words that cannot drift: permissions and roles, audit events, statuses, actors."""

@@ -1,0 +1,36 @@
+"""What a person may do, and which role may do it. Deny by default: what is not listed is refused."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """`<noun>:<verb>`, alphabetical. PUBLIC and SIGNED_IN are the two that no role grants."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed-in"
+    AGREEMENTS_READ = "agreements:read"
+    AGREEMENTS_REVIEW = "agreements:review"
+    AGREEMENTS_UPLOAD = "agreements:upload"
+    AUDIT_READ = "audit:read"
+    PRACTICE_EDIT = "practice:edit"
+    VENDORS_EDIT = "vendors:edit"
+    VENDORS_READ = "vendors:read"
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    REVIEWER = "reviewer"
+    STAFF = "staff"
+    AUDITOR = "auditor"
+
+
+_READ = frozenset({Permission.SIGNED_IN, Permission.VENDORS_READ, Permission.AGREEMENTS_READ})
+_STAFF = _READ | {Permission.AGREEMENTS_UPLOAD, Permission.VENDORS_EDIT}
+_REVIEWER = _STAFF | {Permission.AGREEMENTS_REVIEW}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.AUDITOR: _READ | {Permission.AUDIT_READ},
+    Role.STAFF: _STAFF,
+    Role.REVIEWER: _REVIEWER,
+    Role.OWNER: _REVIEWER | {Permission.PRACTICE_EDIT, Permission.AUDIT_READ},
+}
