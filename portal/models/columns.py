@@ -1,7 +1,6 @@
 """Column types and defaults that every table shares."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON
@@ -32,6 +31,3 @@ def json_field(default_factory: Any = dict, nullable: bool = False) -> Any:
 
 def created_field() -> Any:
     return Field(default_factory=clock.now)
-
-
-Timestamp = datetime

@@ -10,10 +10,10 @@ from enum import StrEnum
 class Event(StrEnum):
     AGREEMENT_FAILED = "agreement:failed"
     AGREEMENT_READ = "agreement:read"
-    AGREEMENT_READING_STARTED = "agreement:reading-started"
     AGREEMENT_RECEIVED = "agreement:received"
     AGREEMENT_REFUSED = "agreement:refused"
     AGREEMENT_RETRIED = "agreement:retried"
+    AGREEMENT_SCAN_STARTED = "agreement:scan-started"
     AGREEMENT_SCANNED = "agreement:scanned"
     AGREEMENT_DOWNLOADED = "agreement:downloaded"
     FINDING_CONFIRMED = "finding:confirmed"
@@ -32,7 +32,7 @@ class Event(StrEnum):
 FACTS: dict[Event, frozenset[str]] = {
     Event.AGREEMENT_RECEIVED: frozenset({"vendor_id", "sha256", "size", "version"}),
     Event.AGREEMENT_SCANNED: frozenset({"verdict"}),
-    Event.AGREEMENT_READING_STARTED: frozenset({"reading_id"}),
+    Event.AGREEMENT_SCAN_STARTED: frozenset(),
     Event.AGREEMENT_READ: frozenset({"reading_id", "rules_version", "is_baa", "counts"}),
     Event.AGREEMENT_REFUSED: frozenset({"code"}),
     Event.AGREEMENT_FAILED: frozenset({"code"}),

@@ -1,0 +1,39 @@
+"""The database's history (Alembic). `upgrade` brings any database of ours to today's tables."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["url"] = url
+    return config
+
+
+def upgrade(url: str, app_role: str | None = None) -> None:
+    """Bring the database up to date. On PostgreSQL, `url` signs in as the owner of the tables, and `app_role`,
+    the role that the portal itself uses, is granted what it needs: of the audit trail it may only add and read."""
+    command.upgrade(_config(url), "head")
+    if app_role:
+        _grant(url, app_role)
+
+
+def _grant(url: str, app_role: str) -> None:
+    engine = create_engine(url)
+    role = engine.dialect.identifier_preparer.quote(app_role)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"grant usage on schema public to {role}")
+        connection.exec_driver_sql(f"grant select, insert, update, delete on all tables in schema public to {role}")
+        connection.exec_driver_sql(f"revoke update, delete on audit_events from {role}")
+        connection.exec_driver_sql(f"revoke delete on audit_heads, findings, documents, readings from {role}")
+        connection.exec_driver_sql(f"revoke all on alembic_version from {role}")
+    engine.dispose()
+
+
+def check(url: str) -> None:
+    """Raise if the tables and the models differ."""
+    command.check(_config(url))

@@ -1,0 +1,213 @@
+"""An uploaded agreement: received, scanned, read. Each verb is safe to run twice: the row's status says what is done."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import BinaryIO
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from extractors import pipeline, sandbox, sanitize
+from extractors.errors import UnreadableDocument
+from extractors.types import Reading as ReadAgreement
+from portal import access, clock, outbox
+from portal.audit import Subject
+from portal.errors import InvalidInput, WrongState
+from portal.models import Agreement, Document, Reading, Vendor
+from portal.models.columns import new_id
+from portal.storage import keys
+from portal.storage.scanning import Infected, NotScanned
+from portal.vocabulary.actors import Actor, system
+from portal.vocabulary.events import Event
+from portal.vocabulary.statuses import AgreementStatus
+from portal.workflow import findings
+from portal.workflow.parts import Parts
+from portal.workflow.transitions import move_agreement
+
+READ_JOB = "read-agreement"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """A file as it came in: a clean display name, and a stream that can be read again from its start."""
+
+    filename: str
+    stream: BinaryIO
+    size: int
+    sha256: str
+
+
+def hash_of(stream: BinaryIO) -> tuple[str, int]:
+    """SHA-256 in hex and size in bytes; leaves the stream at its start."""
+    digest, size = hashlib.sha256(), 0
+    stream.seek(0)
+    while chunk := stream.read(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
+    stream.seek(0)
+    return digest.hexdigest(), size
+
+
+def same_file(db: Session, vendor: Vendor, sha256: str) -> Agreement | None:
+    """The vendor's agreement that was uploaded with the very same bytes and not refused, if any."""
+    query = (select(Agreement).join(Document, col(Document.id) == col(Agreement.document_id))
+             .where(Agreement.vendor_id == vendor.id, Document.sha256 == sha256,
+                    Agreement.status != AgreementStatus.REFUSED))
+    return db.exec(query).first()
+
+
+def receive(parts: Parts, db: Session, actor: Actor, vendor: Vendor, file: IncomingFile, *,
+            signed: bool = False) -> Agreement:
+    """Take a file in: to quarantine, with a row, an event and a job. Raises InvalidInput for an empty file
+    or one that this vendor already has."""
+    if file.size == 0:
+        raise InvalidInput("The file is empty. Save it again and choose it once more.", {"file": "This file is empty."})
+    if earlier := same_file(db, vendor, file.sha256):
+        raise InvalidInput(
+            f"This is the same file as version {earlier.number}, uploaded {earlier.created_at:%b %-d, %Y}. "
+            "Nothing was added.", {"file": f"Already here as version {earlier.number}."})
+    document_id = new_id()
+    quarantine_key = keys.quarantine(actor.practice_id, document_id)
+    parts.storage.put(quarantine_key, file.stream, sha256=file.sha256)
+    document = Document(id=document_id, practice_id=actor.practice_id, sha256=file.sha256, size=file.size,
+                        filename=file.filename, quarantine_key=quarantine_key, uploaded_by=actor.name)
+    access.vendor_for(db, actor, vendor.id, lock=True)  # two uploads at once take their numbers in turn
+    last = db.exec(select(func.max(Agreement.number)).where(Agreement.vendor_id == vendor.id)).one() or 0
+    agreement = Agreement(practice_id=actor.practice_id, vendor_id=vendor.id, document_id=document.id,
+                          number=last + 1, signed=signed, received_by=actor.name)
+    db.add(document)
+    db.flush()
+    db.add(agreement)
+    db.flush()
+    parts.audit.record(db, Event.AGREEMENT_RECEIVED, actor, Subject("agreement", agreement.id), vendor_id=vendor.id,
+                       sha256=file.sha256, size=file.size, version=agreement.number)
+    outbox.put(db, actor.practice_id, READ_JOB, agreement.id)
+    return agreement
+
+
+def retry(parts: Parts, db: Session, actor: Actor, agreement: Agreement) -> None:
+    """Try again after our side failed."""
+    move_agreement(agreement, AgreementStatus.RECEIVED)
+    agreement.problem_code = agreement.problem = ""
+    db.add(agreement)
+    parts.audit.record(db, Event.AGREEMENT_RETRIED, actor, Subject("agreement", agreement.id))
+    outbox.put(db, actor.practice_id, READ_JOB, agreement.id)
+
+
+def scan(parts: Parts, practice_id: str, agreement_id: str) -> None:
+    """Scan the quarantined file for malware and file it as evidence, or refuse it. Job step.
+    Raises ScannerUnavailable or StorageError: the file stays in quarantine and the step can be run again."""
+    actor = system(practice_id)
+    with parts.database.transaction(practice_id) as db:
+        agreement = access.agreement_for(db, actor, agreement_id, lock=True)
+        document = access.document_for(db, actor, agreement.document_id)
+        if agreement.status == AgreementStatus.RECEIVED:
+            _move(parts, db, agreement, AgreementStatus.SCANNING, Event.AGREEMENT_SCAN_STARTED)
+        if agreement.status != AgreementStatus.SCANNING:
+            return
+    with parts.storage.open(document.quarantine_key) as stream:
+        verdict = parts.scanner.scan(stream)
+    if isinstance(verdict, Infected):
+        refuse(parts, practice_id, agreement_id, "malware",
+               "The malware scanner found something in this file. It stays locked away and cannot be opened. "
+               "Tell the vendor, and ask for a clean copy.", scan_verdict="infected")
+        return
+    key = keys.document(practice_id, document.sha256)
+    with parts.storage.open(document.quarantine_key) as stream:
+        parts.storage.put(key, stream, sha256=document.sha256, lock_until=_lock_until(parts))
+    word = "not-scanned" if isinstance(verdict, NotScanned) else "clean"
+    with parts.database.transaction(practice_id) as db:
+        agreement = access.agreement_for(db, actor, agreement_id, lock=True)
+        if agreement.status != AgreementStatus.SCANNING:
+            return
+        document = access.document_for(db, actor, agreement.document_id, lock=True)
+        document.scan, document.key = word, key
+        db.add(document)
+        _move(parts, db, agreement, AgreementStatus.READING, Event.AGREEMENT_SCANNED, verdict=word)
+    parts.storage.delete(document.quarantine_key)
+
+
+def read(parts: Parts, practice_id: str, agreement_id: str) -> None:
+    """Read the filed document in a sandboxed child and keep what it says, or refuse it and say why. Job step."""
+    actor = system(practice_id)
+    with parts.database.transaction(practice_id, write=False) as db:
+        agreement = access.agreement_for(db, actor, agreement_id)
+        document = access.document_for(db, actor, agreement.document_id)
+    if agreement.status != AgreementStatus.READING:
+        return
+    content = parts.storage.get(document.key)
+    try:
+        result = sandbox.run(pipeline.read, content, document.filename)
+        safe_copy = sandbox.run(sanitize.sanitize, content, result.media_type)
+    except UnreadableDocument as error:
+        refuse(parts, practice_id, agreement_id, error.code, error.message)
+        return
+    sanitized_key = keys.derived(practice_id, document.sha256, "sanitized")
+    parts.storage.put(sanitized_key, safe_copy)
+    with parts.database.transaction(practice_id) as db:
+        agreement = access.agreement_for(db, actor, agreement_id, lock=True)
+        if agreement.status != AgreementStatus.READING:
+            return
+        document = access.document_for(db, actor, agreement.document_id, lock=True)
+        document.media_type, document.flags = result.media_type, list(result.flags)
+        document.page_sizes = [list(size) for size in result.page_sizes]
+        document.sanitized_key = sanitized_key
+        db.add(document)
+        _record_reading(parts, db, agreement, result)
+
+
+def refuse(parts: Parts, practice_id: str, agreement_id: str, code: str, message: str, *,
+           scan_verdict: str | None = None) -> None:
+    """The file cannot be taken: say why. Nothing else of the vendor changes."""
+    actor = system(practice_id)
+    with parts.database.transaction(practice_id) as db:
+        agreement = access.agreement_for(db, actor, agreement_id, lock=True)
+        if agreement.status not in (AgreementStatus.SCANNING, AgreementStatus.READING):
+            return
+        if scan_verdict:
+            document = access.document_for(db, actor, agreement.document_id, lock=True)
+            document.scan = scan_verdict
+            db.add(document)
+        agreement.problem_code, agreement.problem = code, message[:500]
+        _move(parts, db, agreement, AgreementStatus.REFUSED, Event.AGREEMENT_REFUSED, code=code)
+
+
+def fail(parts: Parts, practice_id: str, agreement_id: str, code: str) -> None:
+    """Our side failed after every retry: say so, and offer to try again."""
+    actor = system(practice_id)
+    with parts.database.transaction(practice_id) as db:
+        agreement = access.agreement_for(db, actor, agreement_id, lock=True)
+        try:
+            move_agreement(agreement, AgreementStatus.FAILED)
+        except WrongState:
+            return  # it ended before the failure was told
+        agreement.problem_code = code
+        agreement.problem = "This is a fault on our side, not in your file. The file is kept. Try again in a few minutes."
+        db.add(agreement)
+        parts.audit.record(db, Event.AGREEMENT_FAILED, actor, Subject("agreement", agreement.id), code=code)
+
+
+def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: ReadAgreement) -> None:
+    shape = result.to_json()
+    reading = Reading(practice_id=agreement.practice_id, agreement_id=agreement.id, rules_version=result.rules_version,
+                      is_baa=result.is_baa, text_source=result.text_source.value, quality=result.quality,
+                      pages=result.pages, pages_ocr=list(result.pages_ocr), document_facts=shape["document"],
+                      windows=shape["windows"], seconds=result.seconds)
+    db.add(reading)
+    db.flush()
+    counts = findings.record(db, agreement, reading, shape["clauses"])
+    agreement.reading_id, agreement.read_at = reading.id, clock.now()
+    _move(parts, db, agreement, AgreementStatus.READ, Event.AGREEMENT_READ, reading_id=reading.id,
+          rules_version=result.rules_version, is_baa=result.is_baa, counts=counts)
+
+
+def _move(parts: Parts, db: Session, agreement: Agreement, to: AgreementStatus, event: Event, **facts: object) -> None:
+    move_agreement(agreement, to)
+    db.add(agreement)
+    parts.audit.record(db, event, system(agreement.practice_id), Subject("agreement", agreement.id), **facts)
+
+
+def _lock_until(parts: Parts) -> datetime | None:
+    days = parts.settings.s3.object_lock_days if parts.settings.s3 else 0
+    return clock.now() + timedelta(days=days) if days else None

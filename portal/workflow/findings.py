@@ -1,0 +1,153 @@
+"""What was found on each clause, and what a reviewer says of it: confirm, overrule, reopen, note."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from portal import clock
+from portal.audit import Subject
+from portal.errors import Conflict, InvalidInput
+from portal.models import Agreement, Finding, Note, Reading
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.events import Event
+from portal.vocabulary.statuses import Decision
+from portal.workflow.parts import Parts
+
+STATUSES = ("present", "weak", "missing", "conflict", "unclear", "not-applicable")
+NEED_WORK = ("missing", "conflict", "weak", "unclear")
+OPTIONAL_TIERS = ("permission", "proposed")  # absence of these is no gap
+REASON_MAX = 2000
+
+
+class StaleFinding(Conflict):
+    """Somebody else decided on this finding after the form was opened; `finding` is how it stands now."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(f"{finding.decided_by or 'Someone'} changed this term after you opened it. Both are shown: "
+                         "choose which one counts.")
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first line of a review: how many terms count, how many need work, by status, and the verdict in words."""
+
+    terms: int
+    need_work: int
+    by_status: dict[str, int]
+    required_gaps: int
+    verdict: str
+
+
+def record(db: Session, agreement: Agreement, reading: Reading, clauses: list[dict[str, Any]]) -> dict[str, int]:
+    """Keep the computed findings of a reading; returns how many there are of each status."""
+    for position, clause in enumerate(clauses, start=1):
+        db.add(Finding(
+            practice_id=agreement.practice_id, agreement_id=agreement.id, reading_id=reading.id, clause=clause["id"],
+            position=position, tier=clause["tier"], title=clause["title"], citation=clause["citation"],
+            as_of=clause["as_of"], verified=clause["verified"], computed=clause["status"],
+            reasons=list(clause["reasons"]), reason_notes=list(clause["reason_notes"]), advice=clause["advice"],
+            confidence=clause["confidence"], evidence=list(clause["evidence"]), looked_at=list(clause["looked_at"])))
+    return dict(Counter(str(clause["status"]) for clause in clauses))
+
+
+def of_agreement(db: Session, agreement: Agreement) -> list[Finding]:
+    """The findings of the agreement's current reading, in the catalogue's order."""
+    query = select(Finding).where(Finding.reading_id == agreement.reading_id).order_by(col(Finding.position))
+    return list(db.exec(query))
+
+
+def needs_work(finding: Finding) -> bool:
+    """True where somebody must act: a term that is asked for and is missing, weak, unclear or in conflict.
+    A permission or a proposed rule that the agreement leaves out is no gap."""
+    if finding.tier in OPTIONAL_TIERS:
+        return finding.status in ("weak", "conflict")
+    return finding.status in NEED_WORK
+
+
+def counts(finding: Finding) -> bool:
+    """True for the terms that the headline counts."""
+    return finding.status != "not-applicable" and (finding.tier not in OPTIONAL_TIERS or needs_work(finding))
+
+
+def summary(findings: Iterable[Finding]) -> Summary:
+    counted = [finding for finding in findings if counts(finding)]
+    work = [finding for finding in counted if needs_work(finding)]
+    gaps = [finding for finding in work if finding.tier.startswith("required")]
+    if not work:
+        verdict = "No gap found in the terms we check."
+    else:
+        start = "Do not sign yet." if gaps else "The required terms are there."
+        verdict = f"{start} {len(work)} of {len(counted)} terms need{'s' if len(work) == 1 else ''} work."
+    return Summary(len(counted), len(work), dict(Counter(finding.status for finding in work)), len(gaps), verdict)
+
+
+def confirm(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version: int, reason: str = "") -> None:
+    """The reviewer agrees with what was computed. Raises StaleFinding when somebody else was faster."""
+    _check_version(finding, version)
+    _decide(db, actor, finding, Decision.CONFIRMED, None, _checked(reason))
+    parts.audit.record(db, Event.FINDING_CONFIRMED, actor, Subject("finding", finding.id), clause=finding.clause,
+                       computed=finding.computed, reason=finding.human_reason)
+
+
+def overrule(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version: int, human: str,
+             reason: str) -> None:
+    """The reviewer's status counts from now on; the computed one stays beside it. Needs a reason."""
+    problems = {}
+    if human not in STATUSES:
+        problems["human"] = "Choose what the term is: " + ", ".join(STATUSES) + "."
+    elif human == finding.computed:
+        problems["human"] = f"We read it as {human} too. Confirm it instead, or choose another."
+    if len(reason.strip()) < 3:
+        problems["reason"] = "Say why in a few words: the next reviewer and an auditor will read it."
+    if problems:
+        raise InvalidInput("The term was not overruled.", problems)
+    _check_version(finding, version)
+    _decide(db, actor, finding, Decision.OVERRULED, human, _checked(reason))
+    parts.audit.record(db, Event.FINDING_OVERRULED, actor, Subject("finding", finding.id), clause=finding.clause,
+                       computed=finding.computed, human=human, reason=finding.human_reason)
+
+
+def reopen(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version: int) -> None:
+    """Take the human's word back: the computed status counts again."""
+    _check_version(finding, version)
+    before = finding.human or ""
+    _decide(db, actor, finding, None, None, "")
+    parts.audit.record(db, Event.FINDING_REOPENED, actor, Subject("finding", finding.id), clause=finding.clause,
+                       computed=finding.computed, human=before)
+
+
+def note(parts: Parts, db: Session, actor: Actor, finding: Finding, text: str) -> Note:
+    """Add a note that only the practice sees."""
+    if not text.strip():
+        raise InvalidInput("The note is empty.", {"text": "Write the note, or close it."})
+    row = Note(practice_id=actor.practice_id, finding_id=finding.id, text=_checked(text),
+               written_by=actor.name)
+    db.add(row)
+    parts.audit.record(db, Event.FINDING_NOTED, actor, Subject("finding", finding.id), clause=finding.clause,
+                       note_id=row.id)
+    return row
+
+
+def _decide(db: Session, actor: Actor, finding: Finding, decision: Decision | None, human: str | None,
+            reason: str) -> None:
+    finding.decision, finding.human, finding.human_reason = decision, human, reason
+    finding.decided_by, finding.decided_at = actor.name, clock.now()
+    finding.version += 1
+    db.add(finding)
+
+
+def _check_version(finding: Finding, version: int) -> None:
+    if finding.version != version:
+        raise StaleFinding(finding)
+
+
+def _checked(text: str) -> str:
+    words = text.strip()
+    if len(words) > REASON_MAX:
+        raise InvalidInput(f"The text is longer than {REASON_MAX} characters.",
+                           {"reason": f"Keep it under {REASON_MAX} characters; this has {len(words)}."})
+    return words

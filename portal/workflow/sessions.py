@@ -1,0 +1,157 @@
+"""Signing in and out. Sessions live on the server: a random token in the cookie, its hash in the row,
+an idle limit and an absolute one. Groups become roles here, and only by an explicit mapping."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from portal import clock
+from portal.audit import Subject
+from portal.errors import Forbidden, SignInFailed
+from portal.identity.oidc import Begin, Identity
+from portal.models import GroupRole, Person, Practice, SignIn, WebSession
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.events import Event
+from portal.vocabulary.permissions import Role
+from portal.workflow.parts import Parts
+
+STRENGTH = [Role.AUDITOR, Role.STAFF, Role.REVIEWER, Role.OWNER]
+SIGN_IN_MINUTES = 10
+TOUCH_SECONDS = 60
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def begin(db: Session, begin: Begin, next_path: str) -> None:
+    """Remember what the provider's answer must match; older ones that were never answered go."""
+    stale = clock.now() - timedelta(minutes=SIGN_IN_MINUTES)
+    for old in db.exec(select(SignIn).where(col(SignIn.created_at) < stale).limit(100)):
+        db.delete(old)
+    db.add(SignIn(state_hash=digest(begin.state), nonce=begin.nonce, code_verifier=begin.code_verifier,
+                  next_path=next_path))
+
+
+def take(db: Session, state: str) -> SignIn:
+    """The sign-in under way with this state, once. Raises SignInFailed when there is none or it is too old."""
+    row = db.exec(select(SignIn).where(SignIn.state_hash == digest(state)).with_for_update()).first()
+    if row is None or row.created_at < clock.now() - timedelta(minutes=SIGN_IN_MINUTES):
+        raise SignInFailed("unknown-state", "This sign-in is no longer under way. Start again from the sign-in page.")
+    db.delete(row)
+    return row
+
+
+def memberships_of(db: Session, identity: Identity) -> dict[str, Role]:
+    """Practice id to role, by the groups that are mapped; of several, the strongest. Unmapped groups grant nothing."""
+    roles: dict[str, Role] = {}
+    for mapped in db.exec(select(GroupRole).where(col(GroupRole.group).in_(list(identity.groups)))):
+        role = Role(mapped.role)
+        known = roles.get(mapped.practice_id)
+        if known is None or STRENGTH.index(role) > STRENGTH.index(known):
+            roles[mapped.practice_id] = role
+    return roles
+
+
+def sign_in(parts: Parts, identity: Identity) -> str:
+    """Start a session; returns the cookie's token. Raises Forbidden when no group of the person is mapped."""
+    with parts.database.transaction(None, write=False) as db:
+        memberships = memberships_of(db, identity)
+        names = {p.id: p.name for p in db.exec(select(Practice).where(col(Practice.id).in_(list(memberships))))}
+    if not memberships:
+        raise Forbidden("You are signed in, but no group of yours has a role here. "
+                        "Ask whoever runs Flowdown for your practice to map one of your groups.")
+    with parts.database.transaction(None) as db:
+        person = _person(db, identity)
+    first = min(memberships, key=lambda id: names[id])
+    return _start(parts, person, first, {id: role.value for id, role in memberships.items()})
+
+
+def actor_for(parts: Parts, token: str) -> Actor | None:
+    """Who holds this token, or None when the session is unknown, ended, idle too long or too old."""
+    at = clock.now()
+    with parts.database.transaction(None, write=False) as db:
+        found = db.exec(select(WebSession, Person, Practice)
+                        .join(Person, col(Person.id) == col(WebSession.person_id))
+                        .join(Practice, col(Practice.id) == col(WebSession.practice_id))
+                        .where(WebSession.token_hash == digest(token))).first()
+    if found is None:
+        return None
+    session, person, practice = found
+    settings = parts.settings
+    idle = at - session.seen_at > timedelta(minutes=settings.session_idle_minutes)
+    old = at - session.created_at > timedelta(hours=settings.session_max_hours)
+    if session.ended_at or idle or old:
+        return None
+    if at - session.seen_at > timedelta(seconds=TOUCH_SECONDS):
+        _touch(parts, session.id)
+    return Actor(person.id, person.name, practice.id, Role(session.memberships[practice.id]),
+                 practice_name=practice.name, session_id=session.id)
+
+
+def sign_out(parts: Parts, db: Session, actor: Actor) -> None:
+    """End this session."""
+    session = db.get(WebSession, actor.session_id)
+    if session is None or session.ended_at:
+        return
+    session.ended_at = clock.now()
+    db.add(session)
+    parts.audit.record(db, Event.SESSION_ENDED, actor, Subject("session", session.id), why="signed-out")
+
+
+def sign_out_everywhere(parts: Parts, db: Session, actor: Actor) -> int:
+    """End every session of this person, on every device; returns how many."""
+    open_ones = list(db.exec(select(WebSession).where(WebSession.person_id == actor.id,
+                                                      col(WebSession.ended_at).is_(None))))
+    for session in open_ones:
+        session.ended_at = clock.now()
+        db.add(session)
+    parts.audit.record(db, Event.SESSION_ENDED_EVERYWHERE, actor, Subject("person", actor.id), sessions=len(open_ones))
+    return len(open_ones)
+
+
+def switch_practice(parts: Parts, actor: Actor, practice_id: str) -> str:
+    """Act for another practice in which the person has a role: this session ends, a new one starts there.
+    Returns the new cookie's token."""
+    with parts.database.transaction(actor.practice_id) as db:
+        session = db.get(WebSession, actor.session_id)
+        person = db.get(Person, actor.id)
+        if session is None or person is None or practice_id not in session.memberships:
+            raise Forbidden("You have no role in that practice.")
+        session.ended_at = clock.now()
+        db.add(session)
+        parts.audit.record(db, Event.SESSION_ENDED, actor, Subject("session", session.id), why="switched-practice")
+    return _start(parts, person, practice_id, session.memberships)
+
+
+def _start(parts: Parts, person: Person, practice_id: str, memberships: dict[str, str]) -> str:
+    token = secrets.token_urlsafe(32)
+    with parts.database.transaction(practice_id) as db:
+        session = WebSession(token_hash=digest(token), person_id=person.id, practice_id=practice_id,
+                             memberships=dict(memberships))
+        db.add(session)
+        actor = Actor(person.id, person.name, practice_id, Role(memberships[practice_id]), session_id=session.id)
+        parts.audit.record(db, Event.SESSION_STARTED, actor, Subject("session", session.id), role=actor.role)
+    return token
+
+
+def _touch(parts: Parts, session_id: str) -> None:
+    with parts.database.transaction(None) as db:
+        session = db.get(WebSession, session_id)
+        if session is not None:
+            session.seen_at = clock.now()
+            db.add(session)
+
+
+def _person(db: Session, identity: Identity) -> Person:
+    person = db.exec(select(Person).where(Person.issuer == identity.issuer,
+                                          Person.subject == identity.subject)).first()
+    if person is None:
+        person = Person(issuer=identity.issuer, subject=identity.subject)
+    person.name = (identity.name or identity.email or "Someone")[:120]
+    person.email = identity.email[:254]
+    db.add(person)
+    db.flush()
+    return person
