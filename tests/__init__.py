@@ -1,0 +1,1 @@
+"""The tests: they mirror portal/ and extractors/, beside journeys, services and the cast."""
