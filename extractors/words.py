@@ -12,6 +12,7 @@ from typing import Any
 from pdfplumber.page import Page as PlumberPage
 from pdfplumber.utils.text import WordExtractor
 
+from extractors.triage import Look
 from extractors.types import Box, Word
 
 # A gap of a fifth of the font size ends a word: justified text without space characters has at least that.
@@ -20,16 +21,11 @@ BOLD = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b", re.IGNORECASE)
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00"))
 
 
-def page_words(page: PlumberPage) -> tuple[Word, ...]:
-    """The words inside the visible part of the page, in stream order; boxes in points from its top left corner."""
-    left, top, right, bottom = page.cropbox
-    found = []
-    for chars in _runs(page.chars):
-        word = _word(chars, left, top)
-        if word.text and 0 <= _middle(word.box.x0, word.box.x1) <= right - left:
-            if 0 <= _middle(word.box.top, word.box.bottom) <= bottom - top:
-                found.append(word)
-    return tuple(found)
+def page_words(page: PlumberPage, look: Look) -> tuple[Word, ...]:
+    """The words on the visible part of the page, in stream order; boxes in points from its top left corner."""
+    left, top = float(page.bbox[0]) + look.left, float(page.bbox[1]) + look.top
+    words = (_word(chars, left, top) for chars in _runs(page.chars))
+    return tuple(word for word in words if word.text and _is_visible(word.box, look))
 
 
 def _runs(chars: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -53,5 +49,6 @@ def _word(chars: list[dict[str, Any]], left: float, top: float) -> Word:
     )
 
 
-def _middle(low: float, high: float) -> float:
-    return (low + high) / 2
+def _is_visible(box: Box, look: Look) -> bool:
+    middle_x, middle_y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return 0 <= middle_x <= look.width and 0 <= middle_y <= look.height

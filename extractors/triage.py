@@ -1,0 +1,103 @@
+"""A first look at each page of a PDF, by pdfium: its size as shown, and whether its text layer can be used."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from extractors.types import Box
+
+FEW_LETTERS = 25
+SOME_LETTERS = 200
+MOST_OF_PAGE = 0.5
+MANY_PATHS = 150
+OBJECTS_LOOKED_AT = 4000
+ENOUGH_TOKENS = 40
+# English prose has about 40 % of these words; a broken font map or a failed OCR layer has hardly any.
+COMMON_SHARE = 0.12
+COMMON = frozenset(
+    "the of to and or in any a by for shall be with as that is this on not such will may from its are at it which an "
+    "all other have has if under no we you our your".split()
+)
+TOKEN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one page shows: size and the visible part's offset (points, as turned), and how its text is to be had."""
+
+    number: int
+    width: float
+    height: float
+    left: float
+    top: float
+    letters: int
+    needs_ocr: bool
+
+
+def look(document: pypdfium2.PdfDocument, index: int) -> Look:
+    """The first look at page `index` (from 0)."""
+    page = document[index]
+    try:
+        width, height = page.get_size()
+        left, top = _visible_offset(page)
+        text = _text(page)
+        letters = sum(map(len, TOKEN.findall(text)))
+        return Look(index + 1, width, height, left, top, letters, _needs_ocr(page, text, letters))
+    finally:
+        page.close()
+
+
+def sense(text: str) -> float:
+    """The share of common English words among the words of `text`; 1.0 where there are too few words to tell."""
+    tokens = TOKEN.findall(text)
+    return common_words(text) / len(tokens) if len(tokens) >= ENOUGH_TOKENS else 1.0
+
+
+def common_words(text: str) -> int:
+    return sum(token in COMMON for token in TOKEN.findall(text.lower()))
+
+
+def _text(page: pypdfium2.PdfPage) -> str:
+    textpage = page.get_textpage()
+    try:
+        return str(textpage.get_text_range())
+    finally:
+        textpage.close()
+
+
+def _needs_ocr(page: pypdfium2.PdfPage, text: str, letters: int) -> bool:
+    if sense(text) < COMMON_SHARE:
+        return True
+    if letters >= SOME_LETTERS:
+        return False
+    pictures, paths = _drawn(page)
+    if letters >= FEW_LETTERS:
+        return pictures > MOST_OF_PAGE
+    return pictures > 0 or paths > MANY_PATHS
+
+
+def _drawn(page: pypdfium2.PdfPage) -> tuple[float, int]:
+    """The share of the page that pictures cover, and the number of drawn paths (letters drawn as outlines)."""
+    kinds = [pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH]
+    covered, paths = 0.0, 0
+    for item in islice(page.get_objects(filter=kinds, max_depth=4), OBJECTS_LOOKED_AT):
+        if item.type == pdfium.FPDF_PAGEOBJ_PATH:
+            paths += 1
+        else:
+            x0, y0, x1, y1 = item.get_bounds()
+            covered += max(0.0, x1 - x0) * max(0.0, y1 - y0)
+    width, height = page.get_size()
+    return covered / max(width * height, 1.0), paths
+
+
+def _visible_offset(page: pypdfium2.PdfPage) -> tuple[float, float]:
+    """How far the visible part lies from the left and top of the whole page, both as turned for reading."""
+    media, crop = Box(*page.get_mediabox()), Box(*page.get_cropbox())
+    x0, y0 = max(media.x0, crop.x0) - media.x0, max(media.top, crop.top) - media.top
+    x1, y1 = media.x1 - min(media.x1, crop.x1), media.bottom - min(media.bottom, crop.bottom)
+    return {0: (x0, y1), 90: (y0, x0), 180: (x1, y0), 270: (y1, x1)}[page.get_rotation()]
