@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,14 +10,14 @@ from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput
 from portal.models import Agreement, Finding, Note, Reading
+from portal.scoring import agreements as scoring
+from portal.scoring.agreements import Judged, Summary, summarize
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import Decision
 from portal.workflow.parts import Parts
 
 STATUSES = ("present", "weak", "missing", "conflict", "unclear", "not-applicable")
-NEED_WORK = ("missing", "conflict", "weak", "unclear")
-OPTIONAL_TIERS = ("permission", "proposed")  # absence of these is no gap
 REASON_MAX = 2000
 
 
@@ -29,17 +28,6 @@ class StaleFinding(Conflict):
         super().__init__(f"{finding.decided_by or 'Someone'} changed this term after you opened it. Both are shown: "
                          "choose which one counts.")
         self.finding = finding
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The first line of a review: how many terms count, how many need work, by status, and the verdict in words."""
-
-    terms: int
-    need_work: int
-    by_status: dict[str, int]
-    required_gaps: int
-    verdict: str
 
 
 def record(db: Session, agreement: Agreement, reading: Reading, clauses: list[dict[str, Any]]) -> dict[str, int]:
@@ -60,29 +48,23 @@ def of_agreement(db: Session, agreement: Agreement) -> list[Finding]:
     return list(db.exec(query))
 
 
+def summary(findings: Iterable[Finding]) -> Summary:
+    """The headline of a review, by the statuses that count."""
+    return summarize(_judged(finding) for finding in findings)
+
+
 def needs_work(finding: Finding) -> bool:
-    """True where somebody must act: a term that is asked for and is missing, weak, unclear or in conflict.
-    A permission or a proposed rule that the agreement leaves out is no gap."""
-    if finding.tier in OPTIONAL_TIERS:
-        return finding.status in ("weak", "conflict")
-    return finding.status in NEED_WORK
+    """True where somebody must act on this finding."""
+    return scoring.needs_work(_judged(finding))
 
 
 def counts(finding: Finding) -> bool:
     """True for the terms that the headline counts."""
-    return finding.status != "not-applicable" and (finding.tier not in OPTIONAL_TIERS or needs_work(finding))
+    return scoring.counts(_judged(finding))
 
 
-def summary(findings: Iterable[Finding]) -> Summary:
-    counted = [finding for finding in findings if counts(finding)]
-    work = [finding for finding in counted if needs_work(finding)]
-    gaps = [finding for finding in work if finding.tier.startswith("required")]
-    if not work:
-        verdict = "No gap found in the terms we check."
-    else:
-        start = "Do not sign yet." if gaps else "The required terms are there."
-        verdict = f"{start} {len(work)} of {len(counted)} terms need{'s' if len(work) == 1 else ''} work."
-    return Summary(len(counted), len(work), dict(Counter(finding.status for finding in work)), len(gaps), verdict)
+def _judged(finding: Finding) -> Judged:
+    return Judged(finding.tier, finding.status)
 
 
 def confirm(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version: int, reason: str = "") -> None:

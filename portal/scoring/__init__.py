@@ -1,0 +1,1 @@
+"""Pure arithmetic: what findings add up to. No database, no network."""

@@ -1,0 +1,56 @@
+"""The headline of a reading: which terms count, which of them need work, and the verdict in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+NEED_WORK = ("missing", "conflict", "weak", "unclear")
+OPTIONAL_TIERS = ("permission", "proposed")  # absence of these is no gap
+REQUIRED_TIERS = ("required", "required-if")
+
+
+class Judged(NamedTuple):
+    """One term: why it is looked for, and the status that counts."""
+
+    tier: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first line of a review: how many terms count, how many need work, by status, and the verdict in words."""
+
+    terms: int
+    need_work: int
+    by_status: dict[str, int]
+    required_gaps: int
+    verdict: str
+
+
+def needs_work(term: Judged) -> bool:
+    """True where somebody must act: a term that is asked for and is missing, weak, unclear or in conflict.
+    A permission or a proposed rule that the agreement leaves out is no gap."""
+    if term.tier in OPTIONAL_TIERS:
+        return term.status in ("weak", "conflict")
+    return term.status in NEED_WORK
+
+
+def counts(term: Judged) -> bool:
+    """True for the terms that the headline counts."""
+    return term.status != "not-applicable" and (term.tier not in OPTIONAL_TIERS or needs_work(term))
+
+
+def summarize(terms: Iterable[Judged]) -> Summary:
+    """The headline over all terms of one reading."""
+    counted = [term for term in terms if counts(term)]
+    work = [term for term in counted if needs_work(term)]
+    gaps = [term for term in work if term.tier in REQUIRED_TIERS]
+    if not work:
+        verdict = "No gap found in the terms we check."
+    else:
+        start = "Do not sign yet." if gaps else "The required terms are there."
+        verdict = f"{start} {len(work)} of {len(counted)} terms need{'s' if len(work) == 1 else ''} work."
+    return Summary(len(counted), len(work), dict(Counter(term.status for term in work)), len(gaps), verdict)

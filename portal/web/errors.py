@@ -1,0 +1,65 @@
+"""What a person sees when something goes wrong: what was wrong, what would be right, and what was kept."""
+
+import logging
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from portal.errors import PortalError, Unauthenticated
+from portal.web.render import respond
+
+log = logging.getLogger("portal.web")
+
+TITLES = {
+    400: "Signing in did not work", 401: "Sign in first", 403: "This is not open to you", 404: "Not found",
+    405: "This address does not work that way", 409: "Someone else was faster", 413: "That is too large",
+    422: "That could not be taken", 500: "Our fault, not yours", 503: "A part of Flowdown does not answer",
+}
+MESSAGES = {
+    404: "There is nothing at this address, or it belongs to another practice.",
+    405: "Open it from its page instead.",
+    500: "Something broke on our side. Nothing was changed by this step. Try again in a minute.",
+}
+
+
+def portal_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PortalError)
+    if isinstance(error, Unauthenticated):
+        return _to_sign_in(request)
+    return _page(request, error.http_status, error.message)
+
+
+def http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    response = _page(request, error.status_code, MESSAGES.get(error.status_code, str(error.detail)))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def unexpected(request: Request, error: Exception) -> Response:
+    """A fault in our code. The log gets the kind of error and where, never what a person entered."""
+    log.error("unexpected error", extra={"error": type(error).__name__, "path_template": _template(request)},
+              exc_info=error)
+    return _page(request, 500, MESSAGES[500])
+
+
+def _page(request: Request, status: int, message: str) -> Response:
+    actor = getattr(request.state, "actor", None)
+    return respond(request, request.app.state.parts, actor, "errors/show.html", status,
+                   title=TITLES.get(status, "That did not work"), message=message, status=status)
+
+
+def _to_sign_in(request: Request) -> Response:
+    target = str(request.app.url_path_for("sign-in"))
+    if request.method == "GET" and request.url.path != "/":
+        target += "?next=" + quote(request.url.path)
+    if request.headers.get("HX-Request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": target})
+    return RedirectResponse(target, status_code=303)
+
+
+def _template(request: Request) -> str:
+    route = request.scope.get("route")
+    return getattr(route, "path", "")

@@ -1,0 +1,35 @@
+"""Is the process alive, and can it work? For load balancers and people who keep it running."""
+
+import logging
+
+from starlette.responses import JSONResponse, Response
+
+from portal.vocabulary.permissions import Permission
+from portal.web.pages import Call, Page
+
+log = logging.getLogger("portal.web")
+
+
+def alive(call: Call) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+def ready(call: Call) -> Response:
+    """200 when the database and the files answer; 503 names the part that does not, and nothing more."""
+    parts = {"database": call.parts.database.check, "storage": call.parts.storage.check}
+    answers = {}
+    for name, check in parts.items():
+        try:
+            check()
+            answers[name] = "ok"
+        except Exception as error:  # any failure means: not ready
+            log.warning("not ready", extra={"part": name, "error": type(error).__name__})
+            answers[name] = "failed"
+    good = set(answers.values()) == {"ok"}
+    return JSONResponse({"status": "ok" if good else "not ready", **answers}, 200 if good else 503)
+
+
+routes = [
+    Page("/healthz", alive, permission=Permission.PUBLIC, name="healthz", opens="none"),
+    Page("/readyz", ready, permission=Permission.PUBLIC, name="readyz", opens="none"),
+]

@@ -1,0 +1,131 @@
+"""`Page`: a route that must name a permission, and `Call`: what a handler gets.
+
+GET and POST of one address are two rows with two permissions: one route for both under a read permission
+lets readers write.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from portal.errors import Forbidden, TooLarge, Unauthenticated
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.permissions import Permission
+from portal.web import csrf, uploads
+from portal.web.sessions import actor_of
+from portal.workflow.parts import Parts
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+FORM_BYTES = 256 * 1024
+
+
+@dataclass(slots=True)
+class Call:
+    """One request to one page. `db` is the request's transaction; `actor` is set on every page that is not public."""
+
+    request: Request
+    parts: Parts
+    _db: Session | None
+    _actor: Actor | None
+    form: FormData = field(default_factory=FormData)
+    too_large: TooLarge | None = None
+
+    @property
+    def db(self) -> Session:
+        if self._db is None:
+            raise TypeError("this page opens no transaction")
+        return self._db
+
+    @property
+    def actor(self) -> Actor:
+        if self._actor is None:
+            raise Unauthenticated("Sign in to open this page.")
+        return self._actor
+
+    @property
+    def visitor(self) -> Actor | None:
+        """Who is signed in, on a page that is open to all."""
+        return self._actor
+
+    def path(self, name: str) -> str:
+        return str(self.request.path_params[name])
+
+    def query(self, name: str, default: str = "") -> str:
+        return self.request.query_params.get(name, default).strip()
+
+    def field(self, name: str) -> str:
+        """A text field of the form, trimmed; a file under that name counts as nothing."""
+        value = self.form.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    @property
+    def htmx(self) -> bool:
+        return self.request.headers.get("HX-Request") == "true"
+
+    def url(self, name: str, **path: Any) -> str:
+        return str(self.request.app.url_path_for(name, **path))
+
+
+Handler = Callable[[Call], Response]
+
+
+class Page(Route):
+    """A route with one method and one permission. `upload` allows one file of the size that the settings name;
+    `opens` says which transaction the handler runs in: "read", "write" or "none"."""
+
+    def __init__(self, path: str, handler: Handler, *, permission: Permission, name: str, method: str = "GET",
+                 upload: bool = False, opens: str | None = None) -> None:
+        self.permission = permission
+        self.handler = handler
+        self.upload = upload
+        self.opens = opens or ("read" if method in SAFE_METHODS else "write")
+        super().__init__(path, self._serve, methods=[method], name=name)
+
+    async def _serve(self, request: Request) -> Response:
+        parts: Parts = request.app.state.parts
+        actor = await run_in_threadpool(actor_of, request, parts)
+        request.state.actor = actor
+        self._admit(actor)
+        call = Call(request, parts, None, actor)
+        if request.method not in SAFE_METHODS:
+            csrf.check_origin(request, parts.settings)
+            limit = parts.settings.max_upload_bytes if self.upload else 0
+            try:
+                call.form = await uploads.read_form(request, FORM_BYTES + limit, files=1 if self.upload else 0)
+            except TooLarge as error:
+                if not self.upload:
+                    raise
+                call.too_large = error
+            else:
+                csrf.check_token(request, call.form, actor, parts.settings)
+        try:
+            return await run_in_threadpool(self._answer, call)
+        finally:
+            await call.form.close()
+
+    def _admit(self, actor: Actor | None) -> None:
+        if self.permission is Permission.PUBLIC:
+            return
+        if actor is None:
+            raise Unauthenticated("Sign in to open this page.")
+        if not actor.may(self.permission):
+            raise Forbidden(f"Your role ({actor.role}) does not allow this. "
+                            "Ask the owner of your practice's account.")
+
+    def _answer(self, call: Call) -> Response:
+        if self.opens == "none":
+            return self.handler(call)
+        practice_id = call.visitor.practice_id if call.visitor else None
+        with call.parts.database.transaction(practice_id, write=self.opens == "write") as db:
+            call._db = db
+            response = self.handler(call)
+            if response.status_code >= 400:
+                db.rollback()  # a form shown again with its errors has changed nothing
+            return response

@@ -1,0 +1,31 @@
+"""A template becomes an answer; who is signed in and the form token come along."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.permissions import Permission
+from portal.web import csrf
+from portal.web.pages import Call
+from portal.workflow.parts import Parts
+
+
+def render(call: Call, template: str, status: int = 200, **context: Any) -> Response:
+    return respond(call.request, call.parts, call.visitor, template, status, **context)
+
+
+def respond(request: Request, parts: Parts, actor: Actor | None, template: str, status: int = 200,
+            **context: Any) -> Response:
+    html = request.app.state.templates.get_template(template).render(
+        actor=actor, may=lambda permission: actor is not None and actor.may(Permission(permission)),
+        csrf=csrf.token_for(actor, parts.settings) if actor else "", demonstration=parts.settings.demonstration,
+        url=lambda name, **path: str(request.app.url_path_for(name, **path)), here=request.url.path,
+        query=request.query_params, htmx=request.headers.get("HX-Request") == "true", **context)
+    return HTMLResponse(html, status)
+
+
+def see(call: Call, name: str, fragment: str = "", **path: Any) -> Response:
+    """Go and see another page, after something was done."""
+    return RedirectResponse(call.url(name, **path) + fragment, status_code=303)
