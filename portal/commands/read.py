@@ -28,10 +28,6 @@ class _NoSuchFile(UnreadableDocument):
     code = "no-file"
 
 
-class _FaultOfOurs(UnreadableDocument):
-    code = "our-fault"
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Read every file, print what they say in the order given; one that cannot be read never stops the others."""
     answers = list(_in_order(arguments.files))
@@ -65,9 +61,9 @@ def _answer(name: str) -> Answer:
         reading = sandbox.run(pipeline.read, _content(name), Path(name).name)
     except UnreadableDocument as error:
         return {"file": name, "error": {"code": error.code, "message": error.message}}
-    except Exception as error:  # a fault in our reader: the other files are read all the same
-        fault = _FaultOfOurs(f"our reader failed on it ({type(error).__name__}); the fault is not in your file")
-        return {"file": name, "error": {"code": fault.code, "message": fault.message}}
+    except Exception as error:  # noqa: BLE001  a fault in our reader: the other files are read all the same
+        message = f"Our reader failed on this file ({type(error).__name__}). The fault is ours, not the file's."
+        return {"file": name, "error": {"code": "our-fault", "message": message}}
     return {**reading.to_json(), "file": name}
 
 
