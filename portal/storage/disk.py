@@ -5,16 +5,19 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from portal.errors import ObjectMissing, StorageError
 from portal.storage import keys
 from portal.storage.protocol import Stored
 from portal.storage.streams import as_stream, poured, require
+
+DRAFT_SECONDS = 24 * 60 * 60
 
 
 class DiskStorage:
@@ -23,6 +26,7 @@ class DiskStorage:
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
         self._incoming = self._root / "incoming"
+        self._remove_abandoned_drafts()
 
     def put(
         self,
@@ -46,13 +50,12 @@ class DiskStorage:
 
     @contextmanager
     def open(self, key: str) -> Iterator[BinaryIO]:
-        path = self._path(key)
         with _told_as_storage_error():
-            file = path.open("rb")
+            file, sha256 = self._opened(key)
         with file:
             with _told_as_storage_error():
                 computed, _ = poured(file)
-                require(computed, path.name, keys.hash_in(key))
+                require(computed, sha256, keys.hash_in(key))
                 file.seek(0)
             yield file
 
@@ -91,26 +94,34 @@ class DiskStorage:
             return [f"Other accounts of this machine may look into {self._root}: set its mode to 0700."]
         return []
 
+    def _remove_abandoned_drafts(self) -> None:
+        """What a killed process left half written a day ago or earlier."""
+        for name in _names(self._incoming):
+            draft = self._incoming / name
+            with suppress(OSError):
+                if time.time() - draft.stat().st_mtime > DRAFT_SECONDS:
+                    draft.unlink()
+
     def _folder(self, key: str) -> Path:
         return self._root / keys.checked(key)
 
-    def _path(self, key: str) -> Path:
+    def _opened(self, key: str) -> tuple[BinaryIO, str]:
+        """The file and its name, also when it is replaced at this very moment."""
         folder = self._folder(key)
-        for name in _names(folder):
-            return folder / name
+        while names := _names(folder):
+            with suppress(FileNotFoundError):
+                return (folder / names[0]).open("rb"), names[0]
         raise ObjectMissing("The file is not in the store.")
 
     @contextmanager
-    def _draft(self) -> Iterator[BinaryIO]:
+    def _draft(self) -> Iterator[IO[bytes]]:
         """A new file of mode 0600 that vanishes at the end, unless it was filed before."""
         _make(self._incoming)
-        handle, path = tempfile.mkstemp(dir=self._incoming)
-        try:
-            with open(handle, "w+b", closefd=True) as file:
-                named = _Named(file, path)
-                yield named
-        finally:
-            Path(path).unlink(missing_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as draft:
+            try:
+                yield draft
+            finally:
+                Path(draft.name).unlink(missing_ok=True)
 
     def _file(self, key: str, folder: Path, draft: Path, sha256: str) -> None:
         """Give the finished draft its name. Writing the same bytes again also mends a copy that went bad."""
@@ -124,3 +135,47 @@ class DiskStorage:
             for name in others:
                 (folder / name).unlink()
             _sync(folder)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except FileNotFoundError:
+        return []
+
+
+def _make(folder: Path) -> None:
+    """Make the folder with its parents, each for this account only, each name safe on disk."""
+    if folder.is_dir():
+        return
+    _make(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time change what lies in this folder; the kernel lets go when a process dies."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _told_as_storage_error() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"The file store did not do it: {error.strerror or 'input or output failed'}.") from error

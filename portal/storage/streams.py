@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from portal.errors import CorruptObject
 
@@ -22,7 +22,7 @@ def as_stream(content: bytes | BinaryIO) -> BinaryIO:
     return io.BytesIO(content) if isinstance(content, bytes) else content
 
 
-def poured(source: Readable, into: BinaryIO | None = None) -> tuple[str, int]:
+def poured(source: Readable, into: IO[bytes] | None = None) -> tuple[str, int]:
     """Read to the end, writing to `into` when given. Returns SHA-256 in hex and size in bytes."""
     digest, size = hashlib.sha256(), 0
     while chunk := source.read(CHUNK):
@@ -36,4 +36,6 @@ def poured(source: Readable, into: BinaryIO | None = None) -> tuple[str, int]:
 def require(computed: str, *expected: str | None) -> None:
     """Raise CorruptObject unless the computed hash is every expected one (None expects nothing)."""
     if any(hash_ is not None and hash_ != computed for hash_ in expected):
-        raise CorruptObject("The stored file is not the one that was written: its hash differs. Nothing was used of it.")
+        raise CorruptObject(
+            "The stored file is not the one that was written: its hash differs. Nothing was used of it."
+        )

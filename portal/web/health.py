@@ -4,6 +4,7 @@ import logging
 
 from starlette.responses import JSONResponse, Response
 
+from portal.errors import StorageError
 from portal.vocabulary.permissions import Permission
 from portal.web.pages import Call, Page
 
@@ -16,7 +17,7 @@ def alive(call: Call) -> Response:
 
 def ready(call: Call) -> Response:
     """200 when the database and the files answer; 503 names the part that does not, and nothing more."""
-    parts = {"database": call.parts.database.check, "storage": call.parts.storage.check}
+    parts = {"database": call.parts.database.check, "storage": lambda: _healthy(call)}
     answers = {}
     for name, check in parts.items():
         try:
@@ -27,6 +28,11 @@ def ready(call: Call) -> Response:
             answers[name] = "failed"
     good = set(answers.values()) == {"ok"}
     return JSONResponse({"status": "ok" if good else "not ready", **answers}, 200 if good else 503)
+
+
+def _healthy(call: Call) -> None:
+    if not call.parts.storage.healthy():
+        raise StorageError("The file store does not answer.")
 
 
 routes = [
