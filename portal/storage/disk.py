@@ -64,7 +64,8 @@ class DiskStorage:
             return file.read()
 
     def exists(self, key: str) -> bool:
-        return bool(_names(self._folder(key)))
+        with _told_as_storage_error():
+            return bool(_names(self._folder(key)))
 
     def delete(self, key: str) -> None:
         folder = self._folder(key)
@@ -96,9 +97,8 @@ class DiskStorage:
 
     def _remove_abandoned_drafts(self) -> None:
         """What a killed process left half written a day ago or earlier."""
-        for name in _names(self._incoming):
-            draft = self._incoming / name
-            with suppress(OSError):
+        with suppress(OSError):  # another process may be at it, too
+            for draft in self._incoming.iterdir():
                 if time.time() - draft.stat().st_mtime > DRAFT_SECONDS:
                     draft.unlink()
 
@@ -140,7 +140,7 @@ class DiskStorage:
 def _names(folder: Path) -> list[str]:
     try:
         return os.listdir(folder)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.services import postgres as postgres_service
-from tests.services.sharing import shared
+from tests.services import s3 as s3_service
+from tests.services.sharing import Facts, shared
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,17 @@ def postgres(services_folder: Path) -> Iterator[postgres_service.Postgres]:
     """A real PostgreSQL server; make databases with `create` and `create_from`."""
     with shared("postgres", services_folder) as facts:
         yield postgres_service.reached_by(facts)
+
+
+@pytest.fixture(scope="session")
+def s3(services_folder: Path) -> Iterator[s3_service.S3]:
+    """A server that speaks the S3 API; make buckets with `create_bucket`."""
+    with shared("s3", services_folder) as facts:
+        yield s3_service.reached_by(facts)
+
+
+@pytest.fixture(scope="session")
+def clamd(services_folder: Path) -> Iterator[Facts]:
+    """A real clamd that knows one harmless string, at "url" and "socket_url"."""
+    with shared("clamav", services_folder) as facts:
+        yield facts
