@@ -1,26 +1,259 @@
-"""A Word document -> lines."""
+"""A Word document -> lines in their final text: numbering, headings, tables, text boxes, footnotes, tracked changes."""
 
 from __future__ import annotations
 
-import io
-import zipfile
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractors.archive import DAMAGED, Archive
+from extractors.docx_numbering import SYMBOLS, Numbering
+from extractors.docx_styles import VAL, Style, Styles, W, is_on, list_of
+from extractors.errors import DamagedFile
 from extractors.limits import Limits
 from extractors.types import Line
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+GONE = {f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "sdtPr",
+                                  "commentReference", "annotationRef", "footnoteRef", "endnoteRef", "ruby")}
+CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")}
+TEXTS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}
+HEADING_WORDS = 14
+# A heading style over a whole paragraph ("2. Term. This Agreement shall …") does not make a heading of it.
+PLAIN_WORDS = 8
+SENTENCES = re.compile(r"[a-z)]{3,}\.\s+[A-Z]\w*\s+\w+\s+\w+")
+CELL_PARAGRAPHS = 3
+UNTICKED, TICKED = "☐", "☒"
 
 
-def read(content: bytes, limits: Limits) -> tuple[tuple[Line, ...], tuple[str, ...]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        root = etree.fromstring(
-            archive.read("word/document.xml"), etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        )
-    lines = []
-    for paragraph in root.iter(f"{W}p"):
-        text = " ".join("".join(t.text or "" for t in paragraph.iter(f"{W}t")).split())
-        if text:
-            lines.append(Line(text, starts_paragraph=True))
-    return tuple(lines), ()
+def read(content: bytes, limits: Limits = Limits()) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+    """The lines of the document with all tracked changes accepted, and the flag "open-changes" where there are any.
+
+    Raises DamagedFile or TooMuchInside.
+    """
+    archive = Archive(content, limits)
+    main = archive.main_part()
+    root = archive.xml(main)
+    body = None if root is None else root.find(f"{W}body")
+    if root is None or body is None:
+        raise DamagedFile(DAMAGED)
+    styles = Styles(archive.related(main, "styles"))
+    walker = _Walker(styles, Numbering(archive.related(main, "numbering"), styles))
+    walker.blocks(body)
+    for kind in ("footnotes", "endnotes"):
+        walker.notes(archive.related(main, kind), kind.removesuffix("s"))
+    flags = ("open-changes",) if next(root.iter(*CHANGES), None) is not None else ()
+    return tuple(walker.lines), flags
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """One paragraph as printed. Its text may hold line breaks."""
+
+    text: str = ""
+    number: str = ""
+    level: int = 0
+    boxes: list[etree._Element] = field(default_factory=list)
+
+
+class _Walker:
+    """Walks the blocks of a document in their order and keeps the lines."""
+
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self.lines: list[Line] = []
+        self._styles, self._numbering = styles, numbering
+        self._carried = ""
+        self._notes: dict[tuple[str, str], str] = {}
+
+    def blocks(self, parent: etree._Element) -> None:
+        """The paragraphs and tables under `parent`, also those inside content controls and accepted changes."""
+        for element in parent:
+            if element.tag == f"{W}p":
+                self._keep(self._paragraph(element))
+            elif element.tag == f"{W}tbl":
+                self._table(element)
+            elif element.tag == f"{MC}AlternateContent":
+                self.blocks(_alternative(element))
+            elif element.tag not in GONE and len(element):
+                self.blocks(element)
+
+    def notes(self, root: etree._Element | None, kind: str) -> None:
+        """Foot- or endnotes, in the order in which the text refers to them."""
+        found = {} if root is None else {note.get(f"{W}id", ""): note for note in root.iter(f"{W}{kind}")}
+        for (of_kind, name), label in self._notes.copy().items():
+            if of_kind == kind and name in found:
+                text = " ".join(filter(None, (_flat(self._paragraph(p).text) for p in found[name].iter(f"{W}p"))))
+                if text:
+                    self.lines.append(Line(text, number=label, kind="footnote", starts_paragraph=True))
+
+    def _keep(self, paragraph: _Paragraph) -> None:
+        parts = [part for part in map(_flat, paragraph.text.split("\n")) if part]
+        for place, part in enumerate(parts):
+            self.lines.append(Line(
+                part, number="" if place else paragraph.number, level=paragraph.level,
+                kind="heading" if paragraph.level else "body", starts_paragraph=not place,
+            ))
+        for box in paragraph.boxes:
+            self.blocks(box)
+
+    def _paragraph(self, element: etree._Element) -> _Paragraph:
+        properties = element.find(f"{W}pPr")
+        name = None if properties is None else properties.find(f"{W}pStyle")
+        style = self._styles.of(None if name is None else name.get(VAL))
+        found = _Paragraph()
+        pieces = list(self._pieces(element, found))
+        text = self._carried + "".join(pieces)
+        if _mark_is_deleted(properties):
+            self._carried = text
+            return _Paragraph(boxes=found.boxes)
+        self._carried = ""
+        found.text = text
+        if text.strip():
+            found.number, list_level = self._number(properties, style)
+            found.level = _heading_level(element, properties, style, text, list_level)
+        return found
+
+    def _number(self, properties: etree._Element | None, style: Style) -> tuple[str, int]:
+        """The printed number, and the depth in the list (from 1; 0 for none)."""
+        list_id, level = list_of(properties)
+        list_id = style.list_id if list_id is None else list_id
+        level = style.list_level if level is None else level
+        if not list_id or list_id == "0":
+            return "", 0
+        return self._numbering.next(list_id, level), level + 1
+
+    def _pieces(self, parent: etree._Element, found: _Paragraph) -> Iterator[str]:
+        for element in parent:
+            tag = element.tag
+            if tag == f"{W}t":
+                yield element.text or ""
+            elif tag in TEXTS:
+                yield TEXTS[tag]
+            elif tag == f"{W}r" and _is_hidden(element) or tag in GONE:
+                continue
+            elif tag == f"{W}sym":
+                yield SYMBOLS.get(element.get(f"{W}char", "").lower(), " ")
+            elif tag == f"{W}checkBox":
+                yield _legacy_box(element)
+            elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                self._refer(element)
+            elif tag == f"{MC}AlternateContent":
+                yield from self._pieces(_alternative(element), found)
+            elif tag == f"{W}txbxContent":
+                found.boxes.append(element)
+            elif tag == f"{W}sdt":
+                yield self._control(element, found)
+            else:
+                yield from self._pieces(element, found)
+
+    def _control(self, element: etree._Element, found: _Paragraph) -> str:
+        """The text of a content control: a checkbox as a box, a prompt that nobody filled in within brackets."""
+        text = "".join(self._pieces(element, found))
+        box = element.find(f"{W}sdtPr/{W14}checkbox")
+        if box is not None:
+            checked = box.find(f"{W14}checked")
+            return TICKED if checked is not None and is_on(checked.get(f"{W14}val", "1")) else UNTICKED
+        if element.find(f"{W}sdtPr/{W}showingPlcHdr") is not None and text.strip():
+            return text if text.strip().startswith("[") else f"[{text.strip()}]"
+        return text
+
+    def _refer(self, element: etree._Element) -> None:
+        kind = etree.QName(element).localname.removesuffix("Reference")
+        key = (kind, element.get(f"{W}id", ""))
+        self._notes.setdefault(key, str(sum(of_kind == kind for of_kind, _ in self._notes) + 1))
+
+    def _table(self, table: etree._Element) -> None:
+        for row in _children(table, "tr"):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                continue
+            cells = [cell for cell in _children(row, "tc") if cell.find(f"{W}tcPr/{W}cellDel") is None]
+            if len(cells) == 1 or any(_is_column(cell) for cell in cells):
+                for cell in cells:
+                    self.blocks(cell)
+            else:
+                self._row(cells)
+
+    def _row(self, cells: list[etree._Element]) -> None:
+        texts = []
+        for cell in cells:
+            paragraphs = [self._paragraph(paragraph) for paragraph in cell.iter(f"{W}p")]
+            texts.append(_flat(" ".join(f"{found.number} {found.text}" for found in paragraphs)))
+        if any(texts):
+            self.lines.append(Line(" | ".join(texts), kind="table-row", starts_paragraph=True))
+
+
+def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Rows or cells, also those inside content controls or inserted."""
+    for element in parent:
+        if element.tag == f"{W}{name}":
+            yield element
+        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml"):
+            yield from _children(element, name)
+
+
+def _is_column(cell: etree._Element) -> bool:
+    """Whether a cell is a column of the page rather than an entry of a table: many paragraphs, or a table in it."""
+    return len(cell.findall(f"{W}p")) > CELL_PARAGRAPHS or cell.find(f"{W}tbl") is not None
+
+
+def _alternative(element: etree._Element) -> etree._Element:
+    """One of the two forms in which Word keeps newer content (text boxes stand in both)."""
+    choice = element.find(f"{MC}Choice")
+    fallback = element.find(f"{MC}Fallback")
+    return choice if choice is not None else fallback if fallback is not None else etree.Element("none")
+
+
+def _mark_is_deleted(properties: etree._Element | None) -> bool:
+    """Whether the end of the paragraph is deleted, so that the next one continues it."""
+    if properties is None:
+        return False
+    return any(properties.find(f"{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom"))
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    vanish = run.find(f"{W}rPr/{W}vanish")
+    return vanish is not None and is_on(vanish.get(VAL, "1"))
+
+
+def _legacy_box(element: etree._Element) -> str:
+    checked = element.find(f"{W}checked")
+    state = element.find(f"{W}default") if checked is None else checked
+    return TICKED if state is not None and is_on(state.get(VAL, "1")) else UNTICKED
+
+
+def _heading_level(
+    element: etree._Element, properties: etree._Element | None, style: Style, text: str, list_level: int
+) -> int:
+    """1 and deeper for a heading by style, outline or weight; 0 for text."""
+    words = len(text.split())
+    own = None if properties is None else properties.find(f"{W}outlineLvl")
+    outline = style.outline if own is None else _own_outline(own)
+    if SENTENCES.search(text) or words > PLAIN_WORDS and text.rstrip().endswith("."):
+        return 0
+    if outline:
+        return outline if words <= 2 * HEADING_WORDS else 0
+    if words > HEADING_WORDS or text.rstrip().endswith((";", ",")) or "__" in text or not any(map(str.isalpha, text)):
+        return 0
+    return list_level or 2 if _all_bold(element, style) else 0
+
+
+def _own_outline(element: etree._Element) -> int:
+    value = element.get(VAL, "9")
+    return int(value) + 1 if value.isdigit() and int(value) < 9 else 0
+
+
+def _all_bold(element: etree._Element, style: Style) -> bool:
+    runs = [run for run in element.iter(f"{W}r") if any((text.text or "").strip() for text in run.iter(f"{W}t"))]
+    return bool(runs) and all(_is_bold(run, style) for run in runs)
+
+
+def _is_bold(run: etree._Element, style: Style) -> bool:
+    bold = run.find(f"{W}rPr/{W}b")
+    return style.bold if bold is None else is_on(bold.get(VAL, "1"))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.replace("\u00ad", "").split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from itertools import islice
 
@@ -17,8 +18,9 @@ MOST_OF_PAGE = 0.5
 MANY_PATHS = 150
 OBJECTS_LOOKED_AT = 4000
 ENOUGH_TOKENS = 40
-# English prose has about 40 % of these words; a broken font map or a failed OCR layer has hardly any.
-COMMON_SHARE = 0.12
+# English prose has about 35 % of these words, a table of legal terms 7 %; a broken font map has hardly any.
+COMMON_SHARE = 0.03
+STRANGE_SHARE = 0.2
 COMMON = frozenset(
     "the of to and or in any a by for shall be with as that is this on not such will may from its are at it which an "
     "all other have has if under no we you our your".split()
@@ -62,6 +64,13 @@ def common_words(text: str) -> int:
     return sum(token in COMMON for token in TOKEN.findall(text.lower()))
 
 
+def _is_strange(text: str) -> bool:
+    """Whether many characters are no characters: private use, unassigned or replaced, as a lost font map leaves them."""
+    printed = [letter for letter in text if not letter.isspace()]
+    strange = sum(letter == "\ufffd" or unicodedata.category(letter) in ("Co", "Cn", "Cc") for letter in printed)
+    return len(printed) >= FEW_LETTERS and strange > STRANGE_SHARE * len(printed)
+
+
 def _text(page: pypdfium2.PdfPage) -> str:
     textpage = page.get_textpage()
     try:
@@ -71,7 +80,7 @@ def _text(page: pypdfium2.PdfPage) -> str:
 
 
 def _needs_ocr(page: pypdfium2.PdfPage, text: str, letters: int) -> bool:
-    if sense(text) < COMMON_SHARE:
+    if sense(text) < COMMON_SHARE or _is_strange(text):
         return True
     if letters >= SOME_LETTERS:
         return False

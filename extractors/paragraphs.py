@@ -1,0 +1,142 @@
+"""Where paragraphs begin, which rows are headings, and which words a hyphen cut in two."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.rows import Row
+
+LIST_MARK = re.compile(
+    r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|\([a-z0-9]{1,4}\)|[a-z][.)]|[ivx]{1,5}[.)]|"
+    r"(?:article|section|exhibit|appendix|attachment|schedule)\s+[\divxa-z]{1,5}\b[.:]?|§+|[•●▪■◦○‣⁃·–—*☐☑☒❑-])(?:\s|$)",
+    re.IGNORECASE,
+)
+ENDED = re.compile(r"[.;:!?][\"”’')\]]*$")
+ITEM_ENDED = re.compile(r"(?:[.;:!?][\"”’')\]]*|[;,]\s*(?:and|or|and/or))$")
+HYPHEN = re.compile(r"[^\W\d_]{2,}[-\u00ad\u2010]$")
+INDENT = 8.0
+LONG_GAP = 1.3
+HEADING_WORDS = 14
+LARGER = 1.08
+
+
+def body_size(rows: Sequence[Row]) -> float:
+    """The font size of most of the text in points; 0 where unknown."""
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        sizes[row.size] += len(row.words)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def mark_starts(rows: Sequence[Row]) -> None:
+    """Set `starts` on the rows that begin a paragraph."""
+    pitch = _pitch(rows)
+    right = _right_edges(rows)
+    for index, row in enumerate(rows):
+        last = rows[index - 1] if index else None
+        row.starts = last is None or _starts(last, row, pitch, right.get((last.page, round(last.x0 / 40)), last.x1))
+
+
+def _starts(last: Row, row: Row, pitch: float, right: float) -> bool:
+    if row.cells > 1 or last.cells > 1 or _style_changes(last, row):
+        return True
+    ended, short = bool(ENDED.search(last.text)), last.x1 < right - 0.2 * (right - last.x0)
+    if LIST_MARK.match(row.text) and (ITEM_ENDED.search(last.text) or short or abs(row.x0 - last.x0) > EDGE):
+        return True
+    if last.page != row.page or row.top < last.top:
+        return ended and not row.text[0].islower()
+    if row.top - last.top > LONG_GAP * pitch * max(1.0, row.height / max(last.height, 1.0)):
+        return True
+    if short and (ended or (last.x1 < right - 0.5 * (right - last.x0) and not row.text[0].islower())):
+        return True
+    return _indented(last, row)
+
+
+EDGE = 3.0
+
+
+def _style_changes(last: Row, row: Row) -> bool:
+    """A bold or larger row beside a plain one: a heading and its text."""
+    larger = last.size and row.size and max(last.size, row.size) > LARGER * min(last.size, row.size)
+    return bool(larger) and min(len(last.words), len(row.words)) > 1 or last.bold != row.bold and len(row.words) > 1 < len(last.words)
+
+
+def _indented(last: Row, row: Row) -> bool:
+    """The first line of an indented paragraph, or the next entry of a list whose lines hang."""
+    step = row.x0 - last.x0
+    if step > INDENT:
+        return not last.starts
+    return step < -INDENT and not last.starts
+
+
+def _pitch(rows: Sequence[Row]) -> float:
+    """The usual distance from one line of a paragraph to the next, in points."""
+    steps = sorted(
+        row.top - last.top
+        for last, row in zip(rows, rows[1:])
+        if last.page == row.page and 0.6 * row.height < row.top - last.top < 5 * row.height
+    )
+    return steps[len(steps) // 3] if steps else 14.0
+
+
+def _right_edges(rows: Sequence[Row]) -> dict[tuple[int, int], float]:
+    """How far lines that begin at about the same place reach to the right, by page."""
+    edges: dict[tuple[int, int], float] = {}
+    for row in rows:
+        key = (row.page, round(row.x0 / 40))
+        edges[key] = max(edges.get(key, 0.0), row.x1)
+    return edges
+
+
+def heading_levels(rows: Sequence[Row], body: float) -> dict[int, int]:
+    """The level (1 is the largest print) of each row, by its place in `rows`, that is a heading by size or weight."""
+    body_is_bold = sum(row.bold for row in rows) * 2 > len(rows)
+    found = {}
+    for start, end in _paragraphs(rows):
+        block = rows[start:end]
+        if _is_heading(block, body, body_is_bold):
+            found.update(dict.fromkeys(range(start, end), block[0].size))
+    ranks = sorted(set(found.values()), reverse=True)
+    return {place: min(ranks.index(size) + 1, 6) for place, size in found.items()}
+
+
+def _paragraphs(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    starts = [index for index, row in enumerate(rows) if row.starts]
+    return list(zip(starts, [*starts[1:], len(rows)]))
+
+
+def _is_heading(block: Sequence[Row], body: float, body_is_bold: bool) -> bool:
+    words = sum(len(row.words) for row in block)
+    if len(block) > 3 or words > HEADING_WORDS or any(row.cells > 1 for row in block) or not body:
+        return False
+    text = " ".join(row.text for row in block)
+    if not any(map(str.isalpha, text)) or text.endswith((";", ",")) or "__" in text:
+        return False
+    return all(row.size > LARGER * body for row in block) or (not body_is_bold and all(row.bold for row in block))
+
+
+def join_hyphens(rows: Sequence[Row]) -> list[Row]:
+    """Rows without words cut in two: the first part's word becomes whole and keeps its box; the second part goes."""
+    known = Counter(word.text.strip(".,;:()\"'“”").lower() for row in rows for word in row.words)
+    joined = [replace(row, words=list(row.words)) for row in rows]
+    for row, following in zip(joined, joined[1:]):
+        if row.cells > 1 or following.cells > 1 or not row.words or not HYPHEN.search(row.words[-1].text):
+            continue
+        first, second = row.words[-1], following.words[0]
+        if second.text[0].islower():
+            row.words[-1] = replace(first, text=_joined(first.text, second.text, known))
+            following.words.pop(0)
+    return [row for row in joined if row.words]
+
+
+def _joined(first: str, second: str, known: Counter[str]) -> str:
+    """One word of its two parts: with the hyphen only where the document writes it so elsewhere."""
+    start, end = first[:-1], second.strip(".,;:()\"'“”").lower()
+    bare = start.lstrip("(\"'“").lower()
+    if first[-1] == "\u00ad" or known[bare + end]:
+        return start + second
+    keeps = known[f"{bare}-{end}"] or (known[bare] and known[end])
+    return f"{start}-{second}" if keeps else start + second
