@@ -1,6 +1,6 @@
 """Work is put down in the transaction that causes it; the relay hands it to the job engine after the commit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlmodel import Session, col, select
 
@@ -16,11 +16,12 @@ def put(db: Session, practice_id: str, job: str, subject_id: str) -> OutboxItem:
     return item
 
 
-def relay(database: Database, start: Callable[[OutboxItem], None], batch: int = 20) -> int:
-    """Start what waits, oldest first; returns how many. `start` must be safe to call twice with the same item:
-    a crash between starting and marking repeats it."""
+def relay(database: Database, start: Callable[[OutboxItem], None], jobs: Collection[str], batch: int = 20) -> int:
+    """Start what waits of these jobs, oldest first; returns how many. `start` must be safe to call twice with the same
+    item: a crash between starting and marking repeats it. A job that this release does not know waits for a newer one."""
     with database.transaction(None, write=False) as db:
-        waiting = list(db.exec(select(OutboxItem).where(col(OutboxItem.relayed_at).is_(None))
+        waiting = list(db.exec(select(OutboxItem).where(col(OutboxItem.relayed_at).is_(None),
+                                                         col(OutboxItem.job).in_(list(jobs)))
                                .order_by(col(OutboxItem.created_at), col(OutboxItem.id)).limit(batch)))
     for item in waiting:
         start(item)

@@ -1,0 +1,100 @@
+"""The job engine (DBOS): one for each worker process, with an executor id that no other process has or had.
+
+Each of the engine's rules that we lean on: a workflow's id is the outbox item's, so relaying twice starts once; a
+finished step is not run again; a step that was cut off is run again, which is why every verb is safe to run twice.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+from sqlalchemy import make_url
+
+from portal.config import Settings
+from portal.jobs.agreements import Job, Patience, read_agreement
+from portal.models import OutboxItem
+from portal.workflow import agreements
+from portal.workflow.parts import Parts
+
+APPLICATION = "flowdown"
+SCHEMA = "flowdown_jobs"
+# A constant: the engine leaves work of another version alone, and a new release must finish what the last one began.
+VERSION = "1"
+QUEUE = "readings"
+AT_ONCE = 2
+POLL_SECONDS = 0.3
+
+
+class Engine:
+    """Runs the jobs of one worker process. There can be one at a time in a process."""
+
+    def __init__(self, parts: Parts, executor_id: str, patience: Patience | None = None) -> None:
+        self._executor_id = executor_id
+        _quiet()
+        DBOS(config=_config(parts.settings, executor_id))
+        self._jobs: dict[str, Job] = {agreements.READ_JOB: read_agreement(parts, patience or Patience())}
+
+    @property
+    def jobs(self) -> frozenset[str]:
+        """The names of the jobs that this release knows."""
+        return frozenset(self._jobs)
+
+    def start(self) -> None:
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS)
+
+    def submit(self, item: OutboxItem) -> None:
+        """Start the item's job once, however often this is called."""
+        with SetWorkflowID(item.id):
+            DBOS.enqueue_workflow(QUEUE, self._jobs[item.job], item.practice_id, item.subject_id)
+
+    def take_over(self, executor_id: str) -> int:
+        """Put what a dead executor had begun back into the queue, for any live one; returns how many."""
+        begun = _begun_by(executor_id)
+        for workflow_id in begun:
+            DBOS.resume_workflow(workflow_id, queue_name=QUEUE)
+        return len(begun)
+
+    def stop(self, seconds: int) -> None:
+        """Begin nothing new, and give what runs some seconds to end. What does not is left for another to take over."""
+        DBOS.destroy(workflow_completion_timeout_sec=seconds if _begun_by(self._executor_id) else 0,
+                     destroy_registry=True)
+
+
+def migrate(settings: Settings) -> None:
+    """Make or update the engine's own tables. On PostgreSQL they lie in a schema of the owner's, granted to the role
+    that the portal signs in as."""
+    _quiet()
+    if settings.jobs_url.startswith("sqlite"):
+        DBOS.migrate(settings.jobs_url, schema=SCHEMA)
+        return
+    jobs = make_url(settings.jobs_url)
+    owner = make_url(settings.migration_url).set(database=jobs.database)
+    DBOS.migrate(_plain(owner.render_as_string(hide_password=False)), schema=SCHEMA, application_role=jobs.username)
+
+
+def _begun_by(executor_id: str) -> list[str]:
+    begun = DBOS.list_workflows(status="PENDING", executor_id=executor_id, load_input=False, load_output=False)
+    return [workflow.workflow_id for workflow in begun]
+
+
+def _config(settings: Settings, executor_id: str) -> DBOSConfig:
+    return DBOSConfig(
+        name=APPLICATION, application_version=VERSION, executor_id=executor_id,
+        system_database_url=_plain(settings.jobs_url), dbos_system_schema=SCHEMA, run_migrations=False,
+        sys_db_pool_size=5, enable_otlp=False, log_level="WARNING")
+
+
+def _plain(url: str) -> str:
+    """The engine wants the URL without a driver's name."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def _quiet() -> None:
+    """The engine's log goes where ours goes, through the same filter. It brings its own handler unless it finds one."""
+    engine_log = logging.getLogger("dbos")
+    if not engine_log.handlers:
+        engine_log.addHandler(logging.NullHandler())
+    engine_log.propagate = True
+    engine_log.setLevel(logging.WARNING)

@@ -1,0 +1,29 @@
+"""Builds the parts that the verbs work with from the settings: once for each process, for the web, the jobs and the commands."""
+
+from portal.audit import AuditTrail
+from portal.config import Settings
+from portal.database import Database
+from portal.storage.disk import DiskStorage
+from portal.storage.protocol import Storage
+from portal.storage.scanning import ClamAV, NoScanner
+from portal.workflow.parts import Parts
+
+
+def build_parts(settings: Settings) -> Parts:
+    """The database, the audit trail, the file store and the scanner that these settings name."""
+    return Parts(
+        settings=settings,
+        database=Database(settings.database_url),
+        audit=AuditTrail(settings.audit_key),
+        storage=_storage(settings),
+        scanner=ClamAV(settings.clamav_url) if settings.clamav_url else NoScanner(),
+    )
+
+
+def _storage(settings: Settings) -> Storage:
+    if settings.s3 is None:
+        return DiskStorage(settings.files)
+    from portal.storage import s3  # boto3 costs half a second that an installation on disk need not spend
+
+    client = s3.connect(settings.s3.region, settings.s3.endpoint_url)
+    return s3.S3Storage(settings.s3.bucket, client=client, kms_key_id=settings.s3.kms_key_id, prefix=settings.s3.prefix)
