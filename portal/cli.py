@@ -1,26 +1,37 @@
-"""The command `portal`: names the commands and their arguments; each lives in `portal/commands/` and is loaded when used."""
+"""The command `portal`: names the commands and their arguments; each is loaded from `portal/commands/` when used."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
 from portal import __version__
+from portal.errors import PortalError
+
+INTERRUPTED, OUTPUT_CLOSED, CANNOT = 130, 141, 2
+
+_Commands = argparse._SubParsersAction  # noqa: SLF001  argparse gives what it returns no public name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit status."""
+    """Run one command; returns its exit status. A failure that we expect is one line on standard error."""
     given = _parser().parse_args(arguments)
     command = importlib.import_module(f"portal.commands.{given.module}")
     try:
-        return int(command.run(given))
+        status = int(command.run(given))
+        sys.stdout.flush()
+        return status
     except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # the reader of our output, such as `head`, has gone
-        sys.stderr.close()
-        return 141
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output, such as `head`, has gone; Python's own last flush would fail too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OUTPUT_CLOSED
+    except PortalError as error:
+        print(f"portal: {error.message}", file=sys.stderr)
+        return CANNOT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -28,17 +39,48 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Flowdown {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_read(commands)
+    _add(commands, "demo", "start the portal with demonstration data on this machine").add_argument(
+        "--port", type=int, default=8000, help="the first port to try (8000)")
+    serve = _add(commands, "serve", "run the web server")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    _add(commands, "worker", "run a worker, which reads what was uploaded")
+    _add(commands, "migrate", "bring the database up to date")
+    _add(commands, "check", "say whether this installation is fit to run")
+    _add(commands, "verify", "check the audit trail of every practice, and print its head").add_argument(
+        "--against", metavar="FILE", help="what this command printed earlier: shows when an older copy was put back")
+    _add_practice(commands)
     return parser
 
 
-def _add_read(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    read = commands.add_parser(
-        "read", help="read agreements; needs no server and no database",
-        description="Read business associate agreements: PDF (text or scanned), DOCX, TXT, MD or HTML.",
-        epilog="Exit status: 0 nothing required is missing or weak, 1 with findings, 2 a file could not be read.")
+def _add(commands: _Commands[argparse.ArgumentParser], name: str, what: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=what, description=what.capitalize() + ".")
+    command.set_defaults(module=name)
+    return command
+
+
+def _add_read(commands: _Commands[argparse.ArgumentParser]) -> None:
+    read = _add(commands, "read", "read agreements; needs no server and no database")
+    read.description = "Read business associate agreements: PDF (text or scanned), DOCX, TXT, MD or HTML."
+    read.epilog = "Exit status: 0 nothing required is missing or weak, 1 with findings, 2 a file could not be read."
     read.add_argument("files", nargs="+", metavar="FILE")
     read.add_argument("--json", action="store_true", help="print JSON: an object, or an array for several files")
-    read.set_defaults(module="read")
+
+
+def _add_practice(commands: _Commands[argparse.ArgumentParser]) -> None:
+    practice = _add(commands, "practice", "add a practice").add_subparsers(metavar="VERB", required=True)
+    add = practice.add_parser("add", help="add a practice, and map the groups that have a role in it")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--group", action="append", default=[], metavar="GROUP=ROLE")
+    add.set_defaults(verb="add")
+    group = _add(commands, "group", "map groups of the identity provider to roles").add_subparsers(
+        metavar="VERB", required=True)
+    for verb, what, shape in (("map", "give the members of a group a role", "GROUP=ROLE"),
+                              ("unmap", "take the role of a group's members away", "GROUP")):
+        command = group.add_parser(verb, help=what)
+        command.add_argument("group", metavar=shape)
+        command.add_argument("--practice", required=True, metavar="NAME")
+        command.set_defaults(verb=verb, module="practice")
 
 
 if __name__ == "__main__":

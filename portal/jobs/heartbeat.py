@@ -15,7 +15,7 @@ SILENCE_SECONDS = 12.0
 
 
 class Heartbeat:
-    """The heartbeat of one executor, and its view of the others. A false alarm is harmless: every step may run twice."""
+    """One executor's heartbeat, and its view of the others. A false alarm is harmless: every step may run twice."""
 
     def __init__(self, database: Database, executor_id: str, silence: float = SILENCE_SECONDS) -> None:
         self._database = database

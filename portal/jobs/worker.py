@@ -1,4 +1,4 @@
-"""The worker process: beats, relays the outbox to the engine, and takes over from the dead, until it is told to stop."""
+"""The worker: beats, relays the outbox to the engine, and takes over from the dead, until it is told to stop."""
 
 from __future__ import annotations
 

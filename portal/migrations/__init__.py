@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 
@@ -32,6 +34,17 @@ def _grant(url: str, app_role: str) -> None:
         connection.exec_driver_sql(f"revoke delete on audit_heads, findings, documents, readings from {role}")
         connection.exec_driver_sql(f"revoke all on alembic_version from {role}")
     engine.dispose()
+
+
+def current(url: str) -> bool:
+    """True when every migration of this release has run."""
+    heads = set(ScriptDirectory.from_config(_config(url)).get_heads())
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return set(MigrationContext.configure(connection).get_current_heads()) == heads
+    finally:
+        engine.dispose()
 
 
 def check(url: str) -> None:

@@ -21,6 +21,8 @@ class Event(StrEnum):
     FINDING_OVERRULED = "finding:overruled"
     FINDING_REOPENED = "finding:reopened"
     PRACTICE_ADDED = "practice:added"
+    PRACTICE_GROUP_MAPPED = "practice:group-mapped"
+    PRACTICE_GROUP_UNMAPPED = "practice:group-unmapped"
     PRACTICE_LIMITS_CHANGED = "practice:limits-changed"
     SESSION_ENDED = "session:ended"
     SESSION_ENDED_EVERYWHERE = "session:ended-everywhere"
@@ -43,6 +45,8 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.FINDING_REOPENED: frozenset({"clause", "computed", "human"}),
     Event.FINDING_NOTED: frozenset({"clause", "note_id"}),
     Event.PRACTICE_ADDED: frozenset({"name"}),
+    Event.PRACTICE_GROUP_MAPPED: frozenset({"group", "role"}),
+    Event.PRACTICE_GROUP_UNMAPPED: frozenset({"group", "role"}),
     Event.PRACTICE_LIMITS_CHANGED: frozenset({"before", "after"}),
     Event.SESSION_STARTED: frozenset({"role"}),
     Event.SESSION_ENDED: frozenset({"why"}),

@@ -1,4 +1,4 @@
-"""An uploaded agreement: received, scanned, read. Each verb is safe to run twice: the row's status says what is done."""
+"""An uploaded agreement: received, scanned, read. Each verb is safe to run twice: the status says what is done."""
 
 import hashlib
 from dataclasses import dataclass
@@ -183,7 +183,8 @@ def fail(parts: Parts, practice_id: str, agreement_id: str, code: str) -> None:
         except WrongState:
             return  # it ended before the failure was told
         agreement.problem_code = code
-        agreement.problem = "This is a fault on our side, not in your file. The file is kept. Try again in a few minutes."
+        agreement.problem = ("This is a fault on our side, not in your file. The file is kept. "
+                             "Try again in a few minutes.")
         db.add(agreement)
         parts.audit.record(db, Event.AGREEMENT_FAILED, actor, Subject("agreement", agreement.id), code=code)
 

@@ -1,9 +1,9 @@
 """The practice itself: added by whoever runs the installation, its own time limits by its owner."""
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from portal.audit import Subject
-from portal.errors import Conflict, InvalidInput
+from portal.errors import Conflict, InvalidInput, NotFound
 from portal.models import GroupRole, Practice
 from portal.models.practices import DEFAULT_LIMITS
 from portal.vocabulary.actors import Actor, system
@@ -16,13 +16,37 @@ LONGEST_LIMIT = 24 * 366
 
 def add(parts: Parts, db: Session, practice: Practice, groups: dict[str, Role]) -> Practice:
     """A new tenant and the groups whose members get a role in it. The transaction must be that practice's own."""
+    if db.exec(select(Practice).where(Practice.name == practice.name)).first():
+        raise Conflict(f"There is already a practice named {practice.name}.")
     db.add(practice)
     db.flush()
-    for group, role in groups.items():
-        db.add(GroupRole(group=group, practice_id=practice.id, role=role))
     parts.audit.record(db, Event.PRACTICE_ADDED, system(practice.id), Subject("practice", practice.id),
                        name=practice.name)
+    for group, role in groups.items():
+        map_group(parts, db, practice, group, role)
     return practice
+
+
+def map_group(parts: Parts, db: Session, practice: Practice, group: str, role: Role) -> None:
+    """Give the members of one group of the identity provider a role here, or another one. Raises Conflict when the
+    group has a role in another practice."""
+    row = db.get(GroupRole, group) or GroupRole(group=group, practice_id=practice.id, role=role)
+    if row.practice_id != practice.id:
+        raise Conflict(f"The group {group} has a role in another practice. Take that away first, or use another group.")
+    row.role = role
+    db.add(row)
+    parts.audit.record(db, Event.PRACTICE_GROUP_MAPPED, system(practice.id), Subject("practice", practice.id),
+                       group=group, role=role.value)
+
+
+def unmap_group(parts: Parts, db: Session, practice: Practice, group: str) -> None:
+    """Take the role of a group's members away, from their next sign-in on. Raises NotFound when it has none here."""
+    row = db.get(GroupRole, group)
+    if row is None or row.practice_id != practice.id:
+        raise NotFound(f"The group {group} has no role in {practice.name}.")
+    db.delete(row)
+    parts.audit.record(db, Event.PRACTICE_GROUP_UNMAPPED, system(practice.id), Subject("practice", practice.id),
+                       group=group, role=row.role)
 
 
 def change_limits(parts: Parts, db: Session, actor: Actor, practice: Practice, limits: dict[str, int], *,
