@@ -1,0 +1,133 @@
+"""Statements -> clauses: which promise each statement makes, and which look-alikes were turned down and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.rulebook import ClauseRule, Cue, Rulebook
+from extractors.segment import Zone
+from extractors.senses import Act, Senses
+from extractors.statements import Statement
+
+_WHO = {"CE": "it binds the covered entity, not the business associate", "sub": "it binds a subcontractor, not the business associate",
+        "secretary": "it speaks of the Secretary of HHS", "individual": "it speaks of individuals", "BA": "it binds the business associate only",
+        "both": "it binds both parties alike", "unknown": "it does not say who is bound"}
+_WHERE = {Zone.DEFINITION: "it only defines a term", Zone.RECITAL: "it is a recital, not a promise", Zone.CONTENTS: "it is in the table of contents",
+          Zone.NOTE: "it is a drafting note", Zone.SUMMARY: "it is a summary, not the terms", Zone.SIGNATURE: "it is on the signature page",
+          Zone.TITLE: "it is a title"}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A statement that makes a clause. `place` is where in the statement's full text."""
+
+    clause: str
+    statement: Statement
+    cue: str
+    strength: float
+    act: Act
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A statement that was looked at for a clause and does not count."""
+
+    clause: str
+    statement: Statement
+    why: str
+    nearness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """All hits and refusals, by clause in document order."""
+
+    hits: tuple[Hit, ...]
+    refusals: tuple[Refusal, ...]
+
+    def of(self, clause: str) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self.hits if hit.clause == clause)
+
+    def refused(self, clause: str) -> tuple[Refusal, ...]:
+        return tuple(sorted((r for r in self.refusals if r.clause == clause), key=lambda r: -r.nearness))
+
+
+def classify(statements: Sequence[Statement], rulebook: Rulebook, senses: Senses) -> Classified:
+    """Try every clause's cues on every statement."""
+    hits: list[Hit] = []
+    refusals: list[Refusal] = []
+    for rule in rulebook.clauses:
+        for statement in statements:
+            found = _try(rule, statement, senses)
+            if isinstance(found, Hit):
+                hits.append(found)
+            elif found is not None:
+                refusals.append(found)
+    return Classified(tuple(hits), tuple(refusals))
+
+
+def _try(rule: ClauseRule, statement: Statement, senses: Senses) -> Hit | Refusal | None:
+    refusal: Refusal | None = None
+    for cue in rule.cues:
+        result = _try_cue(rule, cue, statement, senses)
+        if isinstance(result, Hit):
+            return result
+        refusal = refusal or result
+    if refusal is None and rule.mention and senses.find(rule.mention, statement.text):
+        return Refusal(rule.id, statement, _WHERE.get(statement.zone, "it mentions the subject and promises nothing about it"), 0.3)
+    return refusal
+
+
+def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -> Hit | Refusal | None:
+    place = _matches(cue, statement, senses)
+    if place is None:
+        return None
+    if statement.zone not in cue.zones:
+        return Refusal(rule.id, statement, _WHERE.get(statement.zone, "it is not part of the terms"), 0.5)
+    for says, why in rule.traps:
+        if senses.find(says, statement.full):
+            return Refusal(rule.id, statement, why, 0.8)
+    act = senses.governing(statement, place)
+    form = _form(act)
+    if act.who not in cue.actors:
+        return Refusal(rule.id, statement, _WHO[act.who], 0.9)
+    if form not in cue.forms and "any" not in cue.forms:
+        why = "it says that there is no such duty" if form == "freed" else f"it is {_FORM[form]}"
+        return Refusal(rule.id, statement, why, 0.7)
+    return Hit(rule.id, statement, cue.name, cue.strength, act, place)
+
+
+_FORM = {"duty": "a duty, not what is asked here", "ban": "a ban, not a promise to do it", "permission": "a permission, not a duty",
+         "statement": "a statement, not a promise", "freed": "no duty"}
+
+
+def _form(act: Act) -> str:
+    if act.freed:
+        return "freed"
+    if act.negated:
+        return "ban"
+    return {"duty": "duty", "may": "permission"}.get(act.how, "statement")
+
+
+def _matches(cue: Cue, statement: Statement, senses: Senses) -> int | None:
+    """Where the cue's first concept stands in the full text, or None if the cue does not match."""
+    place: int | None = None
+    for name in cue.own:
+        found = senses.find(name, statement.text)
+        if found is None:
+            return None
+        place = found.start() + statement.lead if place is None else place
+    for name in cue.all:
+        found = senses.find(name, statement.full)
+        if found is None:
+            return None
+        place = found.start() if place is None else place
+    if cue.any and not any(senses.find(name, statement.full) for name in cue.any):
+        return None
+    if cue.heading and not any(senses.find(name, statement.headings) for name in cue.heading):
+        return None
+    if any(senses.find(name, statement.full) for name in cue.none):
+        return None
+    return place if place is not None else statement.lead

@@ -1,0 +1,50 @@
+"""Terms that the agreement defines itself, so that "Reportable Event" or "Response Period" is read as what it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from extractors.hours import Numbers
+from extractors.rulebook import Rulebook
+from extractors.segment import Passage, Zone
+from extractors.senses import Senses
+from extractors.text import Wording
+
+_MEANS = re.compile(r"^\W*(?:\(?\w{1,4}[.)]\s+|\d+(?:\.\d+)*\.?\s+)?[\"“']?([A-Z][\w’' /-]{2,50}?)[\"”']?\s*(?:\([^)]{1,40}\)\s*)?"
+                    r"(?:shall\s+mean|means?|refers? to|includes?|has the meaning|is defined as|shall have the meaning|is|:)\s+(.{5,})", re.DOTALL)
+_INLINE = re.compile(r"\(\s*(?:(?:each|any|all|such|either|collectively|individually|together|of|the|foregoing|hereinafter|referred|to|as|a|an|being|is|are)\b,?\s*)*[\"“]([A-Z][^\"“”]{2,50})[\"”]\s*\)")
+_CORE = frozenset({"breach", "security incident", "unsecured phi", "phi", "protected health information", "agreement", "security rule", "privacy rule",
+                   "hipaa", "business associate", "covered entity", "subcontractor", "individual", "secretary", "services", "required by law", "hitech act",
+                   "breach notification rule", "hipaa rules", "electronic protected health information", "ephi", "unsecured protected health information",
+                   "data aggregation", "designated record set", "effective date", "parties", "party", "baa", "breaches", "security incidents", "workforce",
+                   "unsuccessful security incident", "unsuccessful security incidents", "successful security incident", "discovery", "limited data set"})
+_EVENT_NAME = re.compile(r"(?i)\b(event|incident|occurrence|violation|breach|disclosure|use|notice|compromise|matter|issue)s?\b")
+_PERIOD_NAME = re.compile(r"(?i)\b(period|time|deadline|window|timeframe|term)\b")
+
+
+def expansions(passages: Sequence[Passage], wording: Wording, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> Mapping[str, str]:
+    """What each defined term adds to a sentence that uses it: the events it stands for, or its time."""
+    added: dict[str, str] = {}
+    for passage in passages:
+        found = _MEANS.match(passage.text) if passage.zone is Zone.DEFINITION else None
+        if found:
+            _add(added, found[1].strip(), wording.normal(found[2]), rulebook, senses, numbers)
+        for inline in _INLINE.finditer(passage.text):
+            before = passage.text[max(0, inline.start() - 700) : inline.start()]
+            _add(added, inline[1].strip(" ,"), wording.normal(f"{passage.stem} {before}"), rulebook, senses, numbers)
+    return added
+
+
+def _add(added: dict[str, str], term: str, meaning: str, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> None:
+    if term.lower() in _CORE or term in added or len(term.split()) > 6:
+        return
+    if _PERIOD_NAME.search(term) and (limits := list(numbers.terms(meaning))):
+        added[term] = f"{term.lower()} ({limits[0].number} {limits[0].unit.replace('_', ' ')}s)"
+    elif _EVENT_NAME.search(term) and (events := _events(meaning, rulebook, senses)):
+        added[term] = f"{term.lower()} {' '.join(f'{{{event}}}' for event in events)}"
+
+
+def _events(meaning: str, rulebook: Rulebook, senses: Senses) -> list[str]:
+    names = {"breach": "breach", "security-incident": "security-incident", "unauthorized-use": "unauthorized-use"}
+    return [event for event, concept in names.items() if senses.find(concept, meaning)]

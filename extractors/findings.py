@@ -1,0 +1,102 @@
+"""Clauses and time limits -> findings: status, reasons, advice, confidence, and where was looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors import evidence, hours, reasons
+from extractors.classify import Classified, Hit
+from extractors.reasons import Case
+from extractors.rulebook import ReasonRule, Requirement, Rulebook
+from extractors.senses import Senses
+from extractors.statements import Statement
+from extractors.types import Clause, Considered, Evidence, ReasonNote, Status, Window
+from extractors.windows import Limit
+
+MOST_EVIDENCE, MOST_CONSIDERED = 8, 3
+
+
+def clauses(statements: Sequence[Statement], classified: Classified, limits: tuple[Limit, ...], rulebook: Rulebook, senses: Senses,
+            quality: str, looks_like_baa: bool) -> tuple[Clause, ...]:
+    """One finding for each requirement of the catalogue, in its order."""
+    made = []
+    for requirement in rulebook.requirements:
+        hits = _counting(classified.of(requirement.id))
+        case = Case(requirement.id, hits, statements, classified, limits, rulebook, senses)
+        made.append(_found(requirement, case) if hits else _not_found(requirement, classified, quality, looks_like_baa))
+    return tuple(made)
+
+
+def _counting(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """Options that were not ticked do not count where others of the same list were."""
+    ticked = {hit.statement.passage.headings for hit in hits if hit.statement.passage.box == "ticked"}
+    return tuple(hit for hit in hits if hit.statement.passage.box != "unticked" or not ticked)
+
+
+def _found(requirement: Requirement, case: Case) -> Clause:
+    rules = reasons.of(case)
+    return Clause(
+        **_stated(requirement), status=_status(rules), reasons=tuple(rule.code for rule in rules), reason_notes=tuple(map(_note, rules)),
+        advice=" ".join(rule.advice for rule in rules if rule.advice), confidence=_confidence(case.hits), evidence=_evidence(case.hits))
+
+
+def _stated(requirement: Requirement) -> dict[str, object]:
+    return {"id": requirement.id, "title": requirement.title, "tier": requirement.tier, "citation": requirement.citation,
+            "as_of": requirement.as_of, "verified": requirement.verified}
+
+
+def _status(rules: Sequence[ReasonRule]) -> Status:
+    """Conflict if passages disagree; weak from a reason of w2 on; notes (w1) leave it present."""
+    if any(rule.code == "CONFLICTING-WINDOWS" for rule in rules):
+        return Status.CONFLICT
+    return Status.WEAK if any(rule.severity != "w1" for rule in rules) else Status.PRESENT
+
+
+def _note(rule: ReasonRule) -> ReasonNote:
+    return ReasonNote(rule.code, rule.severity, rule.text, rule.advice)
+
+
+def _evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+    """The strongest passages first, each once."""
+    ordered = sorted(hits, key=lambda hit: (-hit.strength, hit.statement.position))
+    found = [evidence.of(hit.statement) for hit in ordered]
+    return tuple({(item.page, item.section, item.quote): item for item in found}.values())[:MOST_EVIDENCE]
+
+
+def _confidence(hits: Sequence[Hit]) -> float:
+    """The best hit's strength, lowered where the actor is not said or the words were hard to read, raised by a second hit."""
+    best = max(hit.strength * (1.0 if hit.act.who in ("BA", "CE", "both") else 0.92) * evidence.confidence(hit.statement) for hit in hits)
+    return round(min(0.99, best + (0.03 if len(hits) > 1 else 0.0)), 2)
+
+
+def _not_found(requirement: Requirement, classified: Classified, quality: str, looks_like_baa: bool) -> Clause:
+    """Missing, with the nearest passages that do not count; unclear where the text cannot carry that verdict."""
+    refused = classified.refused(requirement.id)[:MOST_CONSIDERED]
+    status = Status.UNCLEAR if quality == "poor" or not looks_like_baa else Status.MISSING
+    nearness = max((refusal.nearness for refusal in refused), default=0.0)
+    looked = tuple(
+        Considered(quote=item.quote, why=refusal.why, page=item.page, section=item.section)
+        for refusal in refused for item in (evidence.of(refusal.statement),))
+    confidence = 0.3 if status is Status.UNCLEAR else round(0.95 - 0.35 * nearness, 2)
+    return Clause(**_stated(requirement), status=status, advice=requirement.advice, confidence=confidence, looked_at=looked)
+
+
+def windows(limits: Sequence[Limit], rulebook: Rulebook) -> tuple[Window, ...]:
+    """The time limits with hours, grade and place (rules B-3 and B-4). Forward limits are not graded."""
+    return tuple(_window(limit, rulebook) for limit in limits)
+
+
+def _window(limit: Limit, rulebook: Rulebook) -> Window:
+    nominal, worst = hours.hours(limit.number, limit.unit)
+    place = evidence.of(limit.statement)
+    grade = hours.grade(worst, rulebook.windows.grades) if limit.direction == "after" else "-"
+    return Window(
+        event=limit.event, number=limit.number, unit=limit.unit, trigger=limit.trigger, qualifier=limit.qualifier, hours_nominal=nominal,
+        hours_worst=worst, grade=grade, quote=place.quote, page=place.page, section=place.section, boxes=place.boxes,
+        direction=limit.direction, reasons=_window_reasons(limit))
+
+
+def _window_reasons(limit: Limit) -> tuple[str, ...]:
+    checks = (("NUMBER-MISMATCH", limit.other is not None), ("UNIT-AMBIGUOUS", limit.unit == "day"), ("NO-NUMBER", limit.number is None),
+              ("LATE-TRIGGER", limit.trigger in ("determination", "confirmation")))
+    return tuple(code for code, holds in checks if holds)

@@ -1,0 +1,70 @@
+"""Time limits as numbers and hours (rules B-3 and B-4): what the words say, and how long it takes at worst."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+HOURS = {"hour": 1, "day": 24, "calendar_day": 24, "business_day": 24, "week": 168, "month": 744}
+_KINDS = {"business": "business_day", "working": "business_day", "calendar": "calendar_day", "consecutive": "calendar_day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number with its unit as found between `start` and `end` of a text. `other` is a number in figures that differs."""
+
+    number: int
+    unit: str
+    start: int
+    end: int
+    other: int | None = None
+
+
+def hours(number: int | None, unit: str) -> tuple[int | None, int | None]:
+    """Nominal and worst-case hours (B-3 rules 1 and 2). Business days count their weekends; a month counts 31 days.
+
+    Both are None where there is no number. Raises KeyError for a unit that is none.
+    """
+    if number is None or unit == "none":
+        return None, None
+    nominal = number * HOURS[unit]
+    if unit != "business_day":
+        return nominal, nominal
+    return nominal, (number + 2 * math.ceil(number / 5)) * 24
+
+
+def grade(worst: int | None, grades: tuple[tuple[str, int], ...]) -> str:
+    """The grade of a limit by its worst-case hours (B-4); NN without a number, T6 over the last bound."""
+    if worst is None:
+        return "NN"
+    return next((name for name, most in grades if worst <= most), "T6")
+
+
+class Numbers:
+    """Finds terms such as "thirty (30) days", "five business days", "72-hour" or "quarterly" in the normal form."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._words = dict(words)
+        listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+        self._term = re.compile(
+            rf"(?<![\w.$,-])(?:(?P<word>{listed})\b(?:[ -]*[(\[] ?(?P<paren>\d{{1,3}}) ?[)\]])?"
+            rf"|[(\[]?(?:e\.g\.,? ?)?(?P<fig>\d{{1,3}})[)\]]?(?: ?\((?P<spelled>{listed})\))?)"
+            r"[ -]*(?P<kind>(?:regular )?business|working|calendar|consecutive|full|clock)?[ -]*(?:[(\[](?P<late>\d{1,3})[)\]] )?"
+            r"(?P<unit>hour|day|week|month)s?\b(?!-old| of age)")
+
+    def terms(self, text: str) -> Iterator[Term]:
+        """The terms of the text in order. Words win over figures unless the figure is larger (B-3 rule 3)."""
+        for found in self._term.finditer(text):
+            spelled = self._words.get(found["word"] or found["spelled"] or "", 0)
+            figure = int(found["paren"] or found["fig"] or found["late"] or 0)
+            number = max(spelled, figure)
+            if number:
+                other = min(spelled, figure) if spelled and figure and spelled != figure else None
+                yield Term(number, self._unit(found), found.start(), found.end(), other)
+
+    @staticmethod
+    def _unit(found: re.Match[str]) -> str:
+        kind = _KINDS.get((found["kind"] or "").removeprefix("regular "))
+        return kind if kind and found["unit"] == "day" else found["unit"]

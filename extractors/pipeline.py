@@ -1,0 +1,70 @@
+"""A file -> its reading: the stages in order, with the time that each took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from extractors import classify, definitions, document, findings, parties, rulebook, segment, statements, windows
+from extractors.hours import Numbers
+from extractors.layout import lines as lay_out
+from extractors.limits import Limits
+from extractors.load import load
+from extractors.rulebook import Rulebook
+from extractors.senses import Senses
+from extractors.text import Wording
+from extractors.types import Line, Reading, Source
+
+T = TypeVar("T")
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.started = time.perf_counter()
+        self.stages: dict[str, float] = {}
+
+    def time(self, stage: str, work: Callable[[], T]) -> T:
+        started = time.perf_counter()
+        done = work()
+        self.stages[stage] = time.perf_counter() - started
+        return done
+
+
+def warm() -> None:
+    """Load the rules and the language once, so that the first reading pays for neither."""
+    rulebook.default()
+    statements.language()
+
+
+def read(content: bytes, filename: str, rules: Rulebook | None = None, limits: Limits = Limits()) -> Reading:
+    """The reading of one file. Raises UnreadableDocument where it cannot be read."""
+    clock = _Clock()
+    source = clock.time("load", lambda: load(content, filename, limits))
+    found = clock.time("layout", lambda: lay_out(source))
+    return _read(found, filename, source, rules or rulebook.default(), clock)
+
+
+def read_lines(lines: Sequence[Line], filename: str = "text", rules: Rulebook | None = None) -> Reading:
+    """The reading of lines that are already there: text without a file."""
+    return _read(tuple(lines), filename, Source(media_type="text/plain", sha256="", lines=tuple(lines)), rules or rulebook.default(), _Clock())
+
+
+def _read(lines: Sequence[Line], filename: str, source: Source, rules: Rulebook, clock: _Clock) -> Reading:
+    senses, numbers = Senses(rules), Numbers(rules.windows.numbers)
+    passages = clock.time("segment", lambda: segment.passages(lines, rules.headings))
+    named = clock.time("parties", lambda: parties.find(passages))
+    terms = clock.time("definitions", lambda: definitions.expansions(passages, Wording(named.aliases), rules, senses, numbers))
+    said = clock.time("statements", lambda: statements.statements(passages, Wording(named.aliases, terms)))
+    classified = clock.time("classify", lambda: classify.classify(said, rules, senses))
+    limits = clock.time("windows", lambda: windows.limits(said, classified, rules, senses, numbers))
+    looks = document.is_baa(said, classified)
+    clauses = clock.time("findings", lambda: findings.clauses(said, classified, limits, rules, senses, source.quality, looks))
+    return Reading(
+        file=filename, sha256=source.sha256, media_type=source.media_type, pages=source.page_count or None,
+        seconds=time.perf_counter() - clock.started, rules_version=rules.version, text_source=source.text_source, quality=source.quality,
+        pages_ocr=source.pages_ocr, is_baa=looks, document=document.facts(passages, said, named, classified, senses), clauses=clauses,
+        windows=findings.windows(limits, rules), flags=source.flags, page_sizes=tuple((page.width, page.height) for page in source.pages),
+        timings=clock.stages)

@@ -1,0 +1,400 @@
+"""Lines -> passages: paragraphs and list items with their numbers, headings, and the stem that carries their verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from extractors import numbering
+from extractors.numbering import Mark
+from extractors.types import Line
+
+
+class Zone(StrEnum):
+    """What kind of text a passage is; only BODY and EXHIBIT make promises."""
+
+    BODY = "body"
+    EXHIBIT = "exhibit"
+    TITLE = "title"
+    CONTENTS = "contents"
+    RECITAL = "recital"
+    DEFINITION = "definition"
+    NOTE = "note"
+    SUMMARY = "summary"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Where a line begins in its passage's text. `skipped` characters of the line stand before."""
+
+    offset: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph or list item. `stem` is the text that introduces the list it stands in, outermost first."""
+
+    text: str
+    section: str = ""
+    headings: tuple[str, ...] = ()
+    stem: str = ""
+    zone: Zone = Zone.BODY
+    box: str = ""
+    is_heading: bool = False
+    pieces: tuple[Piece, ...] = ()
+    order: int = 0
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRules:
+    """Which headings open which zone (rules/baa/headings.yaml)."""
+
+    zones: tuple[tuple[Zone, re.Pattern[str]], ...]
+    openings: tuple[tuple[Zone, re.Pattern[str]], ...]
+
+    def zone_of(self, heading: str) -> Zone | None:
+        return next((zone for zone, pattern in self.zones if pattern.search(heading)), None)
+
+    def zone_opening(self, text: str) -> Zone | None:
+        return next((zone for zone, pattern in self.openings if pattern.search(text)), None)
+
+
+@dataclass(slots=True)
+class _Open:
+    """An entry of the stack of open sections and lists."""
+
+    kind: str
+    order: int
+    label: str
+    heading: str = ""
+    stem: str = ""
+    zone: Zone | None = None
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines that make one paragraph."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text.strip() for line in self.lines)
+
+
+_TERMINAL = re.compile(r"[.;:!?][\"”’')\]]*$")
+_MODAL = re.compile(r"(?i)\b(shall|will|must|may|agrees?|is|are|has|have|means?|warrants?|represents?|acknowledges?|should)\b")
+_SUBJECT = re.compile(
+    r"(?i)^(?:the |each |either |if |upon |in the event|notwithstanding|except|to the extent|for purposes|unless|when|where |any |all |no |"
+    r"this |such |these |nothing |neither |business associate|covered entity|parties|customer|vendor|within |as |[A-Z]\w+ (?:shall|will|may|agrees))")
+_RUN_IN = re.compile(r"^((?:[A-Z“\"(][^.:;\n]{1,90}?))\s*(?:[.:]|\s[–—-])\s+(?=[A-Z(“\"'•-])")
+_INLINE = re.compile(r"(?<=[\s:;,])\(([a-z]{1,2}|[ivx]{1,5}|\d{1,2}|[A-Z])\)\s+(?=\S)")
+_FIELD = re.compile(r"(?i)^(by|name|printed? name|title|date|signature|its|address|e-?mail|phone|contact|company|organization|city|attn|fax)\b[^:]{0,30}:")
+_SIGNS = re.compile(r"(?i)^\W*(in witness whereof|signature page|by:\s*_|signature\s*:|signatures?\W*$|\[?signature block)|^\W*by\s*:\W*$")
+
+
+def passages(lines: Sequence[Line], rules: HeadingRules) -> tuple[Passage, ...]:
+    """The passages of a document in reading order. Headings are passages too (`is_heading`)."""
+    builder = _Builder(rules)
+    for block in _blocks(lines):
+        for part in _inline(block):
+            builder.add(part)
+    return tuple(builder.done)
+
+
+def _blocks(lines: Sequence[Line]) -> Iterable[_Block]:
+    """Paragraphs: the loader's own where it marks them, else by marks, ends of sentences and gaps."""
+    block = _Block()
+    flagged = any(line.starts_paragraph for line in lines)
+    widest = max((len(line.text) for line in lines), default=0)
+    for line in lines:
+        if not line.text.strip():
+            continue
+        if block.lines and _breaks(block.lines[-1], line, flagged, widest):
+            yield block
+            block = _Block()
+        block.lines.append(line)
+    if block.lines:
+        yield block
+
+
+def _breaks(last: Line, line: Line, flagged: bool, widest: int) -> bool:
+    if line.kind != last.kind or line.kind in ("heading", "table-row") or line.number:
+        return not (line.kind == last.kind == "heading" and not line.starts_paragraph and flagged)
+    if line.starts_paragraph:
+        return not _carries_over(last, line)
+    if numbering.mark(line.text) is not None and not _wrapped_number(last, line):
+        return True
+    if _FIELD.match(line.text) or _SIGNS.match(line.text):
+        return True
+    if flagged:
+        return False
+    ended = bool(_TERMINAL.search(last.text.strip()))
+    return ended and len(last.text) < widest * 0.8 or _gap(last, line) > 1.6 or _is_caps(last.text) != _is_caps(line.text)
+
+
+def _carries_over(last: Line, line: Line) -> bool:
+    """A paragraph that a page break cut in two: no end of sentence before, lower case after."""
+    return line.page != last.page and not _TERMINAL.search(last.text.strip()) and line.text[:1].islower()
+
+
+def _wrapped_number(last: Line, line: Line) -> bool:
+    """A line that begins with a number only because the text wrapped there ("… 45 CFR / 164.410")."""
+    return bool(re.search(r"(?i)(section|sections|§|cfr|c\.f\.r\.|article|exhibit|and|or|of|to|paragraph)\s*$", last.text.strip()))
+
+
+def _gap(last: Line, line: Line) -> float:
+    """The space between two lines as a multiple of the line height; 0 where unknown."""
+    if not last.words or not line.words or last.page != line.page:
+        return 0.0
+    above, below = last.words[0].box, line.words[0].box
+    height = max(above.bottom - above.top, 1.0)
+    return (below.top - above.top) / height if below.top > above.top else 9.0
+
+
+def _is_caps(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) > 3 and all(letter.isupper() for letter in letters)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A paragraph, or a piece of one that an enumeration inside it makes."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    first: Line
+    inline: bool = False
+
+
+def _inline(block: _Block) -> Iterable[_Part]:
+    """Split "shall: (a) …; (b) …" where the marks count up from the first one."""
+    text, pieces = _joined(block)
+    cuts = [0, *_enumeration(text), len(text)]
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        piece = text[start:end].strip()
+        if piece:
+            begin = start + len(text[start:end]) - len(text[start:end].lstrip())
+            moved = tuple(Piece(p.offset - begin, p.line) for p in pieces
+                          if p.offset < end and p.offset + len(p.line.text) > start)
+            yield _Part(piece, moved, block.lines[0], inline=start > 0)
+
+
+def _joined(block: _Block) -> tuple[str, tuple[Piece, ...]]:
+    text, pieces = "", []
+    for line in block.lines:
+        words = line.text.strip()
+        if text:
+            text += " "
+        pieces.append(Piece(len(text) - (len(line.text) - len(line.text.lstrip())), line))
+        text += words
+    return text, tuple(pieces)
+
+
+def _enumeration(text: str) -> list[int]:
+    """Positions of marks that count (a), (b), … or (i), (ii), … inside the text."""
+    marks = [(found.start(), found[1]) for found in _INLINE.finditer(text)]
+    for style in (str.isalpha, str.isdigit):
+        run: list[int] = []
+        for position, label in marks:
+            if not style(label):
+                continue
+            value = int(label) if label.isdigit() else ord(label.lower()[0]) - 96 if len(label) == 1 else 0
+            if value == len(run) + 1 or numbering.roman(label) == len(run) + 1:
+                run.append(position)
+        if len(run) >= 2 and _is_list(text, run):
+            return run
+    return []
+
+
+def _is_list(text: str, run: list[int]) -> bool:
+    """A list of duties, not of alternatives inside a clause: its items are long, or end in semicolons."""
+    lead = text[: run[0]].rstrip()
+    items = [text[start:end] for start, end in zip(run, [*run[1:], len(text)], strict=True)]
+    listed = sum(";" in item for item in items[:-1]) >= len(items) - 1
+    return (lead.endswith((":", "—", "-")) or listed) and sum(len(item.split()) >= 4 for item in items) >= 2
+
+
+class _Builder:
+    """Keeps the stack of open sections while passages are made."""
+
+    def __init__(self, rules: HeadingRules) -> None:
+        self._rules = rules
+        self._stack: list[_Open] = []
+        self._ended = False
+        self._group = 0
+        self.done: list[Passage] = []
+
+    def add(self, part: _Part) -> None:
+        """Place one paragraph in the stack and keep its passage."""
+        text = part.text
+        sibling = next((entry.label for entry in reversed(self._stack) if entry.kind[:1] in "(."), "")
+        mark = self._mark(part, sibling)
+        rest = text[mark.length :] if mark and not part.first.number else text
+        heading, run_in = self._heading(part, rest, mark)
+        if mark is not None:
+            self._open(mark, rest, heading or run_in)
+        elif heading:
+            self._open_heading(part.first, heading)
+        else:
+            self._place_plain(rest)
+        self._keep(part, text, mark, bool(heading), run_in)
+        if mark is None and not heading and _introduces(rest):
+            self._stack.append(_Open("plain", 0, "", stem=rest))
+
+    def _mark(self, part: _Part, sibling: str) -> Mark | None:
+        if part.first.number and not part.inline:
+            found = numbering.mark(part.first.number.strip() + " x", sibling)
+            if found is not None:
+                return replace(found, length=0, kind=f"{found.kind}/{part.first.level}" if found.kind[0] in "(.b" else found.kind)
+            return Mark(f"list/{part.first.level}", part.first.number.strip(), 0, 0)
+        return numbering.mark(part.text, sibling)
+
+    def _heading(self, part: _Part, rest: str, mark: Mark | None) -> tuple[str, str]:
+        """The passage's text when it is a heading, or the heading that it opens with."""
+        plain = rest.strip()
+        if not plain:
+            return ("", "")
+        if part.first.kind == "heading" or _looks_like_heading(plain, mark):
+            return (plain.rstrip(".:"), "")
+        found = _RUN_IN.match(plain)
+        if found and not _MODAL.search(found[1]) and len(found[1].split()) <= 12 and _is_title(found[1]):
+            return ("", found[1])
+        return ("", "")
+
+    def _open(self, mark: Mark, rest: str, heading: str) -> None:
+        self._pop_for(mark)
+        self._group += 1
+        stem = rest if _introduces(rest) else ""
+        self._stack.append(_Open(mark.kind, mark.order, mark.label, heading, stem, self._rules.zone_of(heading) if heading else None))
+
+    def _pop_for(self, mark: Mark) -> None:
+        if mark.kind in ("article", "exhibit"):
+            self._stack.clear()
+            return
+        if mark.kind[0] == "d":
+            self._pop_decimal(mark)
+            return
+        kinds = [entry.kind for entry in self._stack]
+        if mark.kind in kinds:
+            place = len(kinds) - 1 - kinds[::-1].index(mark.kind)
+            if mark.kind.startswith("bullet") or mark.order != 1 or place == len(kinds) - 1 or "/" in mark.kind:
+                del self._stack[place:]
+        elif self._stack and self._stack[-1].kind.startswith("bullet") and not mark.kind.startswith("bullet"):
+            while self._stack and self._stack[-1].kind.startswith("bullet"):
+                self._stack.pop()
+
+    def _pop_decimal(self, mark: Mark) -> None:
+        depth = int(mark.kind[1])
+        inner = [entry for entry in self._stack if entry.kind == mark.kind]
+        restarts = depth == 1 and mark.order == 1 and inner and any(e.kind in ("plain", "(a", ".a") and e.stem for e in self._stack)
+        if restarts:
+            return
+        for place, entry in enumerate(self._stack):
+            if entry.kind[0] == "d" and int(entry.kind[1]) >= depth:
+                del self._stack[place:]
+                return
+        keep = [e for e in self._stack if e.kind in ("article", "exhibit", "heading") or (e.kind[0] == "d" and int(e.kind[1]) < depth)]
+        if depth == 1 and any(e.kind == "plain" for e in self._stack) and mark.order == 1:
+            return
+        self._stack[:] = [e for e in keep if depth > 1 or e.kind != "heading" or e.zone is not Zone.DEFINITION or True]
+
+    def _open_heading(self, line: Line, heading: str) -> None:
+        zone = self._rules.zone_of(heading)
+        level = line.level
+        while self._stack and (self._stack[-1].kind not in ("article", "exhibit", "d1", "d2", "d3", "heading")):
+            self._stack.pop()
+        if self._stack and self._stack[-1].kind == "heading" and (not level or self._stack[-1].order >= level):
+            while self._stack and self._stack[-1].kind == "heading" and (not level or self._stack[-1].order >= level):
+                self._stack.pop()
+        if zone in (Zone.SIGNATURE, Zone.NOTE, Zone.CONTENTS) or (zone is not None and self._zone() is not zone) \
+                or re.match(r"(?i)(exhibit|appendix|attachment|schedule|annex)\b", heading) or (level and level <= 1) or _is_caps(heading):
+            self._stack.clear()
+        self._group += 1
+        self._stack.append(_Open("heading", level, "", heading, "", zone))
+
+    def _place_plain(self, text: str) -> None:
+        """An unnumbered paragraph: an item of the list above, or the end of that list."""
+        while self._stack and self._stack[-1].kind not in ("article", "exhibit", "heading") and self._stack[-1].kind[0] != "d":
+            top = self._stack[-1]
+            if top.kind == "plain" and not _SUBJECT.match(text) and not _introduces(text):
+                return
+            if top.kind[0] in "(." and not top.stem and top.heading and not _introduces(text):
+                return
+            if not _SUBJECT.match(text) and top.stem and top.kind[0] in "(.":
+                return
+            self._stack.pop()
+
+    def _keep(self, part: _Part, text: str, mark: Mark | None, is_heading: bool, run_in: str) -> None:
+        enclosing = self._stack[:-1] if mark is not None and not is_heading else self._stack
+        headings = tuple(entry.heading for entry in self._stack if entry.heading)
+        stems = [entry.stem for entry in enclosing if entry.stem][-2:]
+        if mark is None and is_heading:
+            stems = []
+        zone = self._zone_for(text, run_in)
+        self.done.append(Passage(
+            text=text, section=self._section(), headings=headings, stem=" ".join(map(_last_sentence, stems)), zone=zone,
+            box=mark.box if mark else "", is_heading=is_heading, pieces=part.pieces, order=len(self.done), group=self._group))
+
+    def _zone(self) -> Zone | None:
+        return next((entry.zone for entry in reversed(self._stack) if entry.zone), None)
+
+    def _zone_for(self, text: str, run_in: str) -> Zone:
+        if _SIGNS.match(text):
+            self._ended = True
+        zone = self._rules.zone_opening(text) or self._zone()
+        if zone:
+            return zone
+        return Zone.EXHIBIT if any(entry.kind == "exhibit" for entry in self._stack) else Zone.BODY
+
+    def _section(self) -> str:
+        label = ""
+        for entry in self._stack:
+            if entry.kind in ("article", "exhibit") or entry.kind[0] == "d":
+                label = entry.label
+            elif entry.label:
+                label += f"({entry.label})" if entry.kind[0] == "(" else f" {entry.label}"
+        return label.strip()
+
+
+def _introduces(text: str) -> bool:
+    """Whether the text leads into a list: it ends in a colon or dash, or its sentence is left open at a verb."""
+    tail = text.rstrip()
+    if tail.endswith((":", "—", "–", ":-")):
+        return True
+    return bool(re.search(r"(?i)\b(shall|will|must|may|agrees? to|may not|shall not|as follows|the following)\s*,?$", tail))
+
+
+def _last_sentence(text: str) -> str:
+    return re.split(r"(?<=[a-z)][.;])\s+(?=[A-Z])", text)[-1]
+
+
+def _looks_like_heading(text: str, mark: Mark | None) -> bool:
+    words = text.split()
+    if not 1 <= len(words) <= 14 or len(text) > 110 or text.endswith((";", ",")) or _FIELD.match(text) or "__" in text:
+        return False
+    if text[0] in "[(•-" or (mark is not None and mark.kind.startswith("bullet")):
+        return False
+    if text.endswith(".") and not (mark is not None and _is_title(text)):
+        return False
+    if text.endswith(":"):
+        return _is_caps(text) and len(words) <= 8 and not _MODAL.search(text)
+    if _MODAL.search(text) and not _is_caps(text):
+        return False
+    return _is_caps(text) or _is_title(text)
+
+
+def _is_title(text: str) -> bool:
+    """Most words of four letters or more begin with a capital, or the text is one or two words."""
+    words = [word for word in re.findall(r"[A-Za-z][\w'’-]*", text)]
+    longer = [word for word in words if len(word) > 3]
+    if not words or not words[0][0].isupper():
+        return False
+    if len(words) <= 2:
+        return True
+    return sum(word[0].isupper() for word in longer) >= 0.7 * len(longer)

@@ -1,0 +1,138 @@
+"""What a statement says: which concepts its words carry, who acts, and whether it binds, permits or forbids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.rulebook import Concept, Rulebook
+from extractors.statements import Statement
+
+_SUBJECT = re.compile(
+    r"\b(?P<BA>BA)\b|\b(?P<CE>CE)\b"
+    r"|\b(?P<both>(?:the |each |either |both |neither )?part(?:y|ies)(?: hereto)?|each of the parties)\b"
+    r"|\b(?P<sub>subcontractors?|subprocessors?|agents?|recipients?|third part(?:y|ies)|vendors?)\b"
+    r"|\b(?P<secretary>secretary|hhs|department of health and human services)\b"
+    r"|\b(?P<individual>individuals?|patients?)\b")
+_VERB = re.compile(
+    r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|is (?:required|obligated|obliged|responsible|liable|bound)"
+    r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should|commits?|ensures?|remains?)\b"
+    r"|\b(?P<may>may|can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
+    r"|\b(?P<does>maintains?|implements?|complies|encrypts?|provides?|uses|carries|trains?|conducts?|requires?|performs?|processes|stores?|protects?"
+    r"|employs?|enforces?|reports?|notifies|limits?|restricts?|obtains?|keeps?|does not|do not|is not|are not|operates?|supports?)\b")
+_NOT = re.compile(r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be prohibited|refrain)")
+_FREED = re.compile(r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an) (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)")
+_OBJECT = re.compile(r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under|permit|allow|require|provide|give|assist|"
+                     r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a|other|both) )?$")
+_BY = re.compile(r"\bby (?:the )?(BA|CE)\b(?!'s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A subject with its verb: who, how (duty, may, does), whether negated, whether freed of a duty, and where."""
+
+    who: str
+    how: str
+    negated: bool
+    freed: bool
+    place: int
+
+
+class Senses:
+    """Finds concepts in statements and remembers what it found."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._concepts = rulebook.concepts
+        self._found: dict[tuple[str, str], re.Match[str] | None] = {}
+        self._acts: dict[str, tuple[Act, ...]] = {}
+
+    def find(self, concept: str, text: str) -> re.Match[str] | None:
+        """The first place where the text says the concept."""
+        key = (concept, text)
+        if key not in self._found:
+            self._found[key] = _search(self._concepts[concept], text)
+        return self._found[key]
+
+    def acts(self, text: str) -> tuple[Act, ...]:
+        """The subjects and verbs of the text in order."""
+        if text not in self._acts:
+            self._acts[text] = tuple(_acts(text))
+        return self._acts[text]
+
+    def governing(self, statement: Statement, place: int) -> Act:
+        """Who acts at `place` in the statement's full text; unknown where the wording does not say."""
+        acts = self.acts(statement.full)
+        before = [act for act in acts if act.place <= place]
+        act = before[-1] if before else (acts[0] if acts else Act("unknown", "none", False, False, 0))
+        if act.who == "unknown":
+            act = self._passive(statement, place, act)
+        if act.who == "unknown" and (who := _heading_actor(statement.headings)):
+            return Act(who, act.how, act.negated, act.freed, act.place)
+        return act
+
+    def _passive(self, statement: Statement, place: int, act: Act) -> Act:
+        found = _BY.search(statement.full, max(act.place, place))
+        if found is None:
+            return act
+        return Act(found[1], act.how, act.negated, act.freed, act.place)
+
+
+def _search(concept: Concept, text: str) -> re.Match[str] | None:
+    if concept.hints and not any(hint in text for hint in concept.hints):
+        return None
+    for found in concept.pattern.finditer(text):
+        if concept.barred is None or not concept.barred.search(text[max(0, found.start() - 80) : found.start()]):
+            return found
+    return None
+
+
+def _acts(text: str) -> list[Act]:
+    made: list[Act] = []
+    subjects = [found for found in _SUBJECT.finditer(text)]
+    for verb in _VERB.finditer(text):
+        kind = verb.lastgroup or ""
+        subject = _subject_of(text, subjects, verb.start())
+        if kind == "does" and subject is None:
+            continue
+        who = subject.lastgroup or "unknown" if subject else "unknown"
+        if kind == "does" and subject is not None and verb.start() - subject.end() > 25:
+            continue
+        rest = text[verb.end() : verb.end() + 90]
+        freed = bool(_FREED.match(rest)) or verb[0] in ("is not", "are not", "does not", "do not") and " requir" in rest[:30]
+        negated = bool(_NOT.match(rest)) or verb[0].endswith(" not") or bool(subject and subject[0].startswith("neither"))
+        made.append(Act(who, "duty" if kind == "duty" else kind, negated, freed, verb.start()))
+    return made
+
+
+def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Match[str] | None:
+    """The nearest party before the verb that is not the object of another word, within 160 characters."""
+    for subject in reversed(subjects):
+        if subject.end() > place:
+            continue
+        if place - subject.end() > 160 or re.search(r"[;]|\. ", text[subject.end() : place]):
+            return None
+        if text[subject.end() : subject.end() + 2] == "'s" or text[subject.end() : subject.end() + 2] == "s'":
+            continue
+        if _OBJECT.search(text[max(0, subject.start() - 24) : subject.start()]) and not _conjoined(text, subject, place):
+            continue
+        return subject
+    return None
+
+
+def _conjoined(text: str, subject: re.Match[str], place: int) -> bool:
+    """ "and BA shall": a party right before its verb opens a new clause."""
+    lead = text[max(0, subject.start() - 12) : subject.start()]
+    return bool(re.search(r"\b(?:and|or|that|then|whether)\s(?:the )?$", lead)) and place - subject.end() <= 40
+
+
+_CE_HEADING = re.compile(r"(?:obligations?|responsibilit(?:y|ies)|duties|requirements|covenants|provisions for|undertakings) (?:of|for) (?:the )?CE\b|^CE(?:'s)? (?:obligations?|responsibilities|duties|shall|agrees)|\bCE(?:'s)? (?:obligations|responsibilities)|by CE\W*$|requests by CE")
+_BA_HEADING = re.compile(r"(?:obligations?|responsibilit(?:y|ies)|duties|requirements|activities|covenants|undertakings|disclosures?) (?:of|for|by) (?:the )?BA\b|\bBA(?:'s)? (?:obligations?|responsibilities|duties|agrees)")
+
+
+def _heading_actor(headings: str) -> str:
+    for heading in reversed(headings.split(" | ")):
+        if _CE_HEADING.search(heading):
+            return "CE"
+        if _BA_HEADING.search(heading):
+            return "BA"
+    return ""

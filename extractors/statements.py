@@ -1,0 +1,128 @@
+"""Passages -> statements: one sentence each, in normal form, with the stem that carries its verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from extractors.segment import Passage, Zone
+from extractors.text import Wording
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+MAX_SENTENCE = 3000
+_ABBREVIATIONS = frozenset(
+    "inc no nos sec secs art cfr c.f.r c.f.r. u.s u.s. u.s.c u.s.c. usc e.g e.g. i.e i.e. etc vs v llc co corp ltd st dr mr ms mrs "
+    "para paras pt pts approx dept ex fed reg stat pub l et al seq §".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence. `text` and `full` are normal form, `full` with the stem before; `start` and `end` index the passage."""
+
+    passage: Passage
+    start: int
+    end: int
+    text: str
+    full: str
+    headings: str
+    position: int = 0
+
+    @property
+    def quote(self) -> str:
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def lead(self) -> int:
+        """How many characters of `full` are the stem."""
+        return len(self.full) - len(self.text)
+
+    @property
+    def zone(self) -> Zone:
+        return self.passage.zone
+
+
+@cache
+def language() -> Language:
+    """The blank English pipeline: tokens, and sentences by our own rule."""
+    import spacy
+    from spacy.language import Language as Pipeline
+
+    if not Pipeline.has_factory("contract_sentences"):
+        Pipeline.component("contract_sentences", func=_mark_sentences)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("contract_sentences")
+    return nlp
+
+
+def _mark_sentences(doc):  # type: ignore[no-untyped-def]
+    """A sentence ends at . ! ? before a capital, unless an abbreviation or a lone number stands there."""
+    for token in doc[:-1]:
+        follower = doc[token.i + 1]
+        follower.is_sent_start = _ends(doc, token.i)
+    return doc
+
+
+def _ends(doc, place: int) -> bool:  # type: ignore[no-untyped-def]
+    token, follower = doc[place], doc[place + 1]
+    text = token.text
+    if text in ")]\"”’" and place and doc[place - 1].text in ".!?" and token.whitespace_:
+        return bool(follower.text[0].isupper())
+    if not text.endswith((".", "!", "?")) or not (token.whitespace_ or follower.is_space):
+        return False
+    before = (doc[place - 1].lower_ if text == "." and place else text.rstrip(".").lower())
+    if before in _ABBREVIATIONS or text.lower() in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
+        return before in ("u.s", "etc") and bool(follower.text[0].isupper()) and follower.lower_ in ("business", "covered", "the")
+    if text != "." and text[:-1].isdigit():
+        return False
+    return bool(follower.text[0].isupper() or follower.text[0] in "(“\"[0123456789•-☐")
+
+
+def statements(passages: Sequence[Passage], wording: Wording) -> tuple[Statement, ...]:
+    """Every sentence of every passage that is not a heading."""
+    made: list[Statement] = []
+    nlp = language()
+    for passage, doc in zip(passages, nlp.pipe(passage.text for passage in passages), strict=True):
+        if not passage.is_heading or len(passage.text.split()) > 6:
+            made.extend(_sentences(passage, doc.sents, wording, len(made)))
+    return tuple(made)
+
+
+def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) -> list[Statement]:  # type: ignore[type-arg]
+    stem = wording.normal(passage.stem)
+    headings = " | ".join(wording.normal(heading) for heading in passage.headings)
+    made: list[Statement] = []
+    for start, end in _merged(passage.text, [(span.start_char, span.end_char) for span in spans]):
+        end = min(end, start + MAX_SENTENCE)
+        text = wording.normal(passage.text[start:end])
+        full = f"{stem} {text}" if stem and (not made or not _own_subject(text)) else text
+        made.append(Statement(passage, start, end, text, full, headings, first + len(made)))
+    return made
+
+
+def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Run-in headings and lone marks are kept with the sentence that they open."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        piece = text[start:end].strip()
+        if not piece:
+            continue
+        if merged and _is_opener(text[merged[-1][0] : merged[-1][1]]):
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return [(start, start + len(text[start:end].rstrip())) for start, end in merged]
+
+
+def _is_opener(text: str) -> bool:
+    words = text.split()
+    return len(words) <= 8 and not re.search(r"\b(shall|will|must|may|agrees?|is|are|has)\b", text) and \
+        (len(words) <= 2 or all(word[0].isupper() or len(word) <= 4 for word in words if word[0].isalpha()))
+
+
+def _own_subject(text: str) -> bool:
+    return bool(re.match(r"^(?:\W*\w+[.)]? )?(?:[^,]{0,80}, )?(?:BA|CE|the parties|each party|either party|subcontractor|no |any |all |this |such |if |upon |in the event)", text))

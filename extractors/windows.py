@@ -1,0 +1,216 @@
+"""Statements -> time limits: which event, how long, counted from when, and how strict (requirements part B)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.classify import Classified, Hit
+from extractors.hours import Numbers, Term
+from extractors.rulebook import Rulebook
+from extractors.segment import Zone
+from extractors.senses import Senses
+from extractors.statements import Statement
+
+REPORTING = ("breach", "unauthorized-use", "security-incident")
+RIGHTS = ("access", "amendment", "accounting")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One time limit of one event, with the statement that sets it. `other` is a second number that contradicts it."""
+
+    event: str
+    number: int | None
+    unit: str
+    trigger: str
+    qualifier: str
+    statement: Statement
+    direction: str = "after"
+    other: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """A statement with the terms that govern it."""
+
+    statement: Statement
+    text: str
+    terms: tuple[Term, ...]
+
+
+_ANAPHOR = re.compile(
+    r"\b(?:such|the requested|the foregoing|the above|these|this|said|each|all|the|any) (?:PHI|requests?|information|reports?|notices?|notifications?|amendments?|access|"
+    r"accountings?|disclosures?|records?|written|initial|certificat\w+)\b|^(?:\W*\w{1,4}[.)] )?(?:notifications?|notices?|reports?|reporting) (?:shall|will|must|is|are|under|to)\b")
+_FOLLOW_UP = re.compile(r"\b(?:full|complete|final|detailed|supplement\w*|follow-?up|root cause|investigat\w+|remediat\w+|corrective|additional|updated?s?)\b[^.;]{0,60}\b(?:reports?|information|details|analysis|plan|results)\b|\breport of its (?:findings|investigation)|\bincident report\b")
+_CURE = re.compile(r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\bremed(?:y|ied)\b|\bcorrect(?:ed|s)?\b[^.;]{0,30}\b(?:breach|violation|default)")
+_OBJECT = re.compile(r"\bobject")
+_PERIODIC = {"quarterly": (3, "month"), "monthly": (1, "month"), "each quarter": (3, "month"), "every quarter": (3, "month"), "weekly": (1, "week"),
+             "each month": (1, "month"), "annually": (12, "month"), "semi-annually": (6, "month"), "per quarter": (3, "month"), "each calendar quarter": (3, "month")}
+_HEADER_RIGHTS = re.compile(r"\b(?:provide|make|furnish|available|respond|forward|deliver|supply)\w*\b")
+
+
+def limits(statements: Sequence[Statement], classified: Classified, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> tuple[Limit, ...]:
+    """Every time limit in reading order, each once; reporting duties without a number get an entry with None."""
+    finder = _Finder(statements, classified, rulebook, senses, numbers)
+    found = list(finder.numbered())
+    found += finder.unnumbered({limit.event for limit in found if limit.direction == "after"})
+    return tuple(_once(sorted(found, key=lambda limit: limit.statement.position)))
+
+
+def _once(found: Iterable[Limit]) -> list[Limit]:
+    kept: dict[tuple[str, int | None, str, str], Limit] = {}
+    for limit in found:
+        key = (limit.event, limit.number, limit.unit.replace("calendar_", ""), limit.direction)
+        if key not in kept or (kept[key].trigger == "none" and limit.trigger != "none"):
+            kept[key] = replace(limit, statement=kept[key].statement if key in kept and limit.number is None else limit.statement)
+    return list(kept.values())
+
+
+class _Finder:
+    def __init__(self, statements: Sequence[Statement], classified: Classified, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> None:
+        self._statements = statements
+        self._rules = rulebook.windows
+        self._senses = senses
+        self._numbers = numbers
+        self._hits: dict[int, list[Hit]] = {}
+        for hit in classified.hits:
+            self._hits.setdefault(hit.statement.position, []).append(hit)
+
+    def numbered(self) -> Iterable[Limit]:
+        for statement in self._statements:
+            if statement.zone in (Zone.BODY, Zone.EXHIBIT):
+                timed = self._timed(statement)
+                if timed.terms:
+                    yield from self._limits_of(timed)
+                yield from self._periodic(statement)
+
+    def _timed(self, statement: Statement) -> _Timed:
+        """The terms of the sentence, or of its stem where the sentence has none."""
+        terms = tuple(self._real(statement.text))
+        if terms or not statement.lead:
+            return _Timed(statement, statement.text, terms)
+        return _Timed(statement, statement.full, tuple(self._real(statement.full)))
+
+    def _real(self, text: str) -> Iterable[Term]:
+        for term in self._numbers.terms(text):
+            before, after = text[max(0, term.start - 60) : term.start], text[term.end : term.end + 30]
+            if not self._rules.not_limits.search(f"{before} # {after}"):
+                yield term
+
+    def _limits_of(self, timed: _Timed) -> Iterable[Limit]:
+        events = self._events(timed)
+        if not events:
+            return
+        for term, event in self._shared(timed, events):
+            yield self._limit(event, term, timed)
+
+    def _events(self, timed: _Timed) -> list[str]:
+        """The events that the statement's time limits belong to."""
+        statement = timed.statement
+        text = statement.text
+        if _CURE.search(statement.full) and not re.search(r"\bcure\b[^.;]{0,20}\bnot (?:possible|feasible)", text):
+            return ["cure"]
+        if self._senses.find("new-subcontractor", statement.full) and re.search(r"\bnotif|\bnotice|\bconsent|\bapprov|\binform", statement.full) \
+                and not self._senses.find("breach", text):
+            return ["other"] if _OBJECT.search(text) else ["new-subcontractor"]
+        events = [self._rules.events[hit.clause] for hit in self._hits.get(statement.position, ()) if hit.clause in self._rules.events]
+        events = [event for event in dict.fromkeys(events) if event not in ("cure", "new-subcontractor")]
+        if set(events) & set(REPORTING) and _FOLLOW_UP.search(text) and not self._initial(text):
+            return ["other"]
+        if len(events) > 1:
+            events = self._named(statement.text, events) or events
+        return events or self._borrowed(timed)
+
+    def _initial(self, text: str) -> bool:
+        return bool(re.search(r"\b(?:notif(?:y|ies)|report(?:s)? (?:to CE|any|each|all))\b", text))
+
+    def _named(self, text: str, events: list[str]) -> list[str]:
+        return [event for event in events if self._place(text, event) is not None]
+
+    def _place(self, text: str, event: str) -> int | None:
+        places = [found.start() for name in self._rules.event_concepts.get(event, ()) if (found := self._senses.find(name, text))]
+        return min(places, default=None)
+
+    def _borrowed(self, timed: _Timed) -> list[str]:
+        """The events of the sentences before, for "such notice shall be given within …"."""
+        text = timed.statement.text
+        back = self._senses.find("gives-back", timed.statement.full)
+        if back and (self._senses.find("phi", timed.statement.full) or self._senses.find("certifies", text)) \
+                and not re.search(r"\bsubcontractor", text):
+            return ["return-destroy"]
+        if not _ANAPHOR.search(text):
+            return []
+        near = self._near(timed.statement)
+        family = REPORTING if self._senses.find("reports", text) or re.search(r"\bnotif|\breport|\bnotice", text) else RIGHTS if _HEADER_RIGHTS.search(text) else ()
+        events = [event for event in near if event in family]
+        if not events and "return-destroy" in near and re.search(r"\brequest|\bcertif|\bcomplet|\bdelet|\bprocess", text):
+            return ["return-destroy"]
+        return events
+
+    def _near(self, statement: Statement) -> list[str]:
+        """Events of earlier sentences of the same paragraph, or else of the same section."""
+        own, section = [], []
+        for before in reversed(self._statements[max(0, statement.position - 14) : statement.position]):
+            events = [self._rules.events[hit.clause] for hit in self._hits.get(before.position, ()) if hit.clause in self._rules.events]
+            if before.passage is statement.passage:
+                own += events
+            elif before.passage.headings == statement.passage.headings and statement.passage.headings:
+                section += events
+            elif before.passage.headings[:1] != statement.passage.headings[:1]:
+                break
+        return list(dict.fromkeys(own)) or list(dict.fromkeys(section))
+
+    def _shared(self, timed: _Timed, events: list[str]) -> Iterable[tuple[Term, str]]:
+        """Each event with its term: all terms for one event, one term for all events, else by their order."""
+        terms = timed.terms
+        if len(events) == 1 or len(terms) == 1:
+            return [(term, event) for term in terms for event in events]
+        places = {event: place for event in events if (place := self._place(timed.text, event)) is not None}
+        if not places:
+            return [(terms[0], event) for event in events]
+        event_first = min(places.values()) < terms[0].start
+        shared = []
+        for event, place in places.items():
+            later = [term for term in terms if term.start >= place]
+            earlier = [term for term in terms if term.start < place]
+            shared.append(((later or terms[-1:])[0] if event_first else (earlier or terms[:1])[-1], event))
+        return shared
+
+    def _limit(self, event: str, term: Term, timed: _Timed) -> Limit:
+        text = timed.text
+        after, before = text[term.end : term.end + 140], text[max(0, term.start - 140) : term.start]
+        direction = "before" if self._rules.forward.search(text[term.end : term.end + 45]) or \
+            (event == "new-subcontractor" and self._rules.forward.search(text)) else "after"
+        return Limit(event, term.number, term.unit, self._trigger(after, before), self._qualifier(text), timed.statement, direction, term.other)
+
+    def _trigger(self, after: str, before: str) -> str:
+        if re.search(r"should (?:reasonably )?have", after):
+            return "discovery"
+        for text, last in ((after, False), (before, True)):
+            found = [(match.start(), name) for name, pattern in self._rules.triggers for match in pattern.finditer(text)]
+            if found:
+                return (max(found) if last else min(found))[1]
+        return "none"
+
+    def _qualifier(self, text: str) -> str:
+        return next((name for name, pattern in self._rules.qualifiers if pattern.search(text)), "none")
+
+    def _periodic(self, statement: Statement) -> Iterable[Limit]:
+        """Summaries of unsuccessful attempts at fixed times."""
+        if not self._senses.find("unsuccessful", statement.text) or not self._senses.find("reports", statement.full):
+            return
+        for words, (number, unit) in _PERIODIC.items():
+            if re.search(rf"\b{words}\b", statement.text):
+                yield Limit("security-incident-attempts", number, unit, "none", self._qualifier(statement.text), statement)
+                return
+
+    def unnumbered(self, numbered: set[str]) -> Iterable[Limit]:
+        """Reporting duties that state no number anywhere."""
+        for hits in self._hits.values():
+            for hit in hits:
+                event = self._rules.events.get(hit.clause, "")
+                if event in REPORTING and event not in numbered:
+                    text = hit.statement.full
+                    yield Limit(event, None, "none", self._trigger("", text), self._qualifier(text), hit.statement)
