@@ -1,0 +1,51 @@
+"""The fixed cast: who acts in every test, in which practice, with which role. Cleo must never see Ada's rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.models import Practice
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.permissions import Role
+from portal.workflow import practices
+from portal.workflow.parts import Parts
+
+SAMPLE = "Sample Family Practice"
+MOCKUP = "Mockup Dental Group"
+GROUPS = {
+    SAMPLE: {"sample-owners": Role.OWNER, "sample-staff": Role.STAFF, "sample-reviewers": Role.REVIEWER,
+             "sample-auditors": Role.AUDITOR},
+    MOCKUP: {"mockup-owners": Role.OWNER},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Ada owns Sample Family Practice; Ben is on staff, Remy reviews, Otto audits. Cleo owns Mockup Dental Group."""
+
+    sample: Practice
+    mockup: Practice
+    ada: Actor
+    ben: Actor
+    remy: Actor
+    otto: Actor
+    cleo: Actor
+
+
+def on_stage(parts: Parts) -> Cast:
+    """Both practices, with their groups mapped, in the database of `parts`."""
+    sample, mockup = (_practice(parts, name) for name in (SAMPLE, MOCKUP))
+    return Cast(
+        sample=sample, mockup=mockup, ada=_actor("Ada Sample", sample, Role.OWNER),
+        ben=_actor("Ben Sample", sample, Role.STAFF), remy=_actor("Remy Sample", sample, Role.REVIEWER),
+        otto=_actor("Otto Sample", sample, Role.AUDITOR), cleo=_actor("Cleo Mockup", mockup, Role.OWNER))
+
+
+def _practice(parts: Parts, name: str) -> Practice:
+    practice = Practice(name=name)
+    with parts.database.transaction(practice.id) as db:
+        return practices.add(parts, db, practice, GROUPS[name])
+
+
+def _actor(name: str, practice: Practice, role: Role) -> Actor:
+    return Actor(name.split()[0].lower(), name, practice.id, role, practice_name=practice.name)

@@ -1,0 +1,89 @@
+"""Rows and values for tests, made as the portal makes them: by its verbs, from synthetic files."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from extractors import types
+from portal import access
+from portal.audit import AuditTrail
+from portal.models import Agreement, AuditEvent, Finding, Vendor
+from portal.vocabulary.actors import Actor
+from portal.workflow import agreements, vendors
+from portal.workflow.agreements import IncomingFile
+from portal.workflow.parts import Parts
+from portal.workflow.vendors import VendorDetails
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+SHORT_AGREEMENT = b"""BUSINESS ASSOCIATE AGREEMENT
+
+Between Sample Family Practice (the "Practice") and Example Billing Co. (the "Vendor").
+
+1. Uses. Vendor may use and disclose Protected Health Information only to bill for the Practice.
+2. Safeguards. Vendor shall use appropriate safeguards to prevent any other use or disclosure.
+3. Reports. Vendor shall report any Breach of Unsecured Protected Health Information within 60 days of discovery.
+4. End. At termination Vendor shall return or destroy all Protected Health Information.
+"""
+
+
+def incoming(content: bytes = SHORT_AGREEMENT, filename: str = "agreement.txt") -> IncomingFile:
+    stream = io.BytesIO(content)
+    sha256, size = agreements.hash_of(stream)
+    return IncomingFile(filename, stream, size, sha256)
+
+
+def vendor(parts: Parts, actor: Actor, name: str = "Example Billing Co.") -> Vendor:
+    with parts.database.transaction(actor.practice_id) as db:
+        return vendors.add(parts, db, actor, VendorDetails(name=name))
+
+
+def received(parts: Parts, actor: Actor, of: Vendor | None = None, content: bytes = SHORT_AGREEMENT,
+             filename: str = "agreement.txt") -> Agreement:
+    """An agreement that has been uploaded and waits."""
+    of = of or vendor(parts, actor)
+    with parts.database.transaction(actor.practice_id) as db:
+        return agreements.receive(parts, db, actor, access.vendor_for(db, actor, of.id), incoming(content, filename))
+
+
+def read(parts: Parts, actor: Actor, of: Vendor | None = None, content: bytes = SHORT_AGREEMENT,
+         filename: str = "agreement.txt") -> Agreement:
+    """An agreement that has been uploaded, scanned and read by the real pipeline."""
+    agreement = received(parts, actor, of, content, filename)
+    agreements.scan(parts, actor.practice_id, agreement.id)
+    agreements.read(parts, actor.practice_id, agreement.id)
+    return reloaded(parts, actor, agreement)
+
+
+def reloaded(parts: Parts, actor: Actor, agreement: Agreement) -> Agreement:
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        return access.agreement_for(db, actor, agreement.id)
+
+
+def findings_of(parts: Parts, actor: Actor, agreement: Agreement) -> list[Finding]:
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        return list(db.exec(select(Finding).where(Finding.agreement_id == agreement.id)
+                            .order_by(col(Finding.position))))
+
+
+def events_of(parts: Parts, practice_id: str, subject_id: str | None = None) -> list[str]:
+    """The audit events of a practice, or of one row, by name and in order."""
+    query = select(AuditEvent.event).where(AuditEvent.practice_id == practice_id).order_by(col(AuditEvent.sequence))
+    if subject_id:
+        query = query.where(AuditEvent.subject_id == subject_id)
+    with parts.database.transaction(practice_id, write=False) as db:
+        return list(db.exec(query))
+
+
+def chain_faults(parts: Parts, practice_id: str) -> list[str]:
+    trail: AuditTrail = parts.audit
+    with parts.database.transaction(practice_id, write=False) as db:
+        return trail.verify(db, practice_id)
+
+
+def clause(id: str = "safeguards", status: types.Status = types.Status.PRESENT,
+           tier: types.Tier = types.Tier.REQUIRED) -> types.Clause:
+    return types.Clause(id=id, title=id.replace("-", " ").capitalize(), tier=tier, citation="45 CFR 164.504(e)",
+                        as_of="2026-10-01", verified=True, status=status)

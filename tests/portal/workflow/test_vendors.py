@@ -1,0 +1,72 @@
+"""The verbs on vendors."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal import access
+from portal.errors import InvalidInput, NotFound, WrongState
+from portal.vocabulary.statuses import VendorStatus
+from portal.workflow import vendors
+from portal.workflow.parts import Parts
+from portal.workflow.vendors import StaleVendor, VendorDetails
+from tests import factories
+from tests.cast import Cast
+
+
+def test_adding_leaves_an_event(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    assert vendor.status == VendorStatus.PROSPECT
+    assert factories.events_of(parts, cast.sample.id, vendor.id) == ["vendor:added"]
+
+
+def test_refuses_a_name_that_another_vendor_has_in_any_case(parts: Parts, cast: Cast) -> None:
+    factories.vendor(parts, cast.ada, "Example Billing Co.")
+    with pytest.raises(InvalidInput) as refused:
+        factories.vendor(parts, cast.ben, "EXAMPLE billing co.")
+    assert "name" in refused.value.fields
+
+
+def test_another_practice_may_have_a_vendor_of_the_same_name(parts: Parts, cast: Cast) -> None:
+    factories.vendor(parts, cast.ada, "Example Billing Co.")
+    assert factories.vendor(parts, cast.cleo, "Example Billing Co.").practice_id == cast.mockup.id
+
+
+def test_says_which_fields_changed_and_counts_the_version(parts: Parts, cast: Cast) -> None:
+    id_ = factories.vendor(parts, cast.ada, "Example Billing Co.").id
+    with parts.database.transaction(cast.sample.id) as db:
+        vendor = access.vendor_for(db, cast.ada, id_, lock=True)
+        details = VendorDetails(name="Example Billing Co.", services="Claims")
+        changed = vendors.change(parts, db, cast.ada, vendor, details, version=1, status=VendorStatus.IN_REVIEW)
+        assert (changed, vendor.version) == (["services", "status"], 2)
+
+
+def test_saving_without_a_change_leaves_no_event(parts: Parts, cast: Cast) -> None:
+    id_ = factories.vendor(parts, cast.ada, "Example Billing Co.").id
+    with parts.database.transaction(cast.sample.id) as db:
+        vendor = access.vendor_for(db, cast.ada, id_)
+        assert vendors.change(parts, db, cast.ada, vendor, VendorDetails("Example Billing Co."), version=1) == []
+    assert factories.events_of(parts, cast.sample.id, id_) == ["vendor:added"]
+
+
+def test_a_stale_form_never_overwrites(parts: Parts, cast: Cast) -> None:
+    id_ = factories.vendor(parts, cast.ada).id
+    with parts.database.transaction(cast.sample.id) as db:
+        vendor = access.vendor_for(db, cast.ada, id_)
+        vendors.change(parts, db, cast.ada, vendor, VendorDetails("Example Billing Company"), version=1)
+    with parts.database.transaction(cast.sample.id) as db, pytest.raises(StaleVendor) as stale:
+        vendors.change(parts, db, cast.ben, access.vendor_for(db, cast.ben, id_), VendorDetails("Other"), version=1)
+    assert stale.value.vendor.name == "Example Billing Company"
+
+
+def test_refuses_a_move_that_leaves_a_step_out(parts: Parts, cast: Cast) -> None:
+    id_ = factories.vendor(parts, cast.ada).id
+    with parts.database.transaction(cast.sample.id) as db, pytest.raises(WrongState):
+        vendor = access.vendor_for(db, cast.ada, id_)
+        vendors.change(parts, db, cast.ada, vendor, VendorDetails(vendor.name), version=1, status=VendorStatus.LIVE)
+
+
+def test_cleo_does_not_find_a_vendor_of_adas(parts: Parts, cast: Cast) -> None:
+    id_ = factories.vendor(parts, cast.ada).id
+    with parts.database.transaction(cast.mockup.id, write=False) as db, pytest.raises(NotFound):
+        access.vendor_for(db, cast.cleo, id_)
