@@ -46,7 +46,7 @@ def connect(region: str | None = None, endpoint_url: str | None = None) -> S3Cli
 
 
 class S3Storage:
-    """A store in one bucket, below `prefix`. Our own hash travels with each object as metadata; S3 checks it as well."""
+    """A store in one bucket, below `prefix`. Our hash goes with each object as metadata, and S3 checks it, too."""
 
     def __init__(self, bucket: str, *, client: S3Client, kms_key_id: str | None = None, prefix: str = "") -> None:
         self._bucket = bucket
@@ -83,7 +83,7 @@ class S3Storage:
                     computed, _ = poured(body, copy)
             require(computed, answer["Metadata"].get("sha256", ""), keys.hash_in(key))
             copy.seek(0)
-            yield cast(BinaryIO, copy)
+            yield cast("BinaryIO", copy)
 
     def get(self, key: str) -> bytes:
         with self.open(key) as file:

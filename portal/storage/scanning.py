@@ -6,7 +6,7 @@ import re
 import socket
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
@@ -59,7 +59,7 @@ class NoScanner:
 
 
 class ClamAV:
-    """clamd over its INSTREAM command, at `tcp://host:port` or `unix:/path`. `timeout` is the longest silence in seconds.
+    """clamd, by INSTREAM, at `tcp://host:port` or `unix:/path`. `timeout` is the longest silence in seconds.
 
     The protocol is spoken here: the package `clamd` may drop the rest of a chunk that the kernel took in part, waits
     without limit for a connection, and returns None when clamd hangs up."""
@@ -70,10 +70,8 @@ class ClamAV:
 
     def scan(self, stream: BinaryIO) -> Verdict:
         with self._connection() as connection:
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # it hung up early; why is still to be read
                 _send(connection, stream)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # clamd hung up early; its reason, if it gave one, is still to be read
             return _verdict(_answer(connection))
 
     def healthy(self) -> bool:

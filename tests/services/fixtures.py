@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import oidc as oidc_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
 from tests.services.sharing import Facts, shared
@@ -38,3 +39,10 @@ def clamd(services_folder: Path) -> Iterator[Facts]:
     """A real clamd that knows one harmless string, at "url" and "socket_url"."""
     with shared("clamav", services_folder) as facts:
         yield facts
+
+
+@pytest.fixture(scope="session")
+def oidc(services_folder: Path) -> Iterator[oidc_service.OIDCProvider]:
+    """A real OpenID provider that knows the cast."""
+    with shared("oidc", services_folder) as facts:
+        yield oidc_service.reached_by(facts)

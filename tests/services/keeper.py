@@ -1,4 +1,4 @@
-"""The process that runs one service until the last lease on it is gone: `python -m tests.services.keeper NAME FOLDER`."""
+"""Runs one service until the last lease on it is gone: `python -m tests.services.keeper NAME FOLDER`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server of the tests' own: an owner role, an app role under row-level security, quick new databases."""
+"""A real PostgreSQL server of the tests' own: an owner role, an app role under row security, quick new databases."""
 
 from __future__ import annotations
 

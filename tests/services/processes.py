@@ -1,4 +1,4 @@
-"""Owns starting and stopping a server's process: a free port, waiting until it answers, and an end that always comes."""
+"""Starts and stops a server's process: a free port, waiting until it answers, and an end that always comes."""
 
 from __future__ import annotations
 

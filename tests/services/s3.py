@@ -1,4 +1,4 @@
-"""A server that speaks the S3 API (moto), with versioning and Object Lock; it checks neither signatures nor checksums."""
+"""A server that speaks the S3 API (moto), with versions and Object Lock; it checks no signature and no checksum."""
 
 from __future__ import annotations
 

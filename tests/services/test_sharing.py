@@ -52,6 +52,6 @@ def test_a_service_is_started_anew_after_the_last_user_left(tmp_path: Path) -> N
 
 
 def test_a_service_that_cannot_start_says_why(tmp_path: Path) -> None:
-    why = pytest.raises(ServiceFailed, match="No module named 'tests.services.nonesuch'")
+    why = pytest.raises(ServiceFailed, match="No module named")
     with why, shared("nonesuch", tmp_path):
         pytest.fail("there is no such service")

@@ -67,7 +67,7 @@ def test_reads_a_big_file_to_its_end(scanner: ClamAV) -> None:
 
 
 def test_a_file_over_the_scanners_limit_is_not_called_clean(scanner: ClamAV) -> None:
-    with pytest.raises(ScannerUnavailable, match="larger than the malware scanner takes|does not answer"):
+    with pytest.raises(ScannerUnavailable, match=r"larger than the malware scanner takes|does not answer"):
         scanner.scan(io.BytesIO(bytes((STREAM_LIMIT_MB + 1) * MIB)))
 
 
