@@ -118,12 +118,12 @@ def _matches(cue: Cue, statement: Statement, senses: Senses) -> int | None:
         found = senses.find(name, statement.text)
         if found is None:
             return None
-        place = found.start() + statement.lead if place is None else place
+        place = (found.end() - 1 if cue.at_end else found.start()) + statement.lead if place is None else place
     for name in cue.all:
         found = senses.find(name, statement.full)
         if found is None:
             return None
-        place = found.start() if place is None else place
+        place = (found.end() - 1 if cue.at_end else found.start()) if place is None else place
     if cue.any and not any(senses.find(name, statement.full) for name in cue.any):
         return None
     if cue.heading and not any(senses.find(name, statement.headings) for name in cue.heading):

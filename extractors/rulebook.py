@@ -48,7 +48,7 @@ class Cue:
     forms: frozenset[str] = frozenset({"duty"})
     zones: frozenset[Zone] = frozenset({Zone.BODY, Zone.EXHIBIT})
     strength: float = 0.9
-    whole: bool = False
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _cue(entry: dict[str, Any]) -> Cue:
         forms=frozenset(entry.get("forms", default_cue.forms)),
         zones=frozenset(map(Zone, entry.get("zones", default_cue.zones))),
         strength=entry.get("strength", default_cue.strength),
-        whole=entry.get("whole", False),
+        at_end=entry.get("at") == "end",
     )
 
 

@@ -74,6 +74,7 @@ class _Open:
     heading: str = ""
     stem: str = ""
     zone: Zone | None = None
+    is_heading: bool = False
 
 
 @dataclass(slots=True)
@@ -89,9 +90,6 @@ class _Block:
 
 _TERMINAL = re.compile(r"[.;:!?][\"”’')\]]*$")
 _MODAL = re.compile(r"(?i)\b(shall|will|must|may|agrees?|is|are|has|have|means?|warrants?|represents?|acknowledges?|should)\b")
-_SUBJECT = re.compile(
-    r"(?i)^(?:the |each |either |if |upon |in the event|notwithstanding|except|to the extent|for purposes|unless|when|where |any |all |no |"
-    r"this |such |these |nothing |neither |business associate|covered entity|parties|customer|vendor|within |as |[A-Z]\w+ (?:shall|will|may|agrees))")
 _RUN_IN = re.compile(r"^((?:[A-Z“\"(][^.:;\n]{1,90}?))\s*(?:[.:]|\s[–—-])\s+(?=[A-Z(“\"'•-])")
 _INLINE = re.compile(r"(?<=[\s:;,])\(([a-z]{1,2}|[ivx]{1,5}|\d{1,2}|[A-Z])\)\s+(?=\S)")
 _FIELD = re.compile(r"(?i)^(by|name|printed? name|title|date|signature|its|address|e-?mail|phone|contact|company|organization|city|attn|fax)\b[^:]{0,30}:")
@@ -221,39 +219,40 @@ def _is_list(text: str, run: list[int]) -> bool:
 
 
 class _Builder:
-    """Keeps the stack of open sections while passages are made."""
+    """Keeps the stack of open sections and lists while passages are made."""
 
     def __init__(self, rules: HeadingRules) -> None:
         self._rules = rules
         self._stack: list[_Open] = []
-        self._ended = False
         self._group = 0
         self.done: list[Passage] = []
 
     def add(self, part: _Part) -> None:
         """Place one paragraph in the stack and keep its passage."""
-        text = part.text
         sibling = next((entry.label for entry in reversed(self._stack) if entry.kind[:1] in "(."), "")
         mark = self._mark(part, sibling)
-        rest = text[mark.length :] if mark and not part.first.number else text
+        rest = part.text[mark.length :] if mark else part.text
         heading, run_in = self._heading(part, rest, mark)
+        zone = self._rules.zone_opening(part.text)
         if mark is not None:
-            self._open(mark, rest, heading or run_in)
+            self._open(mark, rest, heading, run_in, zone)
         elif heading:
             self._open_heading(part.first, heading)
         else:
             self._place_plain(rest)
-        self._keep(part, text, mark, bool(heading), run_in)
-        if mark is None and not heading and _introduces(rest):
-            self._stack.append(_Open("plain", 0, "", stem=rest))
+        self._keep(part, mark, bool(heading), zone)
+        if mark is None and not heading and zone is not Zone.RECITAL and _introduces(rest):
+            self._stack.append(_Open("plain", 0, "", stem=rest, zone=zone))
 
     def _mark(self, part: _Part, sibling: str) -> Mark | None:
-        if part.first.number and not part.inline:
-            found = numbering.mark(part.first.number.strip() + " x", sibling)
-            if found is not None:
-                return replace(found, length=0, kind=f"{found.kind}/{part.first.level}" if found.kind[0] in "(.b" else found.kind)
-            return Mark(f"list/{part.first.level}", part.first.number.strip(), 0, 0)
-        return numbering.mark(part.text, sibling)
+        """The paragraph's own mark: in its text, or kept apart by the format (DOCX numbering)."""
+        if not part.first.number or part.inline:
+            return numbering.mark(part.text, sibling)
+        found = numbering.mark(part.first.number.strip() + " x", sibling)
+        if found is None:
+            return Mark(f"bullet/{part.first.level}", "", 0, 0)
+        kind = found.kind if found.kind[0] in "dae" and found.kind != "d1" else f"{found.kind}/{part.first.level}"
+        return replace(found, length=0, kind=kind)
 
     def _heading(self, part: _Part, rest: str, mark: Mark | None) -> tuple[str, str]:
         """The passage's text when it is a heading, or the heading that it opens with."""
@@ -267,99 +266,102 @@ class _Builder:
             return ("", found[1])
         return ("", "")
 
-    def _open(self, mark: Mark, rest: str, heading: str) -> None:
-        self._pop_for(mark)
+    def _open(self, mark: Mark, rest: str, heading: str, run_in: str, zone: Zone | None) -> None:
+        self._pop_for(mark, bool(heading))
         self._group += 1
-        stem = rest if _introduces(rest) else ""
-        self._stack.append(_Open(mark.kind, mark.order, mark.label, heading, stem, self._rules.zone_of(heading) if heading else None))
+        title = heading or run_in
+        stem = rest if _introduces(rest) and zone is not Zone.RECITAL else ""
+        self._stack.append(_Open(mark.kind, mark.order, mark.label, title, stem, zone or (self._rules.zone_of(title) if title else None), bool(heading)))
 
-    def _pop_for(self, mark: Mark) -> None:
+    def _pop_for(self, mark: Mark, is_heading: bool) -> None:
+        """Close what the new mark ends: its siblings and all inside them."""
         if mark.kind in ("article", "exhibit"):
             self._stack.clear()
-            return
-        if mark.kind[0] == "d":
-            self._pop_decimal(mark)
-            return
-        kinds = [entry.kind for entry in self._stack]
-        if mark.kind in kinds:
-            place = len(kinds) - 1 - kinds[::-1].index(mark.kind)
-            if mark.kind.startswith("bullet") or mark.order != 1 or place == len(kinds) - 1 or "/" in mark.kind:
-                del self._stack[place:]
-        elif self._stack and self._stack[-1].kind.startswith("bullet") and not mark.kind.startswith("bullet"):
-            while self._stack and self._stack[-1].kind.startswith("bullet"):
-                self._stack.pop()
+        elif mark.kind[0] == "d":
+            self._pop_decimal(mark, is_heading)
+        else:
+            self._pop_listed(mark)
 
-    def _pop_decimal(self, mark: Mark) -> None:
+    def _pop_decimal(self, mark: Mark, is_heading: bool) -> None:
         depth = int(mark.kind[1])
-        inner = [entry for entry in self._stack if entry.kind == mark.kind]
-        restarts = depth == 1 and mark.order == 1 and inner and any(e.kind in ("plain", "(a", ".a") and e.stem for e in self._stack)
-        if restarts:
+        places = [place for place, entry in enumerate(self._stack) if entry.kind[0] == "d" and int(entry.kind[1]) >= depth]
+        introduced = bool(self._stack) and bool(self._stack[-1].stem) and not is_heading
+        if depth == 1 and mark.order == 1 and introduced:
             return
-        for place, entry in enumerate(self._stack):
-            if entry.kind[0] == "d" and int(entry.kind[1]) >= depth:
-                del self._stack[place:]
+        if places:
+            follows = [place for place in places if self._stack[place].kind == mark.kind and self._stack[place].order == mark.order - 1]
+            del self._stack[(follows or places[:1])[-1] :]
+            return
+        while self._stack and self._stack[-1].kind[0] not in "aed" and not (depth > 1 and self._stack[-1].stem):
+            if self._stack[-1].kind == "heading" and not is_heading and self._stack[-1].zone not in _OPENING_ZONES:
                 return
-        keep = [e for e in self._stack if e.kind in ("article", "exhibit", "heading") or (e.kind[0] == "d" and int(e.kind[1]) < depth)]
-        if depth == 1 and any(e.kind == "plain" for e in self._stack) and mark.order == 1:
+            self._stack.pop()
+
+    def _pop_listed(self, mark: Mark) -> None:
+        places = [place for place, entry in enumerate(self._stack) if entry.kind == mark.kind]
+        if not places:
+            while self._stack and self._stack[-1].kind.startswith("bullet") and not mark.kind.startswith("bullet"):
+                self._stack.pop()
             return
-        self._stack[:] = [e for e in keep if depth > 1 or e.kind != "heading" or e.zone is not Zone.DEFINITION or True]
+        bulleted = mark.kind.startswith("bullet")
+        nested = self._stack[-1].stem and places[-1] <= len(self._stack) - 1 and (bulleted or mark.order == 1) and "/" not in mark.kind
+        if nested and (places[-1] == len(self._stack) - 1 or mark.order == 1 or self._stack[-1].kind == "plain"):
+            return
+        follows = [place for place in places if self._stack[place].order == mark.order - 1]
+        del self._stack[(follows or places)[-1] :]
 
     def _open_heading(self, line: Line, heading: str) -> None:
-        zone = self._rules.zone_of(heading)
-        level = line.level
-        while self._stack and (self._stack[-1].kind not in ("article", "exhibit", "d1", "d2", "d3", "heading")):
+        """An unnumbered heading closes lists and its like; capitals, a level or a zone of its own close the sections too."""
+        while self._stack and self._stack[-1].kind[0] not in "aedh":
             self._stack.pop()
-        if self._stack and self._stack[-1].kind == "heading" and (not level or self._stack[-1].order >= level):
-            while self._stack and self._stack[-1].kind == "heading" and (not level or self._stack[-1].order >= level):
-                self._stack.pop()
-        if zone in (Zone.SIGNATURE, Zone.NOTE, Zone.CONTENTS) or (zone is not None and self._zone() is not zone) \
-                or re.match(r"(?i)(exhibit|appendix|attachment|schedule|annex)\b", heading) or (level and level <= 1) or _is_caps(heading):
+        zone, level = self._rules.zone_of(heading), line.level
+        rank = level or (1 if _is_caps(heading) else 2)
+        while self._stack and self._stack[-1].kind == "heading" and (self._stack[-1].order >= rank or self._zone() in _OPENING_ZONES):
+            self._stack.pop()
+        if zone is not None or _is_caps(heading) or level == 1 or self._zone() in (*_OPENING_ZONES, Zone.SIGNATURE):
             self._stack.clear()
         self._group += 1
-        self._stack.append(_Open("heading", level, "", heading, "", zone))
+        self._stack.append(_Open("heading", rank, "", heading, "", zone, True))
 
     def _place_plain(self, text: str) -> None:
-        """An unnumbered paragraph: an item of the list above, or the end of that list."""
-        while self._stack and self._stack[-1].kind not in ("article", "exhibit", "heading") and self._stack[-1].kind[0] != "d":
+        """An unnumbered paragraph: the body of a heading, an item of the list above, or the end of that list."""
+        while self._stack and self._stack[-1].kind[0] not in "aedh":
             top = self._stack[-1]
-            if top.kind == "plain" and not _SUBJECT.match(text) and not _introduces(text):
-                return
-            if top.kind[0] in "(." and not top.stem and top.heading and not _introduces(text):
-                return
-            if not _SUBJECT.match(text) and top.stem and top.kind[0] in "(.":
+            if top.is_heading or (top.stem and not own_subject(text) and not _introduces(text)):
                 return
             self._stack.pop()
 
-    def _keep(self, part: _Part, text: str, mark: Mark | None, is_heading: bool, run_in: str) -> None:
-        enclosing = self._stack[:-1] if mark is not None and not is_heading else self._stack
-        headings = tuple(entry.heading for entry in self._stack if entry.heading)
-        stems = [entry.stem for entry in enclosing if entry.stem][-2:]
-        if mark is None and is_heading:
-            stems = []
-        zone = self._zone_for(text, run_in)
+    def _keep(self, part: _Part, mark: Mark | None, is_heading: bool, zone: Zone | None) -> None:
+        enclosing = self._stack[:-1] if mark is not None else self._stack
+        stems = [entry.stem for entry in enclosing if entry.stem][-2:] if not (is_heading and mark is None) else []
         self.done.append(Passage(
-            text=text, section=self._section(), headings=headings, stem=" ".join(map(_last_sentence, stems)), zone=zone,
+            text=part.text, section=self._section(), headings=tuple(entry.heading for entry in self._stack if entry.heading),
+            stem=" ".join(map(_last_sentence, stems)), zone=zone or self._zone() or self._terms(),
             box=mark.box if mark else "", is_heading=is_heading, pieces=part.pieces, order=len(self.done), group=self._group))
 
     def _zone(self) -> Zone | None:
         return next((entry.zone for entry in reversed(self._stack) if entry.zone), None)
 
-    def _zone_for(self, text: str, run_in: str) -> Zone:
-        if _SIGNS.match(text):
-            self._ended = True
-        zone = self._rules.zone_opening(text) or self._zone()
-        if zone:
-            return zone
+    def _terms(self) -> Zone:
         return Zone.EXHIBIT if any(entry.kind == "exhibit" for entry in self._stack) else Zone.BODY
 
     def _section(self) -> str:
         label = ""
         for entry in self._stack:
-            if entry.kind in ("article", "exhibit") or entry.kind[0] == "d":
+            if entry.kind[0] in "aed":
                 label = entry.label
             elif entry.label:
-                label += f"({entry.label})" if entry.kind[0] == "(" else f" {entry.label}"
+                label += f"({entry.label})"
         return label.strip()
+
+
+_OPENING_ZONES = (Zone.RECITAL, Zone.CONTENTS, Zone.TITLE, Zone.SUMMARY)
+_OWN = re.compile(r"(?i)^(?:\W*\w{1,4}[.)] )?(?!to )(?:(?!\b(?:that|which|who|whom|as|to)\b)[^.;:]){2,110}?\b(?:shall|will|must|may|agrees?|is|are)\b")
+
+
+def own_subject(text: str) -> bool:
+    """Whether a sentence has its own subject and verb, so that it does not hang on a stem."""
+    return bool(_OWN.match(text))
 
 
 def _introduces(text: str) -> bool:

@@ -16,10 +16,11 @@ _SUBJECT = re.compile(
     r"|\b(?P<individual>individuals?|patients?)\b")
 _VERB = re.compile(
     r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|is (?:required|obligated|obliged|responsible|liable|bound)"
-    r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should|commits?|ensures?|remains?)\b"
+    r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should|commits?|ensures|remains)\b"
     r"|\b(?P<may>may|can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
-    r"|\b(?P<does>maintains?|implements?|complies|encrypts?|provides?|uses|carries|trains?|conducts?|requires?|performs?|processes|stores?|protects?"
-    r"|employs?|enforces?|reports?|notifies|limits?|restricts?|obtains?|keeps?|does not|do not|is not|are not|operates?|supports?)\b")
+    r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires|performs|processes|stores|protects"
+    r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates|supports)\b")
+_SUBORDINATE = re.compile(r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$")
 _NOT = re.compile(r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be prohibited|refrain)")
 _FREED = re.compile(r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an) (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)")
 _OBJECT = re.compile(r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under|permit|allow|require|provide|give|assist|"
@@ -67,7 +68,7 @@ class Senses:
         if act.who == "unknown":
             act = self._passive(statement, place, act)
         if act.who == "unknown" and (who := _heading_actor(statement.headings)):
-            return Act(who, act.how, act.negated, act.freed, act.place)
+            return Act(who, "duty" if act.how == "none" else act.how, act.negated, act.freed, act.place)
         return act
 
     def _passive(self, statement: Statement, place: int, act: Act) -> Act:
@@ -88,20 +89,26 @@ def _search(concept: Concept, text: str) -> re.Match[str] | None:
 
 def _acts(text: str) -> list[Act]:
     made: list[Act] = []
-    subjects = [found for found in _SUBJECT.finditer(text)]
+    subjects = list(_SUBJECT.finditer(text))
+    used: set[int] = set()
     for verb in _VERB.finditer(text):
         kind = verb.lastgroup or ""
         subject = _subject_of(text, subjects, verb.start())
-        if kind == "does" and subject is None:
+        if kind == "does" and (subject is None or not _describes(text, subject, verb.start(), used)):
             continue
         who = subject.lastgroup or "unknown" if subject else "unknown"
-        if kind == "does" and subject is not None and verb.start() - subject.end() > 25:
-            continue
+        if subject:
+            used.add(subject.start())
         rest = text[verb.end() : verb.end() + 90]
         freed = bool(_FREED.match(rest)) or verb[0] in ("is not", "are not", "does not", "do not") and " requir" in rest[:30]
         negated = bool(_NOT.match(rest)) or verb[0].endswith(" not") or bool(subject and subject[0].startswith("neither"))
         made.append(Act(who, "duty" if kind == "duty" else kind, negated, freed, verb.start()))
     return made
+
+
+def _describes(text: str, subject: re.Match[str], place: int, used: set[int]) -> bool:
+    """Whether a verb in the present tense is the subject's main verb: close by, no condition, no modal before it."""
+    return place - subject.end() <= 25 and subject.start() not in used and not _SUBORDINATE.search(text[: subject.start()])
 
 
 def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Match[str] | None:

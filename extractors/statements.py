@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.segment import Passage, Zone
+from extractors.segment import Passage, Zone, own_subject
 from extractors.text import Wording
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) 
     for start, end in _merged(passage.text, [(span.start_char, span.end_char) for span in spans]):
         end = min(end, start + MAX_SENTENCE)
         text = wording.normal(passage.text[start:end])
-        full = f"{stem} {text}" if stem and (not made or not _own_subject(text)) else text
+        full = f"{stem} {text}" if stem and not own_subject(text) else text
         made.append(Statement(passage, start, end, text, full, headings, first + len(made)))
     return made
 
@@ -122,7 +122,3 @@ def _is_opener(text: str) -> bool:
     words = text.split()
     return len(words) <= 8 and not re.search(r"\b(shall|will|must|may|agrees?|is|are|has)\b", text) and \
         (len(words) <= 2 or all(word[0].isupper() or len(word) <= 4 for word in words if word[0].isalpha()))
-
-
-def _own_subject(text: str) -> bool:
-    return bool(re.match(r"^(?:\W*\w+[.)]? )?(?:[^,]{0,80}, )?(?:BA|CE|the parties|each party|either party|subcontractor|no |any |all |this |such |if |upon |in the event)", text))
