@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from extractors.errors import DamagedFile, TooMuchInside
-from extractors.limits import KIB, MIB, Limits
+from extractors.limits import KIB, MIB, STANDARD, Limits
 
 DAMAGED = "The Word document is damaged and could not be opened: save it again from Word and upload that copy."
 EXPANDS = "The Word document expands far beyond its size, as no agreement does: save it again from Word, or as PDF."
@@ -41,7 +41,7 @@ class Relationship:
 class Archive:
     """The parts of one DOCX. Every reading is bounded; nothing outside the archive is ever fetched."""
 
-    def __init__(self, content: bytes, limits: Limits = Limits()) -> None:
+    def __init__(self, content: bytes, limits: Limits = STANDARD) -> None:
         """Raises DamagedFile or TooMuchInside."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))

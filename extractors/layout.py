@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from extractors import furniture, paragraphs
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extractors import furniture, paragraphs, turning
 from extractors.rows import Row, rows
-from extractors.types import Line, Source
+from extractors.types import Line, Page, Source
 
 
 def lines(source: Source) -> tuple[Line, ...]:
@@ -15,15 +18,37 @@ def lines(source: Source) -> tuple[Line, ...]:
     """
     if not source.paged:
         return source.lines
-    kept = furniture.without_furniture(source.pages, {page.number: rows(page) for page in source.pages})
+    turns = {page.number: turning.reading_turn(page.words) for page in source.pages}
+    upright = tuple(_turned(page, turns[page.number]) for page in source.pages)
+    found = tuple(_upright_lines(upright))
+    return tuple(_turned_back(line, source.pages[line.page - 1], turns[line.page]) if line.page else line for line in found)
+
+
+def _turned(page: Page, turn: int) -> Page:
+    width, height = (page.height, page.width) if turn in (90, 270) else (page.width, page.height)
+    words = turning.turned(page.words, turn, page.width, page.height)
+    return replace(page, width=width, height=height, words=words)
+
+
+def _turned_back(line: Line, page: Page, turn: int) -> Line:
+    """The line with its boxes as the page lies."""
+    if not turn:
+        return line
+    width, height = (page.height, page.width) if turn in (90, 270) else (page.width, page.height)
+    return replace(line, words=turning.turned(line.words, turning.back(turn), width, height))
+
+
+def _upright_lines(pages: tuple[Page, ...]) -> Iterator[Line]:
+    kept = furniture.without_furniture(pages, {page.number: rows(page) for page in pages})
     size = paragraphs.body_size([row for page in kept.values() for row in page])
     text: list[Row] = []
     notes: list[Row] = []
-    for page in source.pages:
+    for page in pages:
         body, foot = furniture.split_footnotes(page, kept[page.number], size)
         text += body
         notes += foot
-    return (*_text_lines(text, size), *_note_lines(notes))
+    yield from _text_lines(text, size)
+    yield from _note_lines(notes)
 
 
 def _text_lines(text: list[Row], size: float) -> list[Line]:

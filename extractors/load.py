@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
 from extractors import load_docx, load_html, load_pdf, load_text, media, sanitize
 from extractors.errors import EmptyFile, TooLarge
-from extractors.limits import MIB, Limits
+from extractors.limits import MIB, STANDARD, Limits
 from extractors.types import Line, Source
 
 __all__ = ["Limits", "load"]
 
 
-def load(content: bytes, filename: str, limits: Limits = Limits()) -> Source:
+def load(content: bytes, filename: str, limits: Limits = STANDARD) -> Source:
     """The file as pages of words (PDF, lengths in points) or as lines (DOCX, HTML, Markdown, text).
 
     `filename` is only compared with what the bytes are. Raises EmptyFile, TooLarge, NotWhatItSays, EncryptedFile,
@@ -26,35 +27,25 @@ def load(content: bytes, filename: str, limits: Limits = Limits()) -> Source:
             "upload the agreement alone, or scan it at a lower resolution."
         )
     media_type = media.detect(content, filename)
-    if media_type == media.PDF:
-        return _paged(content, limits)
-    return _unpaged(content, media_type, limits)
+    source = Source(media_type, sha256(content).hexdigest())
+    source = _paged(source, content, limits) if source.paged else _unpaged(source, content, limits)
+    return replace(source, flags=tuple(sorted({*source.flags, *sanitize.inspect(content, media_type)})))
 
 
-def _paged(content: bytes, limits: Limits) -> Source:
+def _paged(source: Source, content: bytes, limits: Limits) -> Source:
     read = load_pdf.read(content, limits)
-    return Source(
-        media_type=media.PDF,
-        sha256=sha256(content).hexdigest(),
-        pages=read.pages,
-        page_count=len(read.pages),
-        flags=_ordered(sanitize.inspect(content, media.PDF) + read.flags),
-        quality=read.quality,
-    )
+    return replace(source, pages=read.pages, page_count=len(read.pages), flags=read.flags, quality=read.quality)
 
 
-def _unpaged(content: bytes, media_type: str, limits: Limits) -> Source:
+def _unpaged(source: Source, content: bytes, limits: Limits) -> Source:
     lines: tuple[Line, ...]
     flags: tuple[str, ...] = ()
-    if media_type == media.DOCX:
+    if source.media_type == media.DOCX:
         lines, flags = load_docx.read(content, limits)
-        flags += sanitize.inspect(content, media_type)
-    elif media_type == media.HTML:
+    elif source.media_type == media.HTML:
         lines = load_html.read(content)
     else:
-        lines = load_text.read(content, markdown=media_type == media.MARKDOWN)
-    return Source(media_type=media_type, sha256=sha256(content).hexdigest(), lines=lines, flags=_ordered(flags))
-
-
-def _ordered(flags: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(set(flags)))
+        lines = load_text.read(content, markdown=source.media_type == media.MARKDOWN)
+    if not lines:
+        raise EmptyFile("There is no text in the file: upload the agreement again.")
+    return replace(source, lines=lines, flags=flags)

@@ -12,7 +12,7 @@ from extractors.archive import DAMAGED, Archive
 from extractors.docx_numbering import SYMBOLS, Numbering
 from extractors.docx_styles import VAL, Style, Styles, W, is_on, list_of
 from extractors.errors import DamagedFile
-from extractors.limits import Limits
+from extractors.limits import STANDARD, Limits
 from extractors.types import Line
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -29,7 +29,7 @@ CELL_PARAGRAPHS = 3
 UNTICKED, TICKED = "☐", "☒"
 
 
-def read(content: bytes, limits: Limits = Limits()) -> tuple[tuple[Line, ...], tuple[str, ...]]:
+def read(content: bytes, limits: Limits = STANDARD) -> tuple[tuple[Line, ...], tuple[str, ...]]:
     """The lines of the document with all tracked changes accepted, and the flag "open-changes" where there are any.
 
     Raises DamagedFile or TooMuchInside.

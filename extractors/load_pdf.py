@@ -41,12 +41,12 @@ def read(content: bytes, limits: Limits) -> PdfRead:
 
     Raises EncryptedFile, DamagedFile, TooManyPages or TooMuchInside.
     """
-    with opened(content) as (document, content):
+    bombs.check_pdf(content, limits)
+    with opened(content) as (document, readable):
         _check_page_count(len(document), limits)
-        bombs.check_pdf(content, limits)
         looks = [triage.look(document, index) for index in range(len(document))]
         with ExitStack() as stack:
-            texts = _Texts(content, looks, stack)
+            texts = _Texts(readable, looks, stack)
             scans = _Scans(document, stack)
             read_pages = [_page(look, texts, scans) for look in looks]
     return PdfRead(
@@ -109,13 +109,16 @@ def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:
     words = () if look.needs_ocr and not look.letters else texts.words(look)
     found = sum(len(word.text) for word in words)
     if not look.needs_ocr and found >= LOST_SHARE * look.letters:
-        return Page(look.number, look.width, look.height, in_reading_order(words)), True
+        return _made(look, words), True
     scanned = scans.read(look)
     if found and _says_more(words, scanned.words):
-        legible = triage.sense(_text(words)) >= triage.COMMON_SHARE
-        return Page(look.number, look.width, look.height, in_reading_order(words)), legible
-    ordered = in_reading_order(scanned.words)
-    return Page(look.number, look.width, look.height, ordered, TextSource.OCR), scanned.legible
+        return _made(look, words), triage.sense(_text(words)) >= triage.COMMON_SHARE
+    return _made(look, scanned.words, TextSource.OCR), scanned.legible
+
+
+def _made(look: Look, words: tuple[Word, ...], source: TextSource = TextSource.TEXT) -> Page:
+    ordered = in_reading_order(words, look.width, look.height)
+    return Page(look.number, look.width, look.height, ordered, source)
 
 
 def _says_more(words: tuple[Word, ...], scanned: tuple[Word, ...]) -> bool:
@@ -149,9 +152,9 @@ class _Texts:
             page.close()
 
     def _open(self) -> pdfplumber.PDF:
-        for content in (lambda: self._content, lambda: repaired(self._content)):
+        for made in (lambda: self._content, lambda: repaired(self._content)):
             try:
-                document = self._stack.enter_context(pdfplumber.open(io.BytesIO(content())))
+                document = self._stack.enter_context(pdfplumber.open(io.BytesIO(made())))
                 if len(document.pages) == self._count:
                     return document
             except MemoryError as error:

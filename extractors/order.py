@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
+from extractors import turning
 from extractors.types import Word
 
-# Steps back within a column that a page may have and still be sound (headers drawn last, notes): this many, or this share.
+# Steps back within a column that a page may have and still be sound (headers drawn last, notes).
 FEW_STEPS_BACK = 3
 STEPS_BACK_SHARE = 0.1
 MIN_GUTTER = 9.0
@@ -24,9 +26,15 @@ Words = tuple[Word, ...]
 Row = list[Word]
 
 
-def in_reading_order(words: Words) -> Words:
-    """The same words, first to last as a person reads the page."""
-    return words if is_sound(words) else by_geometry(words)
+def in_reading_order(words: Words, width: float, height: float) -> Words:
+    """The same words, first to last as a person reads the page of this size in points, also where it lies on its side."""
+    turn = turning.reading_turn(words)
+    upright = turning.turned(words, turn, width, height)
+    if is_sound(upright):
+        return words
+    if turn in (90, 270):
+        width, height = height, width
+    return turning.turned(by_geometry(upright), turning.back(turn), width, height)
 
 
 def is_sound(words: Words) -> bool:
@@ -45,7 +53,8 @@ def by_geometry(words: Sequence[Word]) -> Words:
         return tuple(word for row in rows for word in row)
     ordered: list[Word] = []
     for band in _bands(rows, edge):
-        ordered += _columns(band, edge) if _splits(band, edge) >= MIN_SPLIT_ROWS / 2 else [w for row in band for w in row]
+        in_columns = _splits(band, edge) >= MIN_SPLIT_ROWS / 2
+        ordered += _columns(band, edge) if in_columns else [word for row in band for word in row]
     return tuple(ordered)
 
 
@@ -65,7 +74,9 @@ def rows_of(words: Sequence[Word]) -> list[Row]:
 
 def column_edge(rows: Sequence[Row]) -> float | None:
     """The left edge of a right-hand column of prose, where the page has one."""
-    starts = Counter(round(word.box.x0) for row in rows for last, word in zip(row, row[1:]) if _gap(last, word) >= MIN_GUTTER)
+    starts = Counter(
+        round(word.box.x0) for row in rows for last, word in pairwise(row) if word.box.x0 - last.box.x1 >= MIN_GUTTER
+    )
     for start, count in starts.most_common(3):
         if count >= MIN_SPLIT_ROWS / 2 and _is_prose(rows, float(start)):
             return float(start)
@@ -117,7 +128,7 @@ def _columns(band: Sequence[Row], edge: float) -> list[Word]:
 def _steps_back(words: Words) -> tuple[int, int]:
     """How often the order steps up or left without moving on to a column on the right, and how many rows it makes."""
     back, rows, right = 0, 1, words[0].box.x1
-    for last, word in zip(words, words[1:]):
+    for last, word in pairwise(words):
         if _beside(last, word):
             back += word.box.x0 < last.box.x0
         else:
@@ -136,7 +147,7 @@ def _runs_across_columns(words: Words) -> bool:
     if edge is None:
         return False
     through = sum(
-        _beside(last, word) and last.box.x1 < edge - EDGE <= word.box.x0 for last, word in zip(words, words[1:])
+        _beside(last, word) and last.box.x1 < edge - EDGE <= word.box.x0 for last, word in pairwise(words)
     )
     return through > _splits(rows, edge) / 2
 
@@ -146,6 +157,3 @@ def _beside(last: Word, word: Word) -> bool:
     overlap = min(last.box.bottom, word.box.bottom) - max(last.box.top, word.box.top)
     return overlap > 0.5 * min(last.box.bottom - last.box.top, word.box.bottom - word.box.top)
 
-
-def _gap(last: Word, word: Word) -> float:
-    return word.box.x0 - last.box.x1

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.rows import Row
 
@@ -76,7 +77,7 @@ def _pitch(rows: Sequence[Row]) -> float:
     """The usual distance from one line of a paragraph to the next, in points."""
     steps = sorted(
         row.top - last.top
-        for last, row in zip(rows, rows[1:])
+        for last, row in pairwise(rows)
         if last.page == row.page and 0.6 * row.height < row.top - last.top < 5 * row.height
     )
     return steps[len(steps) // 3] if steps else 14.0
@@ -105,7 +106,7 @@ def heading_levels(rows: Sequence[Row], body: float) -> dict[int, int]:
 
 def _paragraphs(rows: Sequence[Row]) -> list[tuple[int, int]]:
     starts = [index for index, row in enumerate(rows) if row.starts]
-    return list(zip(starts, [*starts[1:], len(rows)]))
+    return list(pairwise([*starts, len(rows)]))
 
 
 def _is_heading(block: Sequence[Row], body: float, body_is_bold: bool) -> bool:
@@ -122,7 +123,7 @@ def join_hyphens(rows: Sequence[Row]) -> list[Row]:
     """Rows without words cut in two: the first part's word becomes whole and keeps its box; the second part goes."""
     known = Counter(word.text.strip(".,;:()\"'“”").lower() for row in rows for word in row.words)
     joined = [replace(row, words=list(row.words)) for row in rows]
-    for row, following in zip(joined, joined[1:]):
+    for row, following in pairwise(joined):
         if row.cells > 1 or following.cells > 1 or not row.words or not HYPHEN.search(row.words[-1].text):
             continue
         first, second = row.words[-1], following.words[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.types import Page, Word
 
@@ -81,7 +82,7 @@ def _goes_on(row: Row, word: Word) -> bool:
 def split_cells(words: Sequence[Word]) -> list[list[Word]]:
     """The words of a row, split where the space between two is too wide for prose, but not after a list mark."""
     cells = [[words[0]]]
-    for last, word in zip(words, words[1:]):
+    for last, word in pairwise(words):
         wide = max(CELL_GAP, 2.2 * (last.box.bottom - last.box.top))
         if word.box.x0 - last.box.x1 > wide and not (len(cells[-1]) == 1 and MARK.match(last.text)):
             cells.append([])
