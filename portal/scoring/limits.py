@@ -1,0 +1,87 @@
+"""The time limits of an agreement beside the practice's own: which are within, which are over, which have no number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from portal.vocabulary.terms import EVENT_CLAUSES, EVENT_NAMES, as_written, hours_in_words
+
+RULE_CEILING_HOURS = 60 * 24  # a breach must be told within 60 days of discovery, whatever the agreement says
+
+
+class Fit(StrEnum):
+    """How a time limit stands against the practice's own."""
+
+    WITHIN = "within"
+    OVER = "over"
+    NO_NUMBER = "no-number"
+    CONFLICT = "conflict"
+    NOT_COMPARED = "not-compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One time limit that the agreement states, or that it should state and does not (`stated` is False).
+    Hours are None where there is no number. `own` is the practice's longest acceptable time in hours."""
+
+    event: str
+    name: str
+    words: str
+    nominal: int | None
+    worst: int | None
+    own: int | None
+    fit: Fit
+    result: str
+    clause: str
+    page: int | None = None
+    section: str = ""
+    quote: str = ""
+    stated: bool = True
+
+
+def compare(windows: Iterable[Mapping[str, Any]], own: Mapping[str, int], conflicts: Iterable[str] = ()) -> list[Limit]:
+    """Each "after" window against the practice's own limit for its event, in the catalogue's order; then the events
+    that the practice has a limit for and the agreement says nothing of. `conflicts` are clauses in conflict."""
+    clashing = frozenset(conflicts)
+    found = [window for window in windows if window.get("direction", "after") != "before"]
+    told = {window["event"] for window in found}
+    limits = [_limit(window, own.get(window["event"]), clashing) for window in found]
+    limits += [_absent(event, own[event]) for event in own if event in EVENT_NAMES and event not in told]
+    order = list(EVENT_NAMES)
+    return sorted(limits, key=lambda limit: order.index(limit.event))
+
+
+def before(windows: Iterable[Mapping[str, Any]]) -> list[Limit]:
+    """The periods of notice before something happens. Longer is better there, so they stand apart."""
+    return [_limit(window, None, frozenset()) for window in windows if window.get("direction", "after") == "before"]
+
+
+def _limit(window: Mapping[str, Any], own: int | None, clashing: frozenset[str]) -> Limit:
+    event = window["event"] if window["event"] in EVENT_NAMES else "other"
+    clause = EVENT_CLAUSES.get(event, "")
+    worst = window["hours_worst"] if window["hours_worst"] is not None else window["hours_nominal"]
+    fit, result = _fit(event, window["hours_nominal"], worst, own)
+    if clause in clashing and window["number"] is not None:
+        fit, result = Fit.CONFLICT, "Another passage says something else"
+    return Limit(event, EVENT_NAMES[event], as_written(window), window["hours_nominal"], worst, own, fit, result, clause,
+                 window.get("page"), window.get("section") or "", window.get("quote") or "")
+
+
+def _absent(event: str, own: int) -> Limit:
+    return Limit(event, EVENT_NAMES[event], "not stated", None, None, own, *_fit(event, None, None, own),
+                 EVENT_CLAUSES.get(event, ""), stated=False)
+
+
+def _fit(event: str, nominal: int | None, worst: int | None, own: int | None) -> tuple[Fit, str]:
+    if worst is None:
+        return Fit.NO_NUMBER, "The rule allows up to 60 days" if event == "breach" else "Could take any time"
+    if own is None:
+        return Fit.NOT_COMPARED, "You have set no limit"
+    if worst <= own:
+        return Fit.WITHIN, f"Your limit is {hours_in_words(own)}"
+    if nominal is not None and nominal <= own:
+        return Fit.OVER, f"Over {hours_in_words(own)} when a weekend falls in it"
+    return Fit.OVER, f"Your limit is {hours_in_words(own)}"
