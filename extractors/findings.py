@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from extractors import evidence, hours, reasons
 from extractors.classify import Classified, Hit
 from extractors.reasons import Case
 from extractors.rulebook import ReasonRule, Requirement, Rulebook
+from extractors.segment import Passage
 from extractors.senses import Senses
 from extractors.statements import Statement
 from extractors.types import Clause, Considered, Evidence, ReasonNote, Status, Window
@@ -37,7 +38,8 @@ def _found(requirement: Requirement, case: Case) -> Clause:
     rules = reasons.of(case)
     return Clause(
         **_stated(requirement), status=_status(rules), reasons=tuple(rule.code for rule in rules), reason_notes=tuple(map(_note, rules)),
-        advice=" ".join(rule.advice for rule in rules if rule.advice), confidence=_confidence(case.hits), evidence=_evidence(case.hits))
+        advice=" ".join(rule.advice for rule in rules if rule.advice), confidence=_confidence(case.hits),
+        evidence=_evidence(case.hits, {statement.passage.order: statement.passage for statement in case.statements}))
 
 
 def _stated(requirement: Requirement) -> dict[str, object]:
@@ -56,10 +58,13 @@ def _note(rule: ReasonRule) -> ReasonNote:
     return ReasonNote(rule.code, rule.severity, rule.text, rule.advice)
 
 
-def _evidence(hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-    """The strongest passages first, each once."""
-    ordered = sorted(hits, key=lambda hit: (-hit.strength, hit.statement.position))
-    found = [evidence.of(hit.statement) for hit in ordered]
+def _evidence(hits: Sequence[Hit], passages: Mapping[int, Passage]) -> tuple[Evidence, ...]:
+    """The strongest passages first, each once; before a list item the stem that carries its words."""
+    found: list[Evidence] = []
+    for hit in sorted(hits, key=lambda hit: (-hit.strength, hit.statement.position)):
+        if hit.place < hit.statement.lead:
+            found += [evidence.between(stem, 0, len(stem.text)) for order in hit.statement.passage.stems if (stem := passages.get(order))]
+        found.append(evidence.of(hit.statement))
     return tuple({(item.page, item.section, item.quote): item for item in found}.values())[:MOST_EVIDENCE]
 
 

@@ -20,6 +20,8 @@ _NAME = r"[A-Z0-9][\w&.,'’-]*(?:[ ,]+(?:[A-Z0-9&][\w&.,'’-]*|of|and|the|for|
 _LABEL = re.compile(r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |also |together,? |"
                     r"individually,? |an? |the |as )*[\"“”']([^\"“”']{2,40})[\"“”'](?:[^()]{0,40}?[\"“”']([^\"“”']{2,40})[\"“”'])?[^()]{0,60}\)")
 _NAMED = re.compile(r"(?im)^\s*(?:[-•*]\s*)?(covered entity|business associate)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
+_NAME_LINE = re.compile(r"(?i)^\s*(?:[-•*]\s*)?(?:legal )?name\s*:\s*(.+)$")
+_AS_ROLE = re.compile(rf"({_NAME})\s*\([^)]{{0,60}}\)\s*,?\s*an? (Business Associate|Covered Entity)\b")
 _MEANS = re.compile(r"[\"“”']?(Business Associate|Covered Entity)[\"“”']?\s+(?:shall mean|means|refers to|is|shall refer to)\s+"
                     rf"(?:the\s+)?({_NAME})")
 _ACTS = re.compile(rf"({_NAME})\s+(?:may (?:only )?use (?:and|or|and/or) disclose|(?:shall|will) not use or|agrees? to (?:the following|not use)|"
@@ -43,6 +45,9 @@ def find(passages: Sequence[Passage]) -> Parties:
     text = "\n".join(opening)
     names: dict[str, str] = {}
     aliases: dict[str, str] = {}
+    for found in _AS_ROLE.finditer(text):
+        if (name := _clean(found[1])) and _role(name) is None:
+            names.setdefault(_role(found[2]) or "", name)
     for piece in opening:
         _labels(piece, names, aliases)
     _named_lines(passages, names)
@@ -94,6 +99,8 @@ def _subject(before: str) -> str | None:
     tail = re.split(r"(?i)\b(?:between|among|and between|by and|entered into by|and)\b(?=\s+[^a-z]*[A-Z_\[])|[:;]\s|\n", before)[-1]
     if _BLANK.search(tail[-80:]):
         return None
+    if re.fullmatch(r"[a-z][\w-]*\.[a-z]{2,6}", tail.strip()):
+        return tail.strip()
     first = re.search(_NAME, re.split(r"(?i),?\s*\b(?:an?|the|located|operating|having|with|on behalf|whose|organized|d/b/a|and its)\b", tail.strip())[0])
     return _clean(first[0]) if first else None
 
@@ -110,14 +117,13 @@ def _clean(name: str) -> str | None:
 def _named_lines(passages: Sequence[Passage], names: dict[str, str]) -> None:
     """Lines such as "Business Associate: Example Billing Co." and "- Name: …" below them."""
     role = None
-    for passage in passages:
-        for found in _NAMED.finditer(passage.text):
+    for line in (piece.line.text for passage in passages for piece in passage.pieces):
+        if found := _NAMED.match(line):
             role = _role(found[1])
             if name := _line_name(found[2]):
                 names.setdefault(role or "", name)
-        if role and (found_name := re.match(r"(?i)^\s*(?:[-•*]\s*)?(?:legal )?name\s*:\s*(.+)$", passage.text)):
-            if name := _line_name(found_name[1]):
-                names.setdefault(role, name)
+        elif role and (named := _NAME_LINE.match(line)) and (name := _line_name(named[1])):
+            names.setdefault(role, name)
 
 
 def _line_name(text: str) -> str | None:

@@ -90,14 +90,24 @@ def _over_sixty(case: Case) -> bool:
 
 def _by_reference(case: Case) -> bool:
     """Only the rule's own time: it is cited and the agreement adds no number and no other qualifier of its own."""
-    if case.numbered():
+    return not case.numbered() and any(_refers(hit.statement.text, case) for hit in case.hits)
+
+
+def _refers(text: str, case: Case) -> bool:
+    """Whether the words right before "as required by 164.410" name the case's event, not another one of the sentence."""
+    found = case.senses.find("as-rule-says", text)
+    if found is None or not _RULE_CITED.search(text[found.start() : found.end() + 40]):
         return False
-    return any(case.senses.find("as-rule-says", hit.statement.text) and
-               re.search(r"164\.4|164\.3|legally required|required by law|breach notification rule|hipaa|hitech|subpart d", hit.statement.text)
-               for hit in case.hits)
+    named = re.split(r",|\bincluding\b|;", text[: found.start()].rstrip(" ,"))[-1]
+    concepts = case.rulebook.windows.event_concepts[case.event]
+    others = [name for event in REPORTING if event != case.event for name in case.rulebook.windows.event_concepts[event]]
+    if any(case.senses.find(name, named) for name in concepts):
+        return True
+    return not any(case.senses.find(name, named) for name in others) and any(case.senses.find(name, text) for name in concepts) \
+        and not any(case.senses.find(name, text) for name in others)
 
 
-_INCIDENT = ("report-security-incident",)
+_RULE_CITED = re.compile(r"164\.[34]|legally required|required by law|breach notification|hipaa|hitech|subpart d|privacy|security rule")
 
 
 def _successful_only(case: Case) -> bool:

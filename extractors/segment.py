@@ -42,6 +42,7 @@ class Passage:
     section: str = ""
     headings: tuple[str, ...] = ()
     stem: str = ""
+    stems: tuple[int, ...] = ()
     zone: Zone = Zone.BODY
     box: str = ""
     is_heading: bool = False
@@ -75,6 +76,7 @@ class _Open:
     stem: str = ""
     zone: Zone | None = None
     is_heading: bool = False
+    passage: int = -1
 
 
 @dataclass(slots=True)
@@ -242,7 +244,7 @@ class _Builder:
             self._place_plain(rest)
         self._keep(part, mark, bool(heading), zone)
         if mark is None and not heading and zone is not Zone.RECITAL and _introduces(rest):
-            self._stack.append(_Open("plain", 0, "", stem=rest, zone=zone))
+            self._stack.append(_Open("plain", 0, "", stem=rest, zone=zone, passage=len(self.done) - 1))
 
     def _mark(self, part: _Part, sibling: str) -> Mark | None:
         """The paragraph's own mark: in its text, or kept apart by the format (DOCX numbering)."""
@@ -271,7 +273,8 @@ class _Builder:
         self._group += 1
         title = heading or run_in
         stem = rest if _introduces(rest) and zone is not Zone.RECITAL else ""
-        self._stack.append(_Open(mark.kind, mark.order, mark.label, title, stem, zone or (self._rules.zone_of(title) if title else None), bool(heading)))
+        self._stack.append(_Open(mark.kind, mark.order, mark.label, title, stem, zone or (self._rules.zone_of(title) if title else None), bool(heading),
+                                 len(self.done)))
 
     def _pop_for(self, mark: Mark, is_heading: bool) -> None:
         """Close what the new mark ends: its siblings and all inside them."""
@@ -327,16 +330,17 @@ class _Builder:
         """An unnumbered paragraph: the body of a heading, an item of the list above, or the end of that list."""
         while self._stack and self._stack[-1].kind[0] not in "aedh":
             top = self._stack[-1]
-            if top.is_heading or (top.stem and not own_subject(text) and not _introduces(text)):
+            label = _introduces(text) and top.kind == "plain" and not own_subject(top.stem)
+            if top.is_heading or (top.stem and not own_subject(text) and not label):
                 return
             self._stack.pop()
 
     def _keep(self, part: _Part, mark: Mark | None, is_heading: bool, zone: Zone | None) -> None:
         enclosing = self._stack[:-1] if mark is not None else self._stack
-        stems = [entry.stem for entry in enclosing if entry.stem][-2:] if not (is_heading and mark is None) else []
+        stems = [entry for entry in enclosing if entry.stem][-2:] if not (is_heading and mark is None) else []
         self.done.append(Passage(
             text=part.text, section=self._section(), headings=tuple(entry.heading for entry in self._stack if entry.heading),
-            stem=" ".join(map(_last_sentence, stems)), zone=zone or self._zone() or self._terms(),
+            stem=" ".join(_last_sentence(entry.stem) for entry in stems), stems=tuple(entry.passage for entry in stems), zone=zone or self._zone() or self._terms(),
             box=mark.box if mark else "", is_heading=is_heading, pieces=part.pieces, order=len(self.done), group=self._group))
 
     def _zone(self) -> Zone | None:

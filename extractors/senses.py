@@ -96,7 +96,7 @@ def _acts(text: str) -> list[Act]:
         subject = _subject_of(text, subjects, verb.start())
         if kind == "does" and (subject is None or not _describes(text, subject, verb.start(), used)):
             continue
-        who = subject.lastgroup or "unknown" if subject else "unknown"
+        who = _who(text, subject)
         if subject:
             used.add(subject.start())
         rest = text[verb.end() : verb.end() + 90]
@@ -104,6 +104,14 @@ def _acts(text: str) -> list[Act]:
         negated = bool(_NOT.match(rest)) or verb[0].endswith(" not") or bool(subject and subject[0].startswith("neither"))
         made.append(Act(who, "duty" if kind == "duty" else kind, negated, freed, verb.start()))
     return made
+
+
+def _who(text: str, subject: re.Match[str] | None) -> str:
+    if subject is None:
+        return "unknown"
+    if subject.lastgroup in ("BA", "CE") and _PAIR.search(text[max(0, subject.start() - 12) : subject.start()]):
+        return "both"
+    return subject.lastgroup or "unknown"
 
 
 def _describes(text: str, subject: re.Match[str], place: int, used: set[int]) -> bool:
@@ -124,6 +132,9 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
             continue
         return subject
     return None
+
+
+_PAIR = re.compile(r"\b(?:BA|CE)(?: and| or|,) (?:the )?$")
 
 
 def _conjoined(text: str, subject: re.Match[str], place: int) -> bool:

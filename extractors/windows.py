@@ -88,10 +88,9 @@ class _Finder:
 
     def _timed(self, statement: Statement) -> _Timed:
         """The terms of the sentence, or of its stem where the sentence has none."""
-        terms = tuple(self._real(statement.text))
-        if terms or not statement.lead:
-            return _Timed(statement, statement.text, terms)
-        return _Timed(statement, statement.full, tuple(self._real(statement.full)))
+        terms = tuple(self._real(statement.full))
+        own = tuple(term for term in terms if term.start >= statement.lead)
+        return _Timed(statement, statement.full, own or terms)
 
     def _real(self, text: str) -> Iterable[Term]:
         for term in self._numbers.terms(text):
@@ -117,7 +116,7 @@ class _Finder:
             return ["other"] if _OBJECT.search(text) else ["new-subcontractor"]
         events = [self._rules.events[hit.clause] for hit in self._hits.get(statement.position, ()) if hit.clause in self._rules.events]
         events = [event for event in dict.fromkeys(events) if event not in ("cure", "new-subcontractor")]
-        if set(events) & set(REPORTING) and _FOLLOW_UP.search(text) and not self._initial(text):
+        if set(events) & set(REPORTING) and _FOLLOW_UP.search(timed.text) and not self._initial(timed.text):
             return ["other"]
         if len(events) > 1:
             events = self._named(statement.text, events) or events
@@ -155,12 +154,16 @@ class _Finder:
         for before in reversed(self._statements[max(0, statement.position - 14) : statement.position]):
             events = [self._rules.events[hit.clause] for hit in self._hits.get(before.position, ()) if hit.clause in self._rules.events]
             if before.passage is statement.passage:
-                own += events
+                own += events or self._gone(before)
             elif before.passage.headings == statement.passage.headings and statement.passage.headings:
                 section += events
             elif before.passage.headings[:1] != statement.passage.headings[:1]:
                 break
         return list(dict.fromkeys(own)) or list(dict.fromkeys(section))
+
+    def _gone(self, statement: Statement) -> list[str]:
+        deletes = self._senses.find("destroys", statement.text) or self._senses.find("returns", statement.text)
+        return ["return-destroy"] if deletes and self._senses.find("phi", statement.text) else []
 
     def _shared(self, timed: _Timed, events: list[str]) -> Iterable[tuple[Term, str]]:
         """Each event with its term: all terms for one event, one term for all events, else by their order."""
@@ -194,6 +197,13 @@ class _Finder:
                 return (max(found) if last else min(found))[1]
         return "none"
 
+    def _loose_trigger(self, text: str) -> str:
+        """The trigger of a duty without a number: what the vendor must have learned, or when it must have confirmed it."""
+        known = {name for name, pattern in self._rules.triggers if pattern.search(text)}
+        if re.search(r"\b(?:after|upon|following|once|when|until) (?:\w+ ){0,4}(?:confirm|determin|conclu|complet)", text):
+            return "determination"
+        return next((name for name in ("discovery", "awareness", "suspicion") if name in known), "none")
+
     def _qualifier(self, text: str) -> str:
         return next((name for name, pattern in self._rules.qualifiers if pattern.search(text)), "none")
 
@@ -213,4 +223,4 @@ class _Finder:
                 event = self._rules.events.get(hit.clause, "")
                 if event in REPORTING and event not in numbered:
                     text = hit.statement.full
-                    yield Limit(event, None, "none", self._trigger("", text), self._qualifier(text), hit.statement)
+                    yield Limit(event, None, "none", self._loose_trigger(text), self._qualifier(text), hit.statement)
