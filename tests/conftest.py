@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from portal.audit import AuditTrail
 from portal.commands.migrate import migrate
-from portal.config import OIDCSettings, Settings
+from portal.config import Settings
 from portal.database import Database
-from portal.storage.disk import DiskStorage
-from portal.storage.scanning import NoScanner
 from portal.workflow.parts import Parts
 from tests import cast as the_cast
+from tests.installation import Databases, parts_for, settings_for
 from tests.services.fixtures import clamd, postgres, s3, services_folder
 from tests.services.postgres import Database as PostgresDatabase
 from tests.services.postgres import Postgres
 
 __all__ = ["clamd", "postgres", "s3", "services_folder"]
-
-
-@dataclass(frozen=True, slots=True)
-class Databases:
-    """One migrated database of the test's own: the portal's way in, the owner's, and the job engine's."""
-
-    app: str
-    owner: str
-    jobs: str
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -53,19 +41,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with both databases, migrated once for this process."""
     folder = tmp_path_factory.mktemp("sqlite")
     url = f"sqlite:///{folder}/portal.db"
-    migrate(_settings(Databases(url, url, f"sqlite:///{folder}/jobs.db"), folder / "files"))
+    migrate(settings_for(Databases(url, url, f"sqlite:///{folder}/jobs.db"), folder / "files"))
     return folder
 
 
 def _migrate_postgres(made: PostgresDatabase) -> None:
-    migrate(_settings(Databases(made.app_url, made.owner_url, made.app_url), Path("unused")))
-
-
-def _settings(databases: Databases, files: Path) -> Settings:
-    return Settings(
-        mode="demonstration", base_url="http://127.0.0.1:8000", database_url=databases.app,
-        migration_url=databases.owner, jobs_url=databases.jobs, files=files, audit_key=b"a" * 32, session_key=b"s" * 32,
-        oidc=OIDCSettings("http://127.0.0.1:1", "flowdown", "secret"))
+    migrate(settings_for(Databases(made.app_url, made.owner_url, made.app_url), Path("unused")))
 
 
 @pytest.fixture
@@ -76,7 +57,7 @@ def database_url(databases: Databases) -> str:
 
 @pytest.fixture
 def settings(databases: Databases, tmp_path: Path) -> Settings:
-    return _settings(databases, tmp_path / "files")
+    return settings_for(databases, tmp_path / "files")
 
 
 @pytest.fixture
@@ -89,8 +70,7 @@ def database(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def parts(settings: Settings, database: Database) -> Parts:
     """Real parts: this database, files on disk, no malware scanner."""
-    return Parts(settings=settings, database=database, audit=AuditTrail(settings.audit_key),
-                 storage=DiskStorage(settings.files), scanner=NoScanner())
+    return parts_for(settings, database)
 
 
 @pytest.fixture

@@ -1,0 +1,35 @@
+"""A whole installation for a test: settings and real parts on databases of its own, in this process or another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from portal.audit import AuditTrail
+from portal.config import OIDCSettings, Settings
+from portal.database import Database
+from portal.storage.disk import DiskStorage
+from portal.storage.scanning import NoScanner
+from portal.workflow.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """One migrated database of the test's own: the portal's way in, the owner's, and the job engine's."""
+
+    app: str
+    owner: str
+    jobs: str
+
+
+def settings_for(databases: Databases, files: Path) -> Settings:
+    return Settings(
+        mode="demonstration", base_url="http://127.0.0.1:8000", database_url=databases.app,
+        migration_url=databases.owner, jobs_url=databases.jobs, files=files, audit_key=b"a" * 32, session_key=b"s" * 32,
+        oidc=OIDCSettings("http://127.0.0.1:1", "flowdown", "secret"))
+
+
+def parts_for(settings: Settings, database: Database | None = None) -> Parts:
+    """Real parts: a real database, files on disk, no malware scanner."""
+    return Parts(settings=settings, database=database or Database(settings.database_url),
+                 audit=AuditTrail(settings.audit_key), storage=DiskStorage(settings.files), scanner=NoScanner())
