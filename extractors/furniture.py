@@ -29,8 +29,11 @@ def without_furniture(pages: Sequence[Page], rows: Mapping[int, list[Row]]) -> d
             seen[side, _shape(row)][page.number] = distance
     kept = {}
     for page in pages:
-        dropped = {id(row) for side, distance, row in edges[page.number]
-                   if PAGE_NUMBER.match(row.text) or _repeats(seen[side, _shape(row)], page.number, distance, len(pages))}
+        dropped = {
+            id(row)
+            for side, distance, row in edges[page.number]
+            if PAGE_NUMBER.match(row.text) or _repeats(seen[side, _shape(row)], page.number, distance, len(pages))
+        }
         kept[page.number] = [row for row in rows[page.number] if id(row) not in dropped]
     return kept
 
@@ -53,8 +56,11 @@ def _edge_rows(page: Page, rows: list[Row]) -> list[tuple[str, float, Row]]:
     """The outermost rows within the margins, each with its side and its distance from that edge of the page."""
     by_place = sorted(rows, key=lambda row: row.top)
     heads = [("top", row.top, row) for row in by_place[:OUTERMOST] if row.bottom < MARGIN * page.height]
-    feet = [("bottom", page.height - row.bottom, row) for row in by_place[-OUTERMOST:]
-            if row.top > (1 - MARGIN) * page.height]
+    feet = [
+        ("bottom", page.height - row.bottom, row)
+        for row in by_place[-OUTERMOST:]
+        if row.top > (1 - MARGIN) * page.height
+    ]
     return heads + feet
 
 

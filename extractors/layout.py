@@ -20,8 +20,8 @@ def lines(source: Source) -> tuple[Line, ...]:
         return source.lines
     turns = {page.number: turning.reading_turn(page.words) for page in source.pages}
     upright = tuple(_turned(page, turns[page.number]) for page in source.pages)
-    found = tuple(_upright_lines(upright))
-    return tuple(_turned_back(line, source.pages[line.page - 1], turns[line.page]) if line.page else line for line in found)
+    pages = {page.number: page for page in source.pages}
+    return tuple(_turned_back(line, pages[line.page or 1], turns[line.page or 1]) for line in _upright_lines(upright))
 
 
 def _turned(page: Page, turn: int) -> Page:
@@ -59,10 +59,11 @@ def _text_lines(text: list[Row], size: float) -> list[Line]:
 
 
 def _note_lines(notes: list[Row]) -> list[Line]:
-    return [
-        Line(row.text, row.page, tuple(row.words), kind="footnote", starts_paragraph=bool(furniture.NOTE_MARK.match(row.text)))
-        for row in paragraphs.join_hyphens(notes)
-    ]
+    found = []
+    for row in paragraphs.join_hyphens(notes):
+        starts = bool(furniture.NOTE_MARK.match(row.text))
+        found.append(Line(row.text, row.page, tuple(row.words), kind="footnote", starts_paragraph=starts))
+    return found
 
 
 def _line(row: Row, level: int) -> Line:

@@ -17,8 +17,24 @@ from extractors.types import Line
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-GONE = {f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "sdtPr",
-                                  "commentReference", "annotationRef", "footnoteRef", "endnoteRef", "ruby")}
+GONE = {
+    f"{W}{name}"
+    for name in (
+        "del",
+        "moveFrom",
+        "delText",
+        "instrText",
+        "delInstrText",
+        "pPr",
+        "rPr",
+        "sdtPr",
+        "commentReference",
+        "annotationRef",
+        "footnoteRef",
+        "endnoteRef",
+        "ruby",
+    )
+}
 CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")}
 TEXTS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}
 HEADING_WORDS = 14
@@ -92,10 +108,15 @@ class _Walker:
     def _keep(self, paragraph: _Paragraph) -> None:
         parts = [part for part in map(_flat, paragraph.text.split("\n")) if part]
         for place, part in enumerate(parts):
-            self.lines.append(Line(
-                part, number="" if place else paragraph.number, level=paragraph.level,
-                kind="heading" if paragraph.level else "body", starts_paragraph=not place,
-            ))
+            self.lines.append(
+                Line(
+                    part,
+                    number="" if place else paragraph.number,
+                    level=paragraph.level,
+                    kind="heading" if paragraph.level else "body",
+                    starts_paragraph=not place,
+                )
+            )
         for box in paragraph.boxes:
             self.blocks(box)
 
@@ -111,8 +132,8 @@ class _Walker:
             return _Paragraph(boxes=found.boxes)
         self._carried = ""
         found.text = text
+        found.number, list_level = self._number(properties, style)
         if text.strip():
-            found.number, list_level = self._number(properties, style)
             found.level = _heading_level(element, properties, style, text, list_level)
         return found
 
@@ -128,16 +149,8 @@ class _Walker:
     def _pieces(self, parent: etree._Element, found: _Paragraph) -> Iterator[str]:
         for element in parent:
             tag = element.tag
-            if tag == f"{W}t":
-                yield element.text or ""
-            elif tag in TEXTS:
-                yield TEXTS[tag]
-            elif tag == f"{W}r" and _is_hidden(element) or tag in GONE:
-                continue
-            elif tag == f"{W}sym":
-                yield SYMBOLS.get(element.get(f"{W}char", "").lower(), " ")
-            elif tag == f"{W}checkBox":
-                yield _legacy_box(element)
+            if (printed := _printed(element)) is not None:
+                yield printed
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 self._refer(element)
             elif tag == f"{MC}AlternateContent":
@@ -183,6 +196,20 @@ class _Walker:
             texts.append(_flat(" ".join(f"{found.number} {found.text}" for found in paragraphs)))
         if any(texts):
             self.lines.append(Line(" | ".join(texts), kind="table-row", starts_paragraph=True))
+
+
+def _printed(element: etree._Element) -> str | None:
+    """What one element of a run prints; "" for what prints nothing, None for what has to be looked into."""
+    tag = element.tag
+    if tag == f"{W}t":
+        return element.text or ""
+    if tag in TEXTS:
+        return TEXTS[tag]
+    if tag in GONE or (tag == f"{W}r" and _is_hidden(element)):
+        return ""
+    if tag == f"{W}sym":
+        return SYMBOLS.get(element.get(f"{W}char", "").lower(), " ")
+    return _legacy_box(element) if tag == f"{W}checkBox" else None
 
 
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -231,7 +258,7 @@ def _heading_level(
     words = len(text.split())
     own = None if properties is None else properties.find(f"{W}outlineLvl")
     outline = style.outline if own is None else _own_outline(own)
-    if SENTENCES.search(text) or words > PLAIN_WORDS and text.rstrip().endswith("."):
+    if SENTENCES.search(text) or (words > PLAIN_WORDS and text.rstrip().endswith(".")):
         return 0
     if outline:
         return outline if words <= 2 * HEADING_WORDS else 0

@@ -13,10 +13,53 @@ from extractors.sanitize_html import parse
 from extractors.types import Line
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-BLOCKS = {"p", "div", "section", "article", "main", "body", "li", "dd", "dt", "blockquote", "pre", "address", "fieldset", "form",
-          "ul", "ol", "dl", "details", "summary", "center", "figure", "figcaption", "td", "th", "caption", *HEADINGS}
-SILENT = {"script", "style", "noscript", "template", "iframe", "object", "embed", "head", "svg", "math", "nav", "select", "option",
-          "audio", "video", "canvas", "button"}
+BLOCKS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "main",
+    "body",
+    "li",
+    "dd",
+    "dt",
+    "blockquote",
+    "pre",
+    "address",
+    "fieldset",
+    "form",
+    "ul",
+    "ol",
+    "dl",
+    "details",
+    "summary",
+    "center",
+    "figure",
+    "figcaption",
+    "td",
+    "th",
+    "caption",
+    *HEADINGS,
+}
+SILENT = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "object",
+    "embed",
+    "head",
+    "svg",
+    "math",
+    "nav",
+    "select",
+    "option",
+    "audio",
+    "video",
+    "canvas",
+    "button",
+}
 LIST_FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 BLANK, UNTICKED, TICKED, BULLET = "________", "☐", "☒", "•"
 
@@ -95,7 +138,9 @@ def _is_layout(table: etree._Element) -> bool:
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
     if next(table.iterdescendants("table"), None) is not None or all(len(row) < 2 for row in rows):
         return True
-    return any(sum(1 for _ in cell.iterdescendants("p", "div", "li", "h1", "h2", "h3")) > 3 for row in rows for cell in row)
+    return any(
+        sum(1 for _ in cell.iterdescendants("p", "div", "li", "h1", "h2", "h3")) > 3 for row in rows for cell in row
+    )
 
 
 def _all_text(cell: etree._Element) -> str:

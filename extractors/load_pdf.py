@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 
 import pdfplumber
-import pikepdf
 import pypdfium2
+from pdfplumber.pdf import PDF
 
 from extractors import bombs, ocr, pictures, triage
-from extractors.errors import DamagedFile, EncryptedFile, TooManyPages, TooMuchInside
+from extractors.errors import DamagedFile, TooManyPages, TooMuchInside
 from extractors.limits import Limits
 from extractors.order import in_reading_order
+from extractors.pdf_file import DAMAGED, NO_PAGES, Opened, opened, repaired
 from extractors.triage import Look
 from extractors.types import Page, TextSource, Word
 from extractors.words import page_words
 
-DAMAGED = "The PDF is damaged and could not be repaired: save or print it as PDF again and upload that copy."
-LOCKED = "The PDF is locked with a password: upload an unlocked copy."
-NO_PAGES = "The PDF has no pages: save or print it as PDF again and upload that copy."
-PDFIUM_PASSWORD_ERROR = 4
 # A page on which the word engine finds less than this share of the letters that pdfium saw is read by OCR.
 LOST_SHARE = 0.5
 
@@ -42,56 +39,16 @@ def read(content: bytes, limits: Limits) -> PdfRead:
     Raises EncryptedFile, DamagedFile, TooManyPages or TooMuchInside.
     """
     bombs.check_pdf(content, limits)
-    with opened(content) as (document, readable):
-        _check_page_count(len(document), limits)
-        looks = [triage.look(document, index) for index in range(len(document))]
-        with ExitStack() as stack:
-            texts = _Texts(readable, looks, stack)
-            scans = _Scans(document, stack)
-            read_pages = [_page(look, texts, scans) for look in looks]
+    with opened(content) as pdf, ExitStack() as stack:
+        _check_page_count(len(pdf.document), limits)
+        looks = _looks(pdf)
+        texts, scans = _Texts(pdf.content, looks, stack), _Scans(pdf.document, stack)
+        read_pages = [_page(look, texts, scans) for look in looks]
     return PdfRead(
         pages=tuple(page for page, _ in read_pages),
         quality="good" if all(legible for _, legible in read_pages) else "poor",
         flags=("ocr",) if any(page.source is TextSource.OCR for page, _ in read_pages) else (),
     )
-
-
-@contextmanager
-def opened(content: bytes) -> Iterator[tuple[pypdfium2.PdfDocument, bytes]]:
-    """The PDF in pdfium, with the bytes that could be opened: `content`, or its repaired copy."""
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == PDFIUM_PASSWORD_ERROR:
-            raise EncryptedFile(LOCKED) from error
-        content = repaired(content)
-        document = _open_repaired(content)
-    try:
-        yield document, content
-    finally:
-        document.close()
-
-
-def repaired(content: bytes) -> bytes:
-    """A copy with its cross-reference table built anew. Raises EncryptedFile or DamagedFile."""
-    try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
-            if not pdf.pages:
-                raise DamagedFile(NO_PAGES)
-            copy = io.BytesIO()
-            pdf.save(copy, static_id=True)
-    except pikepdf.PasswordError as error:
-        raise EncryptedFile(LOCKED) from error
-    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError) as error:
-        raise DamagedFile(DAMAGED) from error
-    return copy.getvalue()
-
-
-def _open_repaired(content: bytes) -> pypdfium2.PdfDocument:
-    try:
-        return pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        raise DamagedFile(DAMAGED) from error
 
 
 def _check_page_count(count: int, limits: Limits) -> None:
@@ -102,6 +59,14 @@ def _check_page_count(count: int, limits: Limits) -> None:
             f"The PDF has {count} pages; up to {limits.max_pages} are read: "
             "upload the agreement without its attachments."
         )
+
+
+def _looks(pdf: Opened) -> list[Look]:
+    try:
+        looks = [triage.look(pdf.document, index) for index in range(len(pdf.document))]
+    except pypdfium2.PdfiumError as error:
+        raise DamagedFile(DAMAGED) from error
+    return [replace(look, has_fields=look.number in pdf.form_pages) for look in looks]
 
 
 def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:
@@ -117,7 +82,7 @@ def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:
 
 
 def _made(look: Look, words: tuple[Word, ...], source: TextSource = TextSource.TEXT) -> Page:
-    ordered = in_reading_order(words, look.width, look.height)
+    ordered = in_reading_order(words, look.width, look.height, trusted=not look.has_fields)
     return Page(look.number, look.width, look.height, ordered, source)
 
 
@@ -135,7 +100,7 @@ class _Texts:
 
     def __init__(self, content: bytes, looks: list[Look], stack: ExitStack) -> None:
         self._content, self._count, self._stack = content, len(looks), stack
-        self._document: pdfplumber.PDF | None = None
+        self._document: PDF | None = None
 
     def words(self, look: Look) -> tuple[Word, ...]:
         """The words of the page's text layer in stream order; none where pdfplumber cannot read the page."""
@@ -146,24 +111,26 @@ class _Texts:
             return page_words(page, look)
         except MemoryError as error:
             raise TooMuchInside("A page expands beyond the memory limit: print the file as PDF again.") from error
-        except Exception:  # pdfminer raises anything on a broken page; OCR then reads what is shown
+        except Exception:  # noqa: BLE001  pdfminer raises anything on a broken page; OCR then reads what is shown
             return ()
         finally:
             page.close()
 
-    def _open(self) -> pdfplumber.PDF:
-        for made in (lambda: self._content, lambda: repaired(self._content)):
+    def _open(self) -> PDF:
+        for content in self._attempts():
             try:
-                document = self._stack.enter_context(pdfplumber.open(io.BytesIO(made())))
+                document = self._stack.enter_context(pdfplumber.open(io.BytesIO(content)))
                 if len(document.pages) == self._count:
                     return document
             except MemoryError as error:
                 raise TooMuchInside("The PDF expands beyond the memory limit: print it as PDF again.") from error
-            except (DamagedFile, EncryptedFile):
-                raise
-            except Exception:  # pdfminer raises anything on a broken file; the repaired copy is next
+            except Exception:  # noqa: BLE001, S112  pdfminer raises anything on a broken file; the repaired copy is next
                 continue
         raise DamagedFile(DAMAGED)
+
+    def _attempts(self) -> Iterator[bytes]:
+        yield self._content
+        yield repaired(self._content)
 
 
 class _Scans:

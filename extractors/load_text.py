@@ -18,7 +18,9 @@ RULE = re.compile(r"^\s*([-*_])(?:\s*\1){2,}\s*$")
 PIPE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 PIPE_RULE = re.compile(r"^[\s|:+-]+$")
 LONG_EMPHASIS = re.compile(r"(\*\*\*|\*\*|~~)(?=\S)(.+?)(?<=\S)\1")
-EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])__?(?=[^\W_])([^_]+?)(?<=[^\s_])__?(?![\w_])")
+EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*(?![\w*])|(?<![\w_])__?(?=[^\W_])([^_]+?)(?<=[^\s_])__?(?![\w_])"
+)
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)")
 CODE = re.compile(r"`+([^`]+)`+")
 ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|>~])")
@@ -67,14 +69,15 @@ def _markdown_line(above: str, raw: str, below: str, widest: int) -> Iterator[Li
         yield from _table_row(raw)
     elif heading:
         yield from _heading(heading[2], len(heading[1]))
-    elif UNDERLINE.match(raw) and above.strip() or RULE.match(raw):
+    elif (UNDERLINE.match(raw) and above.strip()) or RULE.match(raw):
         return
     elif UNDERLINE.match(below) and raw.strip() and not above.strip():
         yield from _heading(raw, 1 if below.startswith("=") else 2)
     else:
         text = unmarked(raw.strip().removeprefix(">"))
         if text:
-            yield Line(text, starts_paragraph=_starts(unmarked(above), text, widest) or bool(HEADING.match(above.strip())))
+            starts = _starts(unmarked(above), text, widest) or bool(HEADING.match(above.strip()))
+            yield Line(text, starts_paragraph=starts)
 
 
 def _heading(text: str, level: int) -> Iterator[Line]:
@@ -92,8 +95,8 @@ def _table_row(raw: str) -> Iterator[Line]:
 
 def unmarked(text: str) -> str:
     """The text of a Markdown line without emphasis, links' addresses, code marks and escapes."""
-    for pattern, replacement in ((TAG, " "), (LINK, r"\1"), (CODE, r"\1"), (LONG_EMPHASIS, r"\2"), (LONG_EMPHASIS, r"\2")):
-        text = pattern.sub(replacement, text)
+    text = CODE.sub(r"\1", LINK.sub(r"\1", TAG.sub(" ", text)))
+    text = LONG_EMPHASIS.sub(r"\2", LONG_EMPHASIS.sub(r"\2", text))
     text = EMPHASIS.sub(lambda found: found[1] or found[2], text)
     return " ".join(ESCAPED.sub(r"\1", text).split())
 

@@ -76,7 +76,7 @@ def _archive_type(content: bytes, suffix: str) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise DamagedFile("The file is cut off or damaged and could not be opened: save and upload it again.") from error
+        raise DamagedFile("The file is cut off or damaged: save it again and upload that copy.") from error
     if any(name.startswith("word/") for name in names) or "word/document.xml" in names:
         return DOCX
     if any(name.startswith("xl/") for name in names):

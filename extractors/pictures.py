@@ -18,7 +18,7 @@ def for_ocr(document: pypdfium2.PdfDocument, index: int) -> tuple[Image.Image, f
     """Page `index` (from 0) in gray, and its resolution in dpi: 200, or less where the page is very large."""
     page = document[index]
     try:
-        scale = fitting_scale(*page.get_size(), OCR_DPI / POINTS_PER_INCH)
+        scale = fitting_scale(page.get_width(), page.get_height(), OCR_DPI / POINTS_PER_INCH)
         return draw(page, scale), scale * POINTS_PER_INCH
     finally:
         page.close()

@@ -7,8 +7,9 @@ import io
 import numpy as np
 from PIL import Image
 
-from extractors import load_pdf, media, pictures
+from extractors import media, pictures
 from extractors.errors import NotWhatItSays, UnreadableDocument
+from extractors.pdf_file import opened
 
 MIN_WIDTH, MAX_WIDTH = 40, 2400
 # Sixteen grays show print well and take half the bytes of 256.
@@ -23,7 +24,8 @@ def page_png(content: bytes, page: int, width: int) -> bytes:
     """
     if b"%PDF-" not in content[: media.PDF_HEADER_WITHIN]:
         raise NotWhatItSays("Only PDF files have page images: show the text of this document instead.")
-    with load_pdf.opened(content) as (document, _):
+    with opened(content) as pdf:
+        document = pdf.document
         if not 1 <= page <= len(document):
             raise UnreadableDocument(f"The document has {len(document)} pages; there is no page {page}.")
         sheet = document[page - 1]

@@ -9,14 +9,16 @@ from itertools import pairwise
 
 from extractors.types import Page, Word
 
-MARK = re.compile(r"^(?:[(\[]?[0-9a-zA-Z]{1,4}(?:\.[0-9a-zA-Z]{1,3})*[.)\]:]*|[^\w\s]{1,2}|article|section|exhibit)$", re.IGNORECASE)
+MARK = re.compile(
+    r"^(?:[(\[]?[0-9a-z]{1,4}(?:\.[0-9a-z]{1,3})*[.)\]:]*|[^\w\s]{1,2}|article|section|exhibit)$", re.IGNORECASE
+)
 CELL_GAP = 18.0
 ALIGNED = 4.0
 
 
 @dataclass(slots=True)
 class Row:
-    """One printed row. `cells` has one entry unless the row belongs to a table; `page` is 1-based, lengths are points."""
+    """One printed row, lengths in points. `cells` is 1 unless the row belongs to a table; `page` is 1-based."""
 
     page: int
     words: list[Word]

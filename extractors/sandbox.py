@@ -21,7 +21,7 @@ from collections.abc import Callable
 from multiprocessing import context, popen_forkserver, spawn
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from extractors.errors import DamagedFile, TookTooLong, TooMuchInside, UnreadableDocument
 from extractors.limits import STANDARD, Limits
@@ -54,7 +54,7 @@ def run(function: Callable[..., T], *args: Any, limits: Limits = STANDARD) -> T:
             multiprocessing.set_forkserver_preload(PRELOADED)
             child.start()
         sender.close()
-        return _outcome(receiver, child, limits)
+        return cast("T", _outcome(receiver, child, limits))
     finally:
         receiver.close()
         sender.close()
@@ -104,7 +104,7 @@ class _Popen(popen_forkserver.Popen):
 
     def _launch(self, process_obj: Any) -> None:
         whole = spawn.get_preparation_data
-        spawn.get_preparation_data = lambda name: {  # type: ignore[assignment]
+        spawn.get_preparation_data = lambda name: {
             key: value for key, value in whole(name).items() if not key.startswith("init_main")
         }
         try:
@@ -115,7 +115,7 @@ class _Popen(popen_forkserver.Popen):
 
 class _Child(context.ForkServerProcess):
     @staticmethod
-    def _Popen(process_obj: Any) -> _Popen:
+    def _Popen(process_obj: Any) -> _Popen:  # noqa: N802  the name that multiprocessing calls
         return _Popen(process_obj)
 
 
@@ -150,7 +150,7 @@ def _answer(function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
         return pickle.dumps(("unreadable", error))
     except MemoryError:
         return pickle.dumps(("unreadable", TooMuchInside(TOO_MUCH)))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever a document does to a parser ends here
         frame = traceback.extract_tb(error.__traceback__)[-1]
         return pickle.dumps(("failed", f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"))
 

@@ -14,18 +14,24 @@ from extractors.archive import RELATIONSHIP, Archive, parse_xml
 from extractors.docx_styles import W
 from extractors.errors import UnreadableDocument
 
-MACROS = re.compile(r"(?:^|/)(?:vbaProject\.bin|vbaData\.xml|vbaProjectSignature\w*\.bin)$|(?:^|/)activeX/|^customUI/", re.I)
+MACROS = re.compile(
+    r"(?:^|/)(?:vbaProject\.bin|vbaData\.xml|vbaProjectSignature\w*\.bin)$|(?:^|/)activeX/|^customUI/", re.IGNORECASE
+)
 EMBEDDED = re.compile(r"(?:^|/)(?:embeddings|oleObjects)/", re.IGNORECASE)
 OUTSIDE_FIELDS = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|IMPORT|LINK|RD)\b")
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-LOADING = {f"{W}attachedTemplate", f"{W}altChunk", f"{W}subDoc", f"{W}control", f"{W}object",
-           "{urn:schemas-microsoft-com:office:office}OLEObject"}
-MACRO_TYPES = {
-    b"application/vnd.ms-word.document.macroEnabled.main+xml":
-        b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-    b"application/vnd.ms-word.template.macroEnabledTemplate.main+xml":
-        b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+LOADING = {
+    f"{W}attachedTemplate",
+    f"{W}altChunk",
+    f"{W}subDoc",
+    f"{W}control",
+    f"{W}object",
+    "{urn:schemas-microsoft-com:office:office}OLEObject",
 }
+PLAIN_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+MACRO_TYPE = re.compile(
+    rb"application/vnd\.ms-word\.(?:document\.macroEnabled|template\.macroEnabledTemplate)\.main\+xml"
+)
 TYPES = "[Content_Types].xml"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -55,9 +61,9 @@ def _flags(archive: Archive) -> Iterator[str]:
     if any(map(EMBEDDED.search, archive.names)):
         yield "embedded-files"
     for name in archive.names:
-        if name.endswith(".rels") and _outside(parse_xml(archive.read(name) or b"")):
-            yield "external-links"
-        elif _is_text_part(name) and OUTSIDE_FIELDS.search(_instructions(archive.read(name) or b"")):
+        if (name.endswith(".rels") and _outside(parse_xml(archive.read(name) or b""))) or (
+            _is_text_part(name) and OUTSIDE_FIELDS.search(_instructions(archive.read(name) or b""))
+        ):
             yield "external-links"
 
 
@@ -71,13 +77,19 @@ def _is_text_part(name: str) -> bool:
 
 def _outside(relationships: etree._Element) -> list[etree._Element]:
     """Links to the outside; an address for mail is none."""
-    return [element for element in relationships.iter(RELATIONSHIP) if element.get("TargetMode", "").lower() == "external"
-            and not element.get("Target", "").lower().startswith("mailto:")]
+    return [
+        element
+        for element in relationships.iter(RELATIONSHIP)
+        if element.get("TargetMode", "").lower() == "external"
+        and not element.get("Target", "").lower().startswith("mailto:")
+    ]
 
 
 def _instructions(part: bytes) -> str:
-    return " ".join(element.text or element.get(f"{W}instr", "")
-                    for element in parse_xml(part).iter(f"{W}instrText", f"{W}fldSimple"))
+    return " ".join(
+        (element.text or element.get(f"{W}instr") or "")
+        for element in parse_xml(part).iter(f"{W}instrText", f"{W}fldSimple")
+    )
 
 
 def _clean(archive: Archive, name: str, part: bytes) -> bytes:
@@ -92,9 +104,7 @@ def _clean(archive: Archive, name: str, part: bytes) -> bytes:
 
 
 def _clean_types(part: bytes) -> bytes:
-    for macro, plain in MACRO_TYPES.items():
-        part = part.replace(macro, plain)
-    root = parse_xml(part)
+    root = parse_xml(MACRO_TYPE.sub(PLAIN_TYPE, part))
     for element in list(root):
         if _is_dropped(element.get("PartName", "").lstrip("/")) or element.get("Extension", "").lower() == "bin":
             root.remove(element)
@@ -104,7 +114,11 @@ def _clean_types(part: bytes) -> bytes:
 def _cut_links(name: str, root: etree._Element) -> list[etree._Element]:
     """The relationships of a part that go to the outside or to a part that is dropped."""
     folder = posixpath.dirname(posixpath.dirname(name))
-    cut = {id(element): element for element in root.iter(RELATIONSHIP) if element.get("TargetMode", "").lower() == "external"}
+    cut = {
+        id(element): element
+        for element in root.iter(RELATIONSHIP)
+        if element.get("TargetMode", "").lower() == "external"
+    }
     for element in root.iter(RELATIONSHIP):
         inside = posixpath.normpath(posixpath.join("/", folder, element.get("Target", ""))).lstrip("/")
         if _is_dropped(inside):

@@ -9,12 +9,66 @@ from lxml import etree
 
 from extractors.load_text import decode
 
-KEPT = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "section", "article", "ol", "ul", "li", "dl", "dt", "dd", "br", "hr",
-        "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "b", "strong", "i", "em", "u", "sup", "sub",
-        "blockquote", "pre", "code", "span"}
+KEPT = {
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "p",
+    "div",
+    "section",
+    "article",
+    "ol",
+    "ul",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "br",
+    "hr",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "td",
+    "th",
+    "caption",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "u",
+    "sup",
+    "sub",
+    "blockquote",
+    "pre",
+    "code",
+    "span",
+}
 VOID = {"br", "hr"}
-DROPPED = {"script", "style", "noscript", "template", "iframe", "frame", "object", "embed", "applet", "head", "svg", "math",
-           "audio", "video", "canvas", "link", "meta", "base"}
+DROPPED = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "iframe",
+    "frame",
+    "object",
+    "embed",
+    "applet",
+    "head",
+    "svg",
+    "math",
+    "audio",
+    "video",
+    "canvas",
+    "link",
+    "meta",
+    "base",
+}
 SCRIPTS = {"script", "applet"}
 LOADED = {"iframe", "frame", "object", "embed"}
 
@@ -35,8 +89,10 @@ def inspect(content: bytes) -> tuple[str, ...]:
     root = parse(content)
     flags = set()
     for element in () if root is None else root.iter():
-        scripted = any(str(key).startswith("on") or str(value).strip().lower().startswith("javascript:")
-                       for key, value in element.attrib.items())
+        scripted = any(
+            str(key).startswith("on") or str(value).strip().lower().startswith("javascript:")
+            for key, value in element.attrib.items()
+        )
         if element.tag in SCRIPTS or scripted:
             flags.add("javascript")
         if element.tag in LOADED:

@@ -10,9 +10,8 @@ from pikepdf import Array, Dictionary, Name, Stream
 from pikepdf.sanitize import Sanitizer
 
 from extractors.errors import DamagedFile, EncryptedFile
+from extractors.pdf_file import BROKEN, DAMAGED, LOCKED
 
-DAMAGED = "The PDF is damaged and could not be repaired: save or print it as PDF again and upload that copy."
-LOCKED = "The PDF is locked with a password: upload an unlocked copy."
 # Kinds of actions (/S), by the flag that they raise. A link to a page on the web is no reason for a flag.
 ACTIONS = {
     "/JavaScript": "javascript",
@@ -42,7 +41,7 @@ def inspect(content: bytes) -> tuple[str, ...]:
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             return tuple(sorted({flag for found in _dictionaries(pdf) for flag in _flags(found)}))
-    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError):
+    except BROKEN:
         return ()
 
 
@@ -59,7 +58,7 @@ def sanitize(content: bytes) -> bytes:
             return copy.getvalue()
     except pikepdf.PasswordError as error:
         raise EncryptedFile(LOCKED) from error
-    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError) as error:
+    except BROKEN as error:
         raise DamagedFile(DAMAGED) from error
 
 

@@ -22,8 +22,11 @@ ENOUGH_TOKENS = 40
 COMMON_SHARE = 0.03
 STRANGE_SHARE = 0.2
 COMMON = frozenset(
-    "the of to and or in any a by for shall be with as that is this on not such will may from its are at it which an "
-    "all other have has if under no we you our your".split()
+    re.findall(
+        r"\w+",
+        "the of to and or in any a by for shall be with as that is this on not such will may from its are at it which "
+        "an all other have has if under no we you our your",
+    )
 )
 TOKEN = re.compile(r"[^\W_]+")
 
@@ -39,6 +42,7 @@ class Look:
     top: float
     letters: int
     needs_ocr: bool
+    has_fields: bool = False
 
 
 def look(document: pypdfium2.PdfDocument, index: int) -> Look:
@@ -65,7 +69,7 @@ def common_words(text: str) -> int:
 
 
 def _is_strange(text: str) -> bool:
-    """Whether many characters are no characters: private use, unassigned or replaced, as a lost font map leaves them."""
+    """Whether many characters are private, unassigned or replaced, as a lost font map leaves them."""
     printed = [letter for letter in text if not letter.isspace()]
     strange = sum(letter == "\ufffd" or unicodedata.category(letter) in ("Co", "Cn", "Cc") for letter in printed)
     return len(printed) >= FEW_LETTERS and strange > STRANGE_SHARE * len(printed)

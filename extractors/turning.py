@@ -38,10 +38,12 @@ def reading_turn(words: Sequence[Word]) -> int:
     long = [word for word in words if len(word.text) >= LONG]
     tall = sum(word.box.bottom - word.box.top > TALL * (word.box.x1 - word.box.x0) for word in long)
     if tall > MOST * len(long):
-        steps = [word.box.top - last.box.top for last, word in pairwise(words) if _overlap(last.box[::2], word.box[::2])]
-        return 90 if sum(step > 0 for step in steps) * 2 > len(steps) else 270
-    steps = [word.box.x0 - last.box.x0 for last, word in pairwise(words) if _overlap(last.box[1::2], word.box[1::2])]
-    return 180 if len(steps) > LONG and sum(step < 0 for step in steps) > MOST * len(steps) else 0
+        below = [
+            last.box.top < word.box.top for last, word in pairwise(words) if _overlap(last.box[::2], word.box[::2])
+        ]
+        return 90 if sum(below) * 2 > len(below) else 270
+    left = [word.box.x0 < last.box.x0 for last, word in pairwise(words) if _overlap(last.box[1::2], word.box[1::2])]
+    return 180 if len(left) > LONG and sum(left) > MOST * len(left) else 0
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

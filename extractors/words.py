@@ -24,8 +24,27 @@ MAX_SLOPE = 0.1
 BOLD = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b", re.IGNORECASE)
 DINGBATS = re.compile(r"wingding|dingbat|webding", re.IGNORECASE)
 # What the letters of the symbol fonts look like, where it is a box to tick; all others are bullets.
-SIGNS = {"o": "☐", "q": "☐", "\uf0a8": "☐", "\uf06f": "☐", "x": "☒", "þ": "☑", "ý": "☒", "\uf0fe": "☑", "\uf078": "☒", "4": "✔",
-         "☐": "☐", "☑": "☑", "☒": "☒", "✓": "✔", "✔": "✔", "❏": "☐", "❑": "☐", "✗": "☒", "✘": "☒"}
+SIGNS = {
+    "o": "☐",
+    "q": "☐",
+    "\uf0a8": "☐",
+    "\uf06f": "☐",
+    "x": "☒",
+    "þ": "☑",
+    "ý": "☒",
+    "\uf0fe": "☑",
+    "\uf078": "☒",
+    "4": "✔",
+    "☐": "☐",
+    "☑": "☑",
+    "☒": "☒",
+    "✓": "✔",
+    "✔": "✔",
+    "❏": "☐",
+    "❑": "☐",
+    "✗": "☒",
+    "✘": "☒",
+}
 BULLET = "•"
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00"))
 
