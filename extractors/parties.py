@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.roles import assign, lean, recurring
 from extractors.segment import Passage, Zone
 from extractors.text import plain
 
@@ -24,8 +24,6 @@ _NAME_LINE = re.compile(r"(?i)^\s*(?:[-•*]\s*)?(?:legal )?name\s*:\s*(.+)$")
 _AS_ROLE = re.compile(rf"({_NAME})\s*\([^)]{{0,60}}\)\s*,?\s*an? (Business Associate|Covered Entity)\b")
 _MEANS = re.compile(r"[\"“”']?(Business Associate|Covered Entity)[\"“”']?\s+(?:shall mean|means|refers to|is|shall refer to)\s+"
                     rf"(?:the\s+)?({_NAME})")
-_ACTS = re.compile(rf"({_NAME})\s+(?:may (?:only )?use (?:and|or|and/or) disclose|(?:shall|will) not use or|agrees? to (?:the following|not use)|"
-                   r"(?:shall|will) (?:report|notify|implement|ensure|make its internal))")
 _BLANK = re.compile(r"_{3,}|\[[^\]]*\]|\.{4,}|<[^>]*>")
 _SUFFIX = re.compile(r"(?i),?\s*\b(inc|llc|l\.l\.c|corp|corporation|ltd|lp|llp|pllc|pc|p\.c|p\.a|pa|co|company|gmbh|plc)\b\.?$")
 
@@ -40,51 +38,62 @@ class Parties:
 
 
 def find(passages: Sequence[Passage]) -> Parties:
-    """The parties named in the opening, in definitions and on the signature page."""
+    """The parties named in the opening, in definitions and on the signature page, and by what they do."""
     opening = [passage.text for passage in passages[:40] if passage.zone is not Zone.CONTENTS]
-    text = "\n".join(opening)
+    text, whole = "\n".join(opening), "\n".join(passage.text for passage in passages)
     names: dict[str, str] = {}
     aliases: dict[str, str] = {}
     for found in _AS_ROLE.finditer(text):
-        if (name := _clean(found[1])) and _role(name) is None:
-            names.setdefault(_role(found[2]) or "", name)
-    for piece in opening:
-        _labels(piece, names, aliases)
+        _name(names, _role(found[2]), _clean(found[1]))
+    open_labels = {label: name for piece in opening for label, name in _labels(piece, names, aliases)}
     _named_lines(passages, names)
     for found in _MEANS.finditer(text):
-        names.setdefault(_role(found[1]) or "", _clean(found[2]))
-    if "BA" not in aliases.values():
-        _by_deeds(passages, names, aliases)
+        _name(names, _role(found[1]), _clean(found[2]))
+    _by_deeds(open_labels, whole, names, aliases)
     for role in ("BA", "CE"):
         _short_forms(names.get(role), role, aliases)
     if "you" in {alias.lower() for alias, role in aliases.items() if role == "CE"}:
-        aliases |= {word: "BA" for word in ("we", "We", "us", "our", "Our")} | {"you": "CE", "You": "CE", "your": "CE", "Your": "CE"}
+        aliases |= {word: "BA" for word in ("we", "We", "us", "our", "Our")} | {word: "CE" for word in ("you", "You", "your", "Your")}
     return Parties(names.get("CE") or None, names.get("BA") or None, aliases)
 
 
-def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
-    """Roles given in parentheses: Example Billing Co. (the "Business Associate" or "Vendor")."""
-    start = 0
+def _name(names: dict[str, str], role: str | None, name: str | None) -> None:
+    if role and name and _role(name) is None:
+        names.setdefault(role, name)
+
+
+def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[tuple[str, str | None]]:
+    """Names in parentheses: Example Billing Co. (the "Business Associate" or "Vendor"). Those that tell no role are given back."""
+    start, others = 0, []
     for found in _LABEL.finditer(piece):
         labels = [label.strip(" ,") for label in found.groups() if label]
-        roles = [role for role in map(_role, labels) if role]
-        subject = piece[start : found.start()]
+        name = _subject(piece[start : found.start()])
         start = found.end()
-        name = _subject(subject)
-        if roles:
-            role = roles[0]
-        elif name and any(label.split()[0] in name for label in labels) and "BA" not in aliases.values() \
-                and re.search(r"(?i)\b(between|by and between|among|is made by|entered into)\b", piece):
-            role = "BA" if "CE" in aliases.values() or not names.get("BA") else "CE"
-        elif any(label.lower() in _EITHER for label in labels) and re.search(r"(?i)\bbetween\b", piece):
-            role = "BA" if "CE" in aliases.values() else "CE"
-        else:
-            continue
+        told = [role for label in labels if (role := _role(label)) and label.lower() not in _EITHER]
         for label in labels:
-            if label.lower() not in ("agreement", "baa", "parties", "party"):
-                aliases.setdefault(label, role)
-        if name:
-            names.setdefault(role, name)
+            if label.lower() in ("agreement", "baa", "parties", "party", "phi", "hipaa", "effective date", "services"):
+                continue
+            if told:
+                aliases.setdefault(label, told[0])
+            elif label.lower() in _EITHER or (name and label.split()[0] in name):
+                others.append((label, name))
+        if told:
+            _name(names, told[0], name)
+    return others
+
+
+def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], aliases: dict[str, str]) -> None:
+    """Names that the opening does not explain play the part that their deeds show."""
+    literal = {role: lean(name, text) for role, name in (("BA", "Business Associate"), ("CE", "Covered Entity"))}
+    candidates = dict(labels)
+    if abs(literal["BA"]) < 5:
+        candidates |= {name: candidates.get(name) for name in recurring(text)}
+    told = assign([label for label in {*candidates, *aliases} if label not in ("Business Associate", "Covered Entity")], text)
+    for label, role in told.items():
+        known = aliases.get(label)
+        if known is None or (known != role and label.lower() not in ("covered entity", "business associate", "you", "we")):
+            aliases[label] = role
+            _name(names, role, candidates.get(label) or (label if _role(label) is None and label.lower() not in _EITHER else None))
 
 
 def _role(label: str) -> str | None:
@@ -133,19 +142,6 @@ def _line_name(text: str) -> str | None:
     if not found or re.match(r"(?i)(address|name|title|signature|date)\b", found[0]):
         return None
     return _clean(found[0])
-
-
-def _by_deeds(passages: Sequence[Passage], names: dict[str, str], aliases: dict[str, str]) -> None:
-    """A vendor that the agreement only calls by its name is known by what it promises."""
-    counts = Counter(
-        name for passage in passages for found in _ACTS.finditer(passage.text)
-        if (name := found[1].split("\n")[-1].strip()) and _role(name) is None and len(name.split()) <= 4
-        and name.lower() not in ("the parties", "each party", "either party", "subcontractors", "it", "this", "parties", "party")
-    )
-    if counts and not any("business associate shall" in plain(p.text).lower() for p in passages):
-        name, _ = counts.most_common(1)[0]
-        aliases.setdefault(name, "BA")
-        names.setdefault("BA", name)
 
 
 def _short_forms(name: str | None, role: str, aliases: dict[str, str]) -> None:

@@ -110,12 +110,11 @@ def passages(lines: Sequence[Line], rules: HeadingRules) -> tuple[Passage, ...]:
 def _blocks(lines: Sequence[Line]) -> Iterable[_Block]:
     """Paragraphs: the loader's own where it marks them, else by marks, ends of sentences and gaps."""
     block = _Block()
-    flagged = any(line.starts_paragraph for line in lines)
-    widest = max((len(line.text) for line in lines), default=0)
-    for line in lines:
-        if not line.text.strip():
-            continue
-        if block.lines and _breaks(block.lines[-1], line, flagged, widest):
+    kept = [line for line in lines if line.text.strip()]
+    flagged = any(line.starts_paragraph for line in kept) and not _is_hard_wrapped(kept)
+    widest = max((len(line.text) for line in kept), default=0)
+    for line in kept:
+        if block.lines and not _continues(block.lines[-1], line) and _breaks(block.lines[-1], line, flagged, widest):
             yield block
             block = _Block()
         block.lines.append(line)
@@ -123,11 +122,24 @@ def _blocks(lines: Sequence[Line]) -> Iterable[_Block]:
         yield block
 
 
+def _is_hard_wrapped(lines: Sequence[Line]) -> bool:
+    """Whether the format calls every printed line a paragraph: many begin in the middle of a sentence."""
+    inside = sum(_continues(last, line) for last, line in zip(lines, lines[1:], strict=False))
+    return all(line.starts_paragraph for line in lines) and inside > 0.12 * len(lines)
+
+
+def _continues(last: Line, line: Line) -> bool:
+    """A line that goes on in the middle of the sentence before, whatever the format calls it."""
+    text = line.text.lstrip()
+    open_ended = not _TERMINAL.search(last.text.strip()) and last.kind != "table-row" and line.kind != "table-row" and not line.number
+    return open_ended and text[:1].islower() and len(last.text) > 30 and numbering.mark(text) is None
+
+
 def _breaks(last: Line, line: Line, flagged: bool, widest: int) -> bool:
     if line.kind != last.kind or line.kind in ("heading", "table-row") or line.number:
         return not (line.kind == last.kind == "heading" and not line.starts_paragraph and flagged)
-    if line.starts_paragraph:
-        return not _carries_over(last, line)
+    if line.starts_paragraph and flagged:
+        return True
     if numbering.mark(line.text) is not None and not _wrapped_number(last, line):
         return True
     if _FIELD.match(line.text) or _SIGNS.match(line.text):
@@ -135,12 +147,8 @@ def _breaks(last: Line, line: Line, flagged: bool, widest: int) -> bool:
     if flagged:
         return False
     ended = bool(_TERMINAL.search(last.text.strip()))
-    return ended and len(last.text) < widest * 0.8 or _gap(last, line) > 1.6 or _is_caps(last.text) != _is_caps(line.text)
-
-
-def _carries_over(last: Line, line: Line) -> bool:
-    """A paragraph that a page break cut in two: no end of sentence before, lower case after."""
-    return line.page != last.page and not _TERMINAL.search(last.text.strip()) and line.text[:1].islower()
+    titled = not ended and _is_title(last.text) and len(last.text) < widest * 0.6
+    return ended and len(last.text) < widest * 0.8 or titled or _gap(last, line) > 1.6 or _is_caps(last.text) != _is_caps(line.text)
 
 
 def _wrapped_number(last: Line, line: Line) -> bool:
@@ -261,7 +269,7 @@ class _Builder:
         plain = rest.strip()
         if not plain:
             return ("", "")
-        if part.first.kind == "heading" or _looks_like_heading(plain, mark):
+        if (part.first.kind == "heading" and not plain[0].islower() and not plain.endswith((",", ";"))) or _looks_like_heading(plain, mark):
             return (plain.rstrip(".:"), "")
         found = _RUN_IN.match(plain)
         if found and not _MODAL.search(found[1]) and len(found[1].split()) <= 12 and _is_title(found[1]):
@@ -292,8 +300,10 @@ class _Builder:
         if depth == 1 and mark.order == 1 and introduced:
             return
         if places:
-            follows = [place for place in places if self._stack[place].kind == mark.kind and self._stack[place].order == mark.order - 1]
-            del self._stack[(follows or places[:1])[-1] :]
+            same = [place for place in places if self._stack[place].kind == mark.kind]
+            follows = [place for place in same if self._stack[place].order == mark.order - 1]
+            again = same[-1:] if mark.order == 1 and not is_heading and not self._stack[same[-1] if same else 0].is_heading else []
+            del self._stack[(follows or again or places[:1])[-1] :]
             return
         while self._stack and self._stack[-1].kind[0] not in "aed" and not (depth > 1 and self._stack[-1].stem):
             if self._stack[-1].kind == "heading" and not is_heading and self._stack[-1].zone not in _OPENING_ZONES:
@@ -315,7 +325,7 @@ class _Builder:
 
     def _open_heading(self, line: Line, heading: str) -> None:
         """An unnumbered heading closes lists and its like; capitals, a level or a zone of its own close the sections too."""
-        while self._stack and self._stack[-1].kind[0] not in "aedh":
+        while self._stack and (self._stack[-1].kind[0] not in "aedh" or (self._stack[-1].kind[0] == "d" and not self._stack[-1].is_heading)):
             self._stack.pop()
         zone, level = self._rules.zone_of(heading), line.level
         rank = level or (1 if _is_caps(heading) else 2)
