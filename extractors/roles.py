@@ -1,0 +1,46 @@
+"""Which name plays which part, told from what it does: a business associate reports, a covered entity is reported to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+_PROMISES = (r"(?:(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|is required to|undertakes to)(?: also| promptly| immediately| not| only| at all times|,[^,.]{0,60},)*"
+             r" (?:use|disclose|report|notify|implement|ensure|make|return|destroy|mitigate|maintain|document|provide|safeguard|encrypt|require|obtain|limit|permit|cooperate|comply|train)"
+             r"|may (?:not )?(?:only )?(?:use|disclose|de-?identify|access|create)|(?:discovers?|becomes? aware|first knows)|(?:creates?|receives?|maintains?|transmits?)(?:,| or| and))")
+_OWNS = r"['’]s? (?:subcontractors?|agents|workforce|internal|proper management|own management|legal responsibilities|platform|systems|facilities|employees)"
+_GETS = (r"(?:notify|notifies|inform|report(?:s|ed)?(?: \w+){0,3} to|available to|behalf of|returned? (?:\w+ ){0,4}to|directed by|instructed by|request (?:by|of|from)|requested by|received from|"
+         r"provided by|notice to|harmless|indemnify|to enable|permit|allow|consent of|approval of|disclosed? (?:\w+ ){0,3}to)(?: the)? ")
+_ASKS = r"(?: (?:may|shall have the right to|has the right to) (?:immediately )?(?:terminate|audit|request|inspect)|['’]s? (?:patients|notice of privacy|privacy practices|request|written request|obligations|PHI|policies|designated|individuals|behalf|election|direction))"
+_SUBJECT = re.compile(r"\b((?:[A-Z][\w&’'-]*)(?:[ .][A-Z][\w&’'-]*){0,3}|[Ww]e|[Yy]ou|[a-z]+\.[a-z]{2,6}) (?:shall|will|may|agrees?|must)\b")
+_NOT_NAMES = re.compile(r"(?i)^(?:the|this|such|each|either|both|any|all|no|neither|if|it|they|parties|party|phi|agreement|subcontractors?|individuals?|secretary|business associate|covered entity|"
+                        r"notice|notification|breach|hhs|term|section|terms|nothing|reports?|these|a|an|protected health information|agents?|amendments?|baa|termination|obligations)\b")
+
+
+def recurring(text: str) -> list[str]:
+    """Names that often stand before a verb of duty, most frequent first."""
+    counts = Counter(found[1] for found in _SUBJECT.finditer(text) if not _NOT_NAMES.match(found[1]))
+    counts["We"] += counts.pop("we", 0)
+    counts["You"] += counts.pop("you", 0)
+    return [name for name, count in counts.most_common(6) if count >= 2]
+
+
+def lean(name: str, text: str) -> int:
+    """Above zero where the name does what a business associate does, below where it gets what a covered entity gets."""
+    same = rf"(?:{re.escape(name)})" if name not in ("We", "You") else f"(?i:{name})"
+    does = len(re.findall(rf"\b{same} {_PROMISES}|\b{same}{_OWNS}", text))
+    gets = len(re.findall(rf"\b{_GETS}{same}\b|\b{same}{_ASKS}", text))
+    return does - gets
+
+
+def assign(labels: Iterable[str], text: str) -> dict[str, str]:
+    """The part of each label: the strongest leaning each way, and all others that lean clearly."""
+    leans = {label: lean(label, text) for label in labels}
+    roles = {label: "BA" if value > 0 else "CE" for label, value in leans.items() if abs(value) >= 3}
+    ordered = sorted(leans.items(), key=lambda item: item[1])
+    if ordered and ordered[-1][1] > 0 and "BA" not in roles.values():
+        roles[ordered[-1][0]] = "BA"
+    if ordered and ordered[0][1] < 0 and "CE" not in roles.values():
+        roles[ordered[0][0]] = "CE"
+    return roles
