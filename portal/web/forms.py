@@ -51,6 +51,10 @@ class Form:
     def ticked(self, name: str) -> bool:
         return self.entered(name) == YES
 
+    def put(self, name: str, value: Any) -> None:
+        """Change what a field shows, such as the version that a form shown again must carry."""
+        self._entered[name] = _shown(value)
+
     def error(self, name: str) -> str:
         return self.errors.get(name, "")
 

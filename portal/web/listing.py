@@ -42,12 +42,19 @@ class Asked:
     descending: bool
     size: int
     page: int
+    usual: str
     kept: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sorted_by(self) -> str:
+        """As the address writes it; nothing when it is as usual."""
+        written = ("-" if self.descending else "") + self.sort
+        return "" if written == self.usual else written
 
     def href(self, **changes: object) -> str:
         """The address of this list with something changed; what is as usual stays out of it."""
         values: dict[str, object] = {
-            "show": self.show, "find": self.find, **self.kept, "sort": ("-" if self.descending else "") + self.sort,
+            "show": self.show, "find": self.find, **self.kept, "sort": self.sorted_by,
             "size": self.size if self.size != DEFAULT_SIZE else "", "page": self.page, **changes}
         if values["page"] == 1:
             values["page"] = ""
@@ -56,15 +63,16 @@ class Asked:
 
 
 def asked(call: Call, *, sorts: Sequence[str], shows: Sequence[str] = (), kept: Sequence[str] = ()) -> Asked:
-    """Read the address. The first of `sorts` and of `shows` is the usual one."""
+    """Read the address. The first of `sorts` and of `shows` is the usual one; "-" before a sort turns it round."""
+    usual, size, page = sorts[0], call.query("size"), call.query("page")
     sort = call.query("sort")
-    size, page = call.query("size"), call.query("page")
-    known = sort.removeprefix("-") in sorts
+    if sort.removeprefix("-") not in {known.removeprefix("-") for known in sorts}:
+        sort = usual
     return Asked(
         path=call.request.url.path,
         show=call.query("show") if call.query("show") in shows else (shows[0] if shows else ""),
         find=clean_line(call.query("find"))[:FIND_MAX],
-        sort=sort.removeprefix("-") if known else sorts[0], descending=known and sort.startswith("-"),
+        sort=sort.removeprefix("-"), descending=sort.startswith("-"), usual=usual,
         size=int(size) if size in {str(s) for s in SIZES} else DEFAULT_SIZE,
         page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 9 else 1,
         kept={name: clean_line(call.query(name))[:FIND_MAX] for name in kept})
@@ -135,9 +143,8 @@ class Listing:
 
     def kept_by_search(self) -> list[tuple[str, str]]:
         """What a new text filter leaves as it is."""
-        sort = ("-" if self.asked.descending else "") + self.asked.sort
         size = str(self.size) if self.size != DEFAULT_SIZE else ""
-        values = {"show": self.asked.show, **self.asked.kept, "sort": sort, "size": size}
+        values = {"show": self.asked.show, **self.asked.kept, "sort": self.asked.sorted_by, "size": size}
         return [(name, value) for name, value in values.items() if value]
 
     def near_pages(self) -> list[int | None]:

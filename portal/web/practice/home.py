@@ -1,0 +1,83 @@
+"""The first page: what needs a person today, by urgency; what others are busy with; what changed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, func
+from sqlmodel import col
+from starlette.responses import Response
+
+from portal import clock
+from portal.models import AuditEvent, Vendor
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.events import Event
+from portal.vocabulary.permissions import Permission
+from portal.web import listing
+from portal.web.pages import Call, Page
+from portal.web.practice import standings, trail, worklist
+from portal.web.practice.standings import Standing
+from portal.web.render import render
+
+ASIDE = 8  # how many lines the lists beside the worklist show
+QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.SESSION_STARTED, Event.SESSION_ENDED,
+         Event.SESSION_ENDED_EVERYWHERE)
+
+
+def show(call: Call) -> Response:
+    mine = _count(call, *_need_us(), _owned_by(call.actor))
+    everyones = _count(call, *_need_us())
+    shows = ("mine", "everyone") if mine else ("everyone", "mine")
+    asked = listing.asked(call, sorts=("urgency",), shows=shows)
+    where = (*_need_us(), _owned_by(call.actor)) if asked.show == "mine" else _need_us()
+    words = {"mine": "Mine", "everyone": "Everyone"}
+    chips = listing.chips(asked, {key: words[key] for key in shows}, {"mine": mine, "everyone": everyones})
+    work = listing.fetch(call.db, asked, standings.of_vendors(call.actor, *where), _urgency(), chips)
+    decisions = standings.by_decision(call.db, call.actor)
+    return render(
+        call, "practice/home/show.html", work=work, tasks=_tasks(call, work.rows), today=clock.today(),
+        late=_count(call, *where, standings.overdue()), waiting=_aside(call, standings.WITH_VENDOR),
+        waiting_total=_count(call, _stands(standings.WITH_VENDOR)), being_read=_aside(call, (Standing.READING,)),
+        decisions=[(key, worklist.DECISIONS[key], decisions.get(key, 0)) for key in standings.Decision],
+        vendors=sum(decisions.values()), first_name=call.actor.name.split()[0], changes=_changes(call))
+
+
+def _stands(wanted: Sequence[Standing]) -> ColumnElement[bool]:
+    return standings.STANDING.element.in_(wanted)
+
+
+def _need_us() -> tuple[ColumnElement[bool], ...]:
+    return (_stands(standings.NEEDS_US),)
+
+
+def _owned_by(actor: Actor) -> ColumnElement[bool]:
+    """Owners are written by hand: the whole name or the first one will do."""
+    return func.lower(col(Vendor.owner_name)).in_({actor.name.lower(), actor.name.split()[0].lower()})
+
+
+def _count(call: Call, *where: ColumnElement[bool]) -> int:
+    return sum(standings.by_decision(call.db, call.actor, *where).values())
+
+
+def _urgency() -> Sequence[ColumnElement[Any]]:
+    rank = {standing.value: number for number, standing in enumerate(standings.NEEDS_US)}
+    due = case((standings.PHI_UNSIGNED, col(Vendor.planned_start)), else_=None)
+    return (case((standings.overdue(), 0), else_=1).asc(), due.asc().nulls_last(),
+            case(rank, value=standings.STANDING.element, else_=len(rank)).asc(), func.lower(col(Vendor.name)).asc())
+
+
+def _tasks(call: Call, rows: Sequence[Row[Any]]) -> list[worklist.Task]:
+    return [worklist.task(call, row) for row in rows]
+
+
+def _aside(call: Call, wanted: Sequence[Standing]) -> list[worklist.Task]:
+    query = standings.of_vendors(call.actor, _stands(wanted)).order_by(*_urgency()).limit(ASIDE)
+    return _tasks(call, call.db.execute(query).all())
+
+
+def _changes(call: Call) -> list[trail.Line]:
+    query = (trail.events(call.actor).where(col(AuditEvent.event).not_in(QUIET))
+             .order_by(col(AuditEvent.sequence).desc()).limit(ASIDE))
+    return trail.lines(call, call.db.execute(query))
+
+
+routes = [Page("/", show, permission=Permission.VENDORS_READ, name="home")]

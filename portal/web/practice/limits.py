@@ -1,0 +1,76 @@
+"""The practice's own time limits: the longest it accepts to wait for each kind of notice."""
+
+from typing import Any
+
+from sqlalchemy import Row
+from sqlmodel import col
+from starlette.responses import Response
+
+from portal import access
+from portal.errors import Conflict, InvalidInput
+from portal.models import AuditEvent, Practice
+from portal.models.practices import DEFAULT_LIMITS
+from portal.vocabulary.events import Event
+from portal.vocabulary.permissions import Permission
+from portal.vocabulary.terms import EVENT_NAMES, hours_in_words
+from portal.web.forms import Form
+from portal.web.pages import Call, Page
+from portal.web.practice import trail
+from portal.web.render import render, see
+from portal.workflow import practices
+
+# What each limit is about, in plain words.
+MEANINGS = {
+    "breach": "From the day the vendor discovers a breach until you hear of it.",
+    "unauthorized-use": "Until you hear that patient data was used in a way the agreement does not allow.",
+    "security-incident": "Until you hear of an attack or failure that touched their systems.",
+    "access": "Until you have what a patient asked to see.",
+    "amendment": "Until a correction that a patient asked for is made or passed on.",
+    "accounting": "Until you have the list of disclosures that a patient asked for.",
+    "return-destroy": "After the agreement ends, until all patient data is back or destroyed.",
+    "cure": "To put a violation right, before you may end the agreement.",
+}
+HISTORY = 5
+
+
+def show(call: Call) -> Response:
+    practice = access.practice_of(call.db, call.actor)
+    return _form(call, practice, Form({**practice.limits, "version": practice.version}))
+
+
+def change(call: Call) -> Response:
+    form = Form.sent(call)
+    practice = access.practice_of(call.db, call.actor, lock=True)
+    try:
+        version = form.whole("version", "The version", lowest=1, highest=10**9)
+        limits = {event: form.whole(event, EVENT_NAMES[event], lowest=1, highest=practices.LONGEST_LIMIT)
+                  for event in DEFAULT_LIMITS}
+        form.check("The limits were not saved. What you entered is still here.")
+        practices.change_limits(call.parts, call.db, call.actor, practice, limits, version=version)
+    except InvalidInput as error:
+        return _form(call, practice, form.refused(error), error.http_status)
+    except Conflict as error:
+        form.refused(error).put("version", practice.version)
+        return _form(call, practice, form, error.http_status, saved=dict(practice.limits))
+    return see(call, "limits", "?saved=yes")
+
+
+def _form(call: Call, practice: Practice, form: Form, status: int = 200,
+          saved: dict[str, int] | None = None) -> Response:
+    """`saved` are the limits that somebody else set in the meantime, shown beside what was entered."""
+    rows = [(event, EVENT_NAMES[event], MEANINGS[event], hours_in_words(practice.limits[event]),
+             DEFAULT_LIMITS[event]) for event in DEFAULT_LIMITS]
+    return render(call, "practice/limits/show.html", status, form=form, rows=rows, saved=saved or {},
+                  history=trail.lines(call, _changes(call)), in_words=hours_in_words)
+
+
+def _changes(call: Call) -> list[Row[Any]]:
+    query = (trail.events(call.actor).where(col(AuditEvent.event) == Event.PRACTICE_LIMITS_CHANGED)
+             .order_by(col(AuditEvent.sequence).desc()).limit(HISTORY))
+    return list(call.db.execute(query).all())
+
+
+routes = [
+    Page("/limits", show, permission=Permission.VENDORS_READ, name="limits"),
+    Page("/limits", change, permission=Permission.PRACTICE_EDIT, name="limits-change", method="POST"),
+]

@@ -1,0 +1,76 @@
+"""What each audit event says, as words before and after the name of what it is about."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from portal.vocabulary.events import Event
+from portal.vocabulary.terms import EVENT_NAMES, STATUS_WORDS, hours_in_words
+
+VENDOR_FIELDS: dict[str, str] = {
+    "name": "name", "services": "services", "handles_phi": "whether it handles patient data",
+    "phi": "what patient data",
+    "owner_name": "owner", "contact_name": "contact", "contact_email": "contact address",
+    "planned_start": "planned start", "status": "status"}
+Facts = Mapping[str, Any]
+
+
+def _word(status: str) -> str:
+    return STATUS_WORDS.get(status, status).lower()
+
+
+def _read(facts: Facts) -> tuple[str, str]:
+    if not facts["is_baa"]:
+        return "read", ": it does not look like a business associate agreement"
+    shown = [f"{facts['counts'][status]} {_word(status)}" for status in
+             ("missing", "conflict", "weak", "unclear", "present") if facts["counts"].get(status)]
+    return "read", ": " + (", ".join(shown) or "no term found")
+
+
+def _scanned(facts: Facts) -> tuple[str, str]:
+    told = {"clean": ": no malware found", "not-scanned": ": no malware scanner is set up"}
+    return "scanned", told.get(facts["verdict"], f": {facts['verdict']}")
+
+
+def _limits(facts: Facts) -> tuple[str, str]:
+    before, after = facts["before"], facts["after"]
+    moves = [f"{EVENT_NAMES.get(event, event).lower()} from {hours_in_words(before.get(event, 0))} to "
+             f"{hours_in_words(hours)}" for event, hours in after.items() if before.get(event) != hours]
+    return "changed the time limits: " + "; ".join(moves), ""
+
+
+def _left(facts: Facts) -> tuple[str, str]:
+    return {"switched-practice": "went on to another practice"}.get(facts["why"], "signed out"), ""
+
+
+def _fields(facts: Facts) -> tuple[str, str]:
+    return "changed", ": " + ", ".join(VENDOR_FIELDS.get(name, name) for name in facts["fields"])
+
+
+def _size(size: int) -> str:
+    return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))} KB"
+
+
+SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
+    Event.AGREEMENT_RECEIVED: lambda f: ("uploaded", f" ({_size(f['size'])})"),
+    Event.AGREEMENT_SCAN_STARTED: lambda f: ("began to scan", ""),
+    Event.AGREEMENT_SCANNED: _scanned,
+    Event.AGREEMENT_READ: _read,
+    Event.AGREEMENT_REFUSED: lambda f: ("did not take", f": {str(f['code']).replace('-', ' ')}"),
+    Event.AGREEMENT_FAILED: lambda f: ("could not read", ": a fault on our side"),
+    Event.AGREEMENT_RETRIED: lambda f: ("asked to read again", ""),
+    Event.AGREEMENT_DOWNLOADED: lambda f: (f"downloaded the {str(f['kind']).replace('-', ' ')} of", ""),
+    Event.FINDING_CONFIRMED: lambda f: ("confirmed", f" as {_word(f['computed'])}"),
+    Event.FINDING_OVERRULED: lambda f: ("overruled",
+                                        f": read as {_word(f['computed'])}, counts as {_word(f['human'])}"),
+    Event.FINDING_REOPENED: lambda f: ("reopened", f": {_word(f['computed'])} counts again"),
+    Event.FINDING_NOTED: lambda f: ("wrote a note on", ""),
+    Event.PRACTICE_ADDED: lambda f: (f"set up the practice {f['name']}", ""),
+    Event.PRACTICE_GROUP_MAPPED: lambda f: (f"gave the group {f['group']} the role {f['role']}", ""),
+    Event.PRACTICE_GROUP_UNMAPPED: lambda f: (f"took the role {f['role']} from the group {f['group']}", ""),
+    Event.PRACTICE_LIMITS_CHANGED: _limits,
+    Event.SESSION_STARTED: lambda f: (f"signed in as {f['role']}", ""),
+    Event.SESSION_ENDED: _left,
+    Event.SESSION_ENDED_EVERYWHERE: lambda f: (f"signed out everywhere ({f['sessions']} open)", ""),
+    Event.VENDOR_ADDED: lambda f: ("added the vendor", ""),
+    Event.VENDOR_CHANGED: _fields,
+}

@@ -1,0 +1,146 @@
+"""Where the practice stands with each vendor's agreement, as columns that the vendor list and the home page share.
+
+The latest upload counts; whether any upload was signed is a fact of its own. One word from the database's side of
+the question `workflow.findings.needs_work` asks of one row: tests hold the two together.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from portal import clock
+from portal.models import Agreement, Finding, Reading, Vendor
+from portal.scoring.agreements import NEED_WORK, OPTIONAL_TIERS
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.statuses import AgreementStatus, VendorStatus
+
+
+class Standing(StrEnum):
+    """What the latest upload asks for, and of whom."""
+
+    NO_AGREEMENT = "no-agreement"
+    REFUSED = "refused"
+    FAILED = "failed"
+    NOT_A_BAA = "not-a-baa"
+    DECIDE = "decide"
+    SIGN = "sign"
+    READING = "reading"
+    ASK = "ask"
+    SETTLED = "settled"
+    NOT_NEEDED = "not-needed"
+    CLOSED = "closed"
+
+
+class Decision(StrEnum):
+    """Whether patient data may go to the vendor, as far as the agreement says. Worst first."""
+
+    REFUSE = "refuse"
+    HOLD = "hold"
+    OPEN = "open"
+    SETTLED = "settled"
+    NO_PHI = "no-phi"
+    CLOSED = "closed"
+
+
+# Whose move it is. What is in none of these asks for nothing.
+NEEDS_US = (Standing.NO_AGREEMENT, Standing.REFUSED, Standing.FAILED, Standing.NOT_A_BAA, Standing.DECIDE,
+            Standing.SIGN)
+WITH_VENDOR = (Standing.ASK,)
+IN_PROGRESS = (AgreementStatus.RECEIVED, AgreementStatus.SCANNING, AgreementStatus.READING)
+WITH_PHI_BY_NOW = (VendorStatus.LIVE, VendorStatus.EXITING)
+
+Latest = aliased(Agreement, name="latest")
+_Any = aliased(Agreement, name="any_version")
+
+
+def asks_for_work() -> ColumnElement[bool]:
+    """A finding that somebody must act on."""
+    status = func.coalesce(col(Finding.human), col(Finding.computed))
+    optional = col(Finding.tier).in_(OPTIONAL_TIERS)
+    return or_(and_(~optional, status.in_(NEED_WORK)), and_(optional, status.in_(("weak", "conflict"))))
+
+
+def _findings(*more: ColumnElement[bool]) -> ColumnElement[int]:
+    query = select(func.count()).select_from(Finding).where(
+        col(Finding.reading_id) == col(Latest.reading_id), asks_for_work(), *more)
+    return query.correlate(Latest).scalar_subquery()
+
+
+def _newest() -> ColumnElement[int]:
+    return (select(func.max(_Any.number)).where(col(_Any.vendor_id) == col(Vendor.id))
+            .correlate(Vendor).scalar_subquery())
+
+
+OPEN_TERMS = _findings()
+UNDECIDED_TERMS = _findings(col(Finding.decision).is_(None))
+SIGNED = (exists().where(col(_Any.vendor_id) == col(Vendor.id), col(_Any.signed).is_(True),
+                         col(_Any.status) != AgreementStatus.REFUSED).correlate(Vendor))
+PHI_UNSIGNED = and_(col(Vendor.handles_phi).is_(True), ~SIGNED, col(Vendor.status) != VendorStatus.CLOSED)
+_IS_BAA = (select(col(Reading.is_baa)).where(col(Reading.id) == col(Latest.reading_id))
+           .correlate(Latest).scalar_subquery())
+
+STANDING = case(
+    (col(Vendor.status) == VendorStatus.CLOSED, Standing.CLOSED.value),
+    (and_(col(Latest.id).is_(None), col(Vendor.handles_phi).is_(False)), Standing.NOT_NEEDED.value),
+    (col(Latest.id).is_(None), Standing.NO_AGREEMENT.value),
+    (col(Latest.status).in_(IN_PROGRESS), Standing.READING.value),
+    (col(Latest.status) == AgreementStatus.FAILED, Standing.FAILED.value),
+    (col(Latest.status) == AgreementStatus.REFUSED, Standing.REFUSED.value),
+    (func.coalesce(_IS_BAA, false()).is_(False), Standing.NOT_A_BAA.value),
+    (UNDECIDED_TERMS > 0, Standing.DECIDE.value),
+    (OPEN_TERMS > 0, Standing.ASK.value),
+    (~SIGNED, Standing.SIGN.value),
+    else_=Standing.SETTLED.value).label("standing")
+
+_NOTHING_USABLE = (Standing.NO_AGREEMENT, Standing.REFUSED, Standing.FAILED, Standing.NOT_A_BAA)
+DECISION = case(
+    (col(Vendor.status) == VendorStatus.CLOSED, Decision.CLOSED.value),
+    (col(Vendor.handles_phi).is_(False), Decision.NO_PHI.value),
+    (and_(~SIGNED, or_(STANDING.element.in_(_NOTHING_USABLE), col(Vendor.status).in_(WITH_PHI_BY_NOW))),
+     Decision.REFUSE.value),
+    (~SIGNED, Decision.HOLD.value),
+    (STANDING.element == Standing.SETTLED.value, Decision.SETTLED.value),
+    else_=Decision.OPEN.value).label("decision")
+
+COLUMNS: tuple[ColumnElement[Any], ...] = (
+    col(Vendor.id).label("id"), col(Vendor.name).label("name"), col(Vendor.services).label("services"),
+    col(Vendor.handles_phi).label("handles_phi"), col(Vendor.status).label("status"),
+    col(Vendor.owner_name).label("owner_name"), col(Vendor.planned_start).label("planned_start"),
+    col(Latest.id).label("agreement_id"), col(Latest.number).label("number"),
+    col(Latest.created_at).label("received_at"), col(Latest.problem).label("problem"),
+    OPEN_TERMS.label("open_terms"), UNDECIDED_TERMS.label("undecided_terms"), SIGNED.label("signed"),
+    PHI_UNSIGNED.label("phi_unsigned"), STANDING, DECISION)
+
+
+def of_vendors(actor: Actor, *where: ColumnElement[bool]) -> Select[Any]:
+    """Columns, not objects: one row for each vendor of the practice."""
+    return _from_vendors(select(*COLUMNS), actor, *where)
+
+
+def by_decision(db: Session, actor: Actor, *where: ColumnElement[bool]) -> Mapping[str, int]:
+    """How many vendors there are of each decision."""
+    return _counted(db, _from_vendors(select(DECISION), actor, *where))
+
+
+def _counted(db: Session, query: Select[Any]) -> Mapping[str, int]:
+    each = query.subquery()
+    value = each.c[0]
+    return dict(db.execute(select(value, func.count()).group_by(value)).tuples().all())
+
+
+def overdue(today: date | None = None) -> ColumnElement[bool]:
+    """Patient data may be with this vendor already, or should be by plan, and nothing is signed."""
+    started = or_(col(Vendor.status).in_(WITH_PHI_BY_NOW),
+                  func.coalesce(col(Vendor.planned_start), date.max) <= (today or clock.today()))
+    return and_(PHI_UNSIGNED, started)
+
+
+def _from_vendors(query: Select[Any], actor: Actor, *where: ColumnElement[bool]) -> Select[Any]:
+    return (query.select_from(Vendor)
+            .outerjoin(Latest, and_(col(Latest.vendor_id) == col(Vendor.id), col(Latest.number) == _newest()))
+            .where(col(Vendor.practice_id) == actor.practice_id, *where))

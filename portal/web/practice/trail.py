@@ -1,0 +1,109 @@
+"""The audit trail in plain sentences: who did what to which vendor, agreement or term."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlmodel import Session, col
+
+from portal.models import Agreement, AuditEvent, Finding, Vendor
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.events import Event
+from portal.web.pages import Call
+from portal.web.practice.sentences import SENTENCES
+
+COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), col(AuditEvent.actor_kind),
+           col(AuditEvent.actor_name), col(AuditEvent.subject_kind), col(AuditEvent.subject_id),
+           col(AuditEvent.facts))
+# The groups that events are filtered by: the part before the colon.
+KINDS: dict[str, str] = {"agreement": "Agreements", "finding": "Terms", "vendor": "Vendors", "practice": "Practice",
+                         "session": "Sign-ins"}
+SIGNS: dict[str, str] = {"agreement": "file-text", "finding": "quote", "vendor": "users", "practice": "adjustments",
+                         "session": "user"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event: "`who` `before` [`subject`] `after`". `quote` is a person's own words."""
+
+    sequence: int
+    at: datetime
+    who: str
+    by_system: bool
+    kind: str
+    sign: str
+    before: str
+    after: str
+    subject: str
+    href: str
+    quote: str
+
+
+def events(actor: Actor) -> Select[Any]:
+    return select(*COLUMNS).where(col(AuditEvent.practice_id) == actor.practice_id)
+
+
+def of_vendor(vendor_id: str) -> Any:
+    """The condition that an event is about this vendor, one of its agreements, or a term of one."""
+    agreements = select(col(Agreement.id)).where(col(Agreement.vendor_id) == vendor_id)
+    findings = select(col(Finding.id)).where(col(Finding.agreement_id).in_(agreements))
+    subject = col(AuditEvent.subject_id)
+    return (subject == vendor_id) | subject.in_(agreements) | subject.in_(findings)
+
+
+def lines(call: Call, rows: Iterable[Row[Any]]) -> list[Line]:
+    """The rows of `events`, told. Names are looked up once for each kind of subject."""
+    rows = list(rows)
+    subjects = _Subjects(call, rows)
+    return [_line(row, subjects) for row in rows]
+
+
+def _line(row: Row[Any], subjects: "_Subjects") -> Line:
+    kind = row.event.partition(":")[0]
+    before, after = SENTENCES[Event(row.event)](row.facts)
+    subject, href = subjects.of(row.subject_kind, row.subject_id)
+    return Line(row.sequence, row.at, row.actor_name, row.actor_kind == "system", kind, SIGNS[kind], before, after,
+                subject, href, str(row.facts.get("reason", "")))
+
+
+class _Subjects:
+    """The names and pages of what a page of events is about."""
+
+    def __init__(self, call: Call, rows: Iterable[Row[Any]]) -> None:
+        wanted: dict[str, set[str]] = {}
+        for row in rows:
+            wanted.setdefault(row.subject_kind, set()).add(row.subject_id)
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+        for kind, find in (("vendor", _vendors), ("agreement", _agreements), ("finding", _findings)):
+            if kind in wanted:
+                self._known.update(((kind, id), found) for id, found in find(call, call.db, wanted[kind]).items())
+
+    def of(self, kind: str, id: str) -> tuple[str, str]:
+        return self._known.get((kind, id), ("", ""))
+
+
+def _vendors(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(select(col(Vendor.id), col(Vendor.name)).where(
+        col(Vendor.practice_id) == call.actor.practice_id, col(Vendor.id).in_(ids)))
+    return {id: (name, call.url("vendor", id=id)) for id, name in rows}
+
+
+def _agreements(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(_versions(call, col(Agreement.id)).where(col(Agreement.id).in_(ids)))
+    return {id: (f"{name}, version {number}", call.url("agreement", id=agreement_id))
+            for id, agreement_id, name, number in rows}
+
+
+def _findings(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(_versions(call, col(Finding.id), col(Finding.title))
+                      .join(Finding, col(Finding.agreement_id) == col(Agreement.id)).where(col(Finding.id).in_(ids)))
+    return {id: (f"{title} ({name}, version {number})", call.url("finding", id=agreement_id, finding=id))
+            for id, title, agreement_id, name, number in rows}
+
+
+def _versions(call: Call, *first: Any) -> Select[Any]:
+    return (select(*first, col(Agreement.id).label("agreement_id"), col(Vendor.name), col(Agreement.number))
+            .select_from(Agreement).join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
+            .where(col(Agreement.practice_id) == call.actor.practice_id))

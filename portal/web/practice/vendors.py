@@ -1,0 +1,201 @@
+"""The practice's vendors: the list, one vendor's page, adding and changing one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, case, func, or_, select
+from sqlmodel import col
+from starlette.responses import Response
+
+from portal import access
+from portal.errors import InvalidInput, WrongState
+from portal.models import Agreement, AuditEvent, Document, Vendor
+from portal.vocabulary.events import Event
+from portal.vocabulary.permissions import Permission
+from portal.vocabulary.statuses import VENDOR_MOVES, VendorStatus
+from portal.web import listing
+from portal.web.forms import Form
+from portal.web.pages import Call, Page
+from portal.web.practice import standings, trail, worklist
+from portal.web.practice.standings import Decision
+from portal.web.practice.steps import steps
+from portal.web.render import render, see
+from portal.workflow import vendors
+from portal.workflow.vendors import StaleVendor, VendorDetails
+
+HISTORY = 12
+STATUS_WORDS = {VendorStatus.PROSPECT: "Prospect", VendorStatus.IN_REVIEW: "In review", VendorStatus.LIVE: "Live",
+                VendorStatus.EXITING: "Leaving", VendorStatus.CLOSED: "Closed"}
+LABELS = {
+    "name": "Name", "services": "What they do for you", "handles_phi": "Handles patient data",
+    "phi": "Which patient data", "owner_name": "Owner in your practice", "contact_name": "Their contact",
+    "contact_email": "Contact’s email", "planned_start": "Planned start", "status": "Status"}
+NOT_SAVED = "The vendor was not saved. What you entered is still here."
+FILTERS = {"all": "All", **{key.value: worklist.DECISIONS[key][1] for key in Decision}}
+_RANK = case({key.value: number for number, key in enumerate(Decision)}, value=standings.DECISION.element)
+_NAME = func.lower(col(Vendor.name))
+SORTS: Mapping[str, Any] = {
+    "decision": _RANK, "name": _NAME, "start": col(Vendor.planned_start), "owner": func.lower(col(Vendor.owner_name)),
+    "status": col(Vendor.status)}
+
+
+def index(call: Call) -> Response:
+    asked = listing.asked(call, sorts=tuple(SORTS), shows=tuple(FILTERS))
+    found = _named(asked.find)
+    counts = dict(standings.by_decision(call.db, call.actor, *found))
+    counts["all"] = sum(counts.values())
+    chips = [chip for chip in listing.chips(asked, FILTERS, counts) if chip.count or chip.chosen or chip.key == "all"]
+    chosen = () if asked.show == "all" else (standings.DECISION.element == asked.show,)
+    query = standings.of_vendors(call.actor, *found, *chosen)
+    shown = listing.fetch(call.db, asked, query, _order(asked), chips)
+    return render(call, "practice/vendors/index.html", list=shown, standing_badge=worklist.standing_badge,
+                  decisions=worklist.DECISIONS, none_yet=not counts["all"] and not asked.find)
+
+
+def _named(find: str) -> tuple[ColumnElement[bool], ...]:
+    if not find:
+        return ()
+    columns = (col(Vendor.name), col(Vendor.services), col(Vendor.owner_name))
+    return (or_(*(column.icontains(find, autoescape=True) for column in columns)),)
+
+
+def _order(asked: listing.Asked) -> list[ColumnElement[Any]]:
+    column = SORTS[asked.sort]
+    chosen = column.desc() if asked.descending else column.asc()
+    return [chosen.nulls_last(), _NAME.asc(), col(Vendor.id).asc()]
+
+
+def show(call: Call) -> Response:
+    vendor = access.vendor_for(call.db, call.actor, call.path("id"))
+    row = call.db.execute(standings.of_vendors(call.actor, col(Vendor.id) == vendor.id)).one()
+    versions = _versions(call, vendor)
+    history = (trail.events(call.actor).where(trail.of_vendor(vendor.id))
+               .order_by(col(AuditEvent.sequence).desc()).limit(HISTORY + 1))
+    lines = trail.lines(call, call.db.execute(history))
+    return render(call, "practice/vendors/show.html", vendor=vendor, row=row, versions=versions,
+                  decision=worklist.decision_badge(row), task=worklist.task(call, row), steps=steps(row),
+                  history=lines[:HISTORY], more_history=len(lines) > HISTORY)
+
+
+def _versions(call: Call, vendor: Vendor) -> list[Row[Any]]:
+    terms = (standings.Latest.id, standings.OPEN_TERMS)
+    open_terms = select(col(terms[0]).label("id"), terms[1].label("open_terms")).subquery()
+    query = (select(col(Agreement.id), col(Agreement.number), col(Agreement.status), col(Agreement.signed),
+                    col(Agreement.received_by), col(Agreement.created_at), col(Document.filename),
+                    open_terms.c.open_terms)
+             .join(Document, col(Document.id) == col(Agreement.document_id))
+             .join(open_terms, open_terms.c.id == col(Agreement.id))
+             .where(col(Agreement.vendor_id) == vendor.id).order_by(col(Agreement.number).desc()))
+    return list(call.db.execute(query).all())
+
+
+def new(call: Call) -> Response:
+    return _new_form(call, Form({"handles_phi": True, "owner_name": call.actor.name}))
+
+
+def _new_form(call: Call, form: Form, status: int = 200) -> Response:
+    return render(call, "practice/vendors/new.html", status, form=form, owners=_owners(call))
+
+
+def add(call: Call) -> Response:
+    form = Form.sent(call)
+    try:
+        vendor = vendors.add(call.parts, call.db, call.actor, _details(form))
+    except InvalidInput as error:
+        return _new_form(call, form.refused(error), error.http_status)
+    return see(call, "vendor", id=vendor.id)
+
+
+def edit(call: Call) -> Response:
+    vendor = access.vendor_for(call.db, call.actor, call.path("id"))
+    values = {name: getattr(vendor, name) for name in LABELS}
+    return _edit_form(call, vendor, Form({**values, "version": vendor.version}))
+
+
+def _edit_form(call: Call, vendor: Vendor, form: Form, status: int = 200, **more: Any) -> Response:
+    here = VendorStatus(vendor.status)
+    open_to = [choice for choice in VendorStatus if choice is here or choice in VENDOR_MOVES[here]]
+    context = {"clashes": [], "changed_by": None, **more}
+    return render(call, "practice/vendors/edit.html", status, vendor=vendor, form=form, owners=_owners(call),
+                  statuses=[(choice.value, STATUS_WORDS[choice]) for choice in open_to], **context)
+
+
+def change(call: Call) -> Response:
+    form = Form.sent(call)
+    vendor = access.vendor_for(call.db, call.actor, call.path("id"), lock=True)
+    try:
+        version = form.whole("version", "The version", lowest=1, highest=10**9)
+        status = VendorStatus(form.choice("status", "Status", list(VendorStatus)))
+        details = _details(form)
+        vendors.change(call.parts, call.db, call.actor, vendor, details, version=version, status=status)
+    except StaleVendor as error:
+        return _both_shown(call, error, form)
+    except InvalidInput as error:
+        return _edit_form(call, vendor, form.refused(error), error.http_status)
+    except WrongState as error:
+        call.db.rollback()
+        vendor = access.vendor_for(call.db, call.actor, call.path("id"))
+        form.refused(InvalidInput(NOT_SAVED, {"status": error.message}))
+        return _edit_form(call, vendor, form, error.http_status)
+    return see(call, "vendor", id=vendor.id)
+
+
+def _both_shown(call: Call, error: StaleVendor, form: Form) -> Response:
+    """409: the person's own values in the form, and beside them what is saved now. Saving again is a choice made
+    with both in view, so the form now carries the current version."""
+    saved = Form({name: getattr(error.vendor, name) for name in LABELS})
+    clashes = [(name, LABELS[name], _readable(name, form), _readable(name, saved)) for name in LABELS
+               if form.entered(name).strip() != saved.entered(name)]
+    form.refused(error)
+    form.put("version", error.vendor.version)
+    return _edit_form(call, error.vendor, form, error.http_status, clashes=clashes,
+                      changed_by=_last_change(call, error.vendor))
+
+
+def _readable(name: str, form: Form) -> str:
+    value = form.entered(name)
+    if name == "handles_phi":
+        return "Yes" if form.ticked(name) else "No"
+    if name == "status" and value in set(VendorStatus):
+        return STATUS_WORDS[VendorStatus(value)]
+    return value or "Empty"
+
+
+def _last_change(call: Call, vendor: Vendor) -> Row[Any] | None:
+    return call.db.execute(
+        select(col(AuditEvent.actor_name), col(AuditEvent.at))
+        .where(col(AuditEvent.subject_id) == vendor.id, col(AuditEvent.event) == Event.VENDOR_CHANGED)
+        .order_by(col(AuditEvent.sequence).desc()).limit(1)).first()
+
+
+def _details(form: Form) -> VendorDetails:
+    """Raises InvalidInput with every field that cannot be taken."""
+    details = VendorDetails(
+        name=form.text("name", "The name", required=True),
+        services=form.text("services", "What they do", longest=500, lines=True),
+        handles_phi=form.flag("handles_phi"),
+        phi=form.text("phi", "Which patient data", longest=500, lines=True),
+        owner_name=form.text("owner_name", "The owner", longest=120),
+        contact_name=form.text("contact_name", "Their contact", longest=120),
+        contact_email=form.email("contact_email", "The contact’s email"),
+        planned_start=form.day("planned_start", "The planned start"))
+    form.check(NOT_SAVED)
+    return details
+
+
+def _owners(call: Call) -> list[str]:
+    """Names that were written as owners before, to choose from instead of typing."""
+    rows = call.db.execute(
+        select(col(Vendor.owner_name)).where(col(Vendor.practice_id) == call.actor.practice_id,
+                                             col(Vendor.owner_name) != "").distinct().limit(50))
+    return sorted({call.actor.name, *(name for (name,) in rows)})
+
+
+routes = [
+    Page("/vendors", index, permission=Permission.VENDORS_READ, name="vendors"),
+    Page("/vendors", add, permission=Permission.VENDORS_EDIT, name="vendor-add", method="POST"),
+    Page("/vendors/new", new, permission=Permission.VENDORS_EDIT, name="vendor-new"),
+    Page("/vendors/{id}", show, permission=Permission.VENDORS_READ, name="vendor"),
+    Page("/vendors/{id}/edit", edit, permission=Permission.VENDORS_EDIT, name="vendor-edit"),
+    Page("/vendors/{id}/edit", change, permission=Permission.VENDORS_EDIT, name="vendor-change", method="POST"),
+]

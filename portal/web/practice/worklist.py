@@ -1,0 +1,152 @@
+"""What a vendor's standing asks of people, in words: the thing, why, by when, and the verb that settles it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from portal import clock
+from portal.templating import count, day
+from portal.vocabulary.statuses import VendorStatus
+from portal.web.pages import Call
+from portal.web.practice.standings import WITH_PHI_BY_NOW, Decision, Standing
+
+Badge = tuple[str, str, str]  # sign, word, color
+
+DECISIONS: dict[Decision, Badge] = {
+    Decision.REFUSE: ("flag-f", "Do not release PHI", "bad"),
+    Decision.HOLD: ("hand", "Hold: not signed", "warn"),
+    Decision.OPEN: ("circle-half-2", "Signed, terms open", "warn"),
+    Decision.SETTLED: ("circle-check-f", "Signed, no gap found", "good"),
+    Decision.NO_PHI: ("circle-dashed", "No patient data", "none"),
+    Decision.CLOSED: ("circle-minus", "Closed", "none"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of a worklist. `due` is the planned start of a vendor that nothing is signed with."""
+
+    badge: Badge
+    vendor: str
+    what: str
+    why: str
+    verb: str
+    href: str
+    due: date | None
+    late: bool
+
+    @property
+    def title(self) -> str:
+        return f"{self.vendor}: {self.what}"
+
+    @property
+    def in_words(self) -> str:
+        """in 2 days, 3 days late."""
+        if self.due is None:
+            return ""
+        days = (self.due - clock.today()).days
+        if days == 0:
+            return "today"
+        return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} late"
+
+
+def standing_badge(row: Row[Any]) -> Badge:
+    """The state of the vendor's agreement, for a cell of a list."""
+    terms = count(row.open_terms, "term")
+    badges: dict[Standing, Badge] = {
+        Standing.NO_AGREEMENT: ("flag-f", "No agreement", "bad"),
+        Standing.REFUSED: ("ban", "File not taken", "bad"),
+        Standing.FAILED: ("alert-triangle", "Reading failed", "warn"),
+        Standing.NOT_A_BAA: ("help-hexagon", "Not a BAA", "unsure"),
+        Standing.DECIDE: ("user-exclamation", f"{terms} to settle", "warn"),
+        Standing.ASK: ("hourglass", f"{terms} to change", "wait"),
+        Standing.SIGN: ("signature", "To be signed", "warn"),
+        Standing.READING: ("file-search", "Being read", "wait"),
+        Standing.SETTLED: ("circle-check-f", "No gap found", "good"),
+        Standing.NOT_NEEDED: ("circle-dashed", "None needed", "none"),
+        Standing.CLOSED: ("circle-minus", "Closed", "none"),
+    }
+    return badges[Standing(row.standing)]
+
+
+def decision_badge(row: Row[Any]) -> Badge:
+    """The words beside the vendor's name: may patient data go there?"""
+    decision = Decision(row.decision)
+    if decision is Decision.HOLD:
+        return ("hand", "Hold: no patient data yet", "warn")
+    if decision is Decision.REFUSE and row.status in WITH_PHI_BY_NOW:
+        return ("flag-f", "No signed agreement", "bad")
+    if decision is Decision.OPEN and row.open_terms:
+        return ("circle-half-2", f"Signed, {count(row.open_terms, 'term')} open", "warn")
+    if decision is Decision.OPEN:
+        return ("circle-half-2", "Signed, newer version open", "warn")
+    return DECISIONS[decision]
+
+
+def task(call: Call, row: Row[Any]) -> Task:
+    """The line of a worklist for this vendor."""
+    due = row.planned_start if row.phi_unsigned else None
+    late = bool(row.phi_unsigned) and (row.status in WITH_PHI_BY_NOW or (due is not None and due <= clock.today()))
+    standing = Standing(row.standing)
+    what, why = _said(standing, row)
+    verb, href = _step(call, standing, row)
+    badge = ("clock-exclamation", "Overdue", "bad") if late and standing is not Standing.ASK else _work(standing)
+    return Task(badge, row.name, what, _urgent(row, why), verb, href, due, late)
+
+
+def _work(standing: Standing) -> Badge:
+    if standing is Standing.ASK:
+        return ("hourglass", "With the vendor", "wait")
+    if standing is Standing.READING:
+        return ("file-search", "Being read", "wait")
+    words = {Standing.DECIDE: "Decide", Standing.SIGN: "Sign", Standing.NO_AGREEMENT: "Ask"}
+    return ("user-exclamation", words.get(standing, "Replace" if standing is not Standing.FAILED else "Try again"),
+            "warn")
+
+
+def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
+    version = f"version {row.number}"
+    undecided, terms = row.undecided_terms, row.open_terms
+    says: dict[Standing, tuple[str, str]] = {
+        Standing.NO_AGREEMENT: ("no agreement yet", "Ask for their business associate agreement and upload it."),
+        Standing.REFUSED: (f"{version} could not be taken", row.problem or ""),
+        Standing.FAILED: (f"{version} was not read", row.problem or ""),
+        Standing.NOT_A_BAA: (f"{version} does not look like a BAA",
+                             "Check the file, or ask the vendor for the agreement itself."),
+        Standing.DECIDE: (f"agreement read, {count(undecided, 'point')} to settle",
+                          f"{count(terms, 'term')} of {version} asked about: confirm or overrule each."),
+        Standing.SIGN: ("agreement ready to sign", f"No gap found in {version}. Upload the copy both sides signed."),
+        Standing.READING: (f"{version} is being read", "It takes a minute or two."),
+        Standing.ASK: (f"{count(terms, 'term')} to change",
+                       f"You settled what {version} lacks. Their next version is due here."),
+        Standing.SETTLED: ("settled", f"No gap found in {version}, and it is signed."),
+        Standing.NOT_NEEDED: ("no agreement needed", "It handles no patient data."),
+        Standing.CLOSED: ("closed", "Nothing is open."),
+    }
+    return says[standing]
+
+
+def _urgent(row: Row[Any], why: str) -> str:
+    if not row.phi_unsigned:
+        return why
+    if row.status in WITH_PHI_BY_NOW:
+        return f"They have patient data, and nothing is signed. {why}"
+    if row.status == VendorStatus.PROSPECT and row.planned_start and row.planned_start <= clock.today():
+        return f"They were to start on {day(row.planned_start)}, and nothing is signed. {why}"
+    return why
+
+
+def _step(call: Call, standing: Standing, row: Row[Any]) -> tuple[str, str]:
+    upload = call.url("agreement-new", id=row.id)
+    if standing is Standing.NO_AGREEMENT:
+        return "Upload agreement", upload
+    if standing in (Standing.NOT_NEEDED, Standing.CLOSED):
+        return "Open vendor", call.url("vendor", id=row.id)
+    agreement = call.url("agreement", id=row.agreement_id)
+    steps = {Standing.REFUSED: ("Upload another", upload), Standing.FAILED: ("See what failed", agreement),
+             Standing.NOT_A_BAA: ("Check the file", agreement), Standing.DECIDE: ("Review agreement", agreement),
+             Standing.SIGN: ("Upload signed copy", upload), Standing.READING: ("See progress", agreement),
+             Standing.ASK: ("Upload next version", upload)}
+    return steps.get(standing, ("Open agreement", agreement))
