@@ -21,17 +21,13 @@ def clauses(statements: Sequence[Statement], classified: Classified, limits: tup
             quality: str, looks_like_baa: bool) -> tuple[Clause, ...]:
     """One finding for each requirement of the catalogue, in its order."""
     made = []
+    ticked = {statement.passage.stems for statement in statements if statement.passage.box == "ticked"}
     for requirement in rulebook.requirements:
-        hits = _counting(classified.of(requirement.id))
+        hits = tuple(hit for hit in classified.of(requirement.id) if hit.statement.passage.box != "unticked" or not hit.statement.passage.stems or
+                     hit.statement.passage.stems not in ticked)
         case = Case(requirement.id, hits, statements, classified, limits, rulebook, senses)
         made.append(_found(requirement, case) if hits else _not_found(requirement, classified, quality, looks_like_baa))
     return tuple(made)
-
-
-def _counting(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """Options that were not ticked do not count where others of the same list were."""
-    ticked = {hit.statement.passage.headings for hit in hits if hit.statement.passage.box == "ticked"}
-    return tuple(hit for hit in hits if hit.statement.passage.box != "unticked" or not ticked)
 
 
 def _found(requirement: Requirement, case: Case) -> Clause:

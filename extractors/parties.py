@@ -50,10 +50,12 @@ def find(passages: Sequence[Passage]) -> Parties:
     for found in _MEANS.finditer(text):
         _name(names, _role(found[1]), _clean(found[2]))
     _by_deeds(open_labels, whole, names, aliases)
+    _by_words(whole, aliases)
     for role in ("BA", "CE"):
         _short_forms(names.get(role), role, aliases)
     if "you" in {alias.lower() for alias, role in aliases.items() if role == "CE"}:
-        aliases |= {word: "BA" for word in ("we", "We", "us", "our", "Our")} | {word: "CE" for word in ("you", "You", "your", "Your")}
+        aliases |= {word: "BA" for word in ("we", "We", "us")} | {word: "BA's" for word in ("our", "Our")}
+        aliases |= {word: "CE" for word in ("you", "You")} | {word: "CE's" for word in ("your", "Your")}
     return Parties(names.get("CE") or None, names.get("BA") or None, aliases)
 
 
@@ -94,6 +96,17 @@ def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], a
         if known is None or (known != role and label.lower() not in ("covered entity", "business associate", "you", "we")):
             aliases[label] = role
             _name(names, role, candidates.get(label) or (label if _role(label) is None and label.lower() not in _EITHER else None))
+
+
+def _by_words(text: str, aliases: dict[str, str]) -> None:
+    """Where nothing tells the parts, the usual words do: Vendor and Contractor work for Practice, Client or Agency."""
+    for role, words in (("BA", _USUAL_BA), ("CE", _USUAL_CE)):
+        if role not in aliases.values():
+            aliases |= {word: role for word in words if word not in aliases and re.search(rf"\b{word}\b", text)}
+
+
+_USUAL_BA = ("Vendor", "Contractor", "Supplier", "Consultant", "Service Provider", "Billing Company")
+_USUAL_CE = ("Practice", "Customer", "Client", "Agency", "Hospital", "Clinic", "Physician", "Subscriber", "Organization", "Facility")
 
 
 def _role(label: str) -> str | None:

@@ -31,7 +31,6 @@ class Concept:
     name: str
     pattern: re.Pattern[str]
     barred: re.Pattern[str] | None = None
-    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,7 @@ def _expand(pattern: str, terms: Mapping[str, str], place: str) -> str:
 
 def _concept(name: str, entry: dict[str, Any], terms: Mapping[str, str]) -> Concept:
     barred = _compile(entry["not-after"], terms, name) if "not-after" in entry else None
-    return Concept(name, _compile(entry["says"], terms, name), barred, tuple(entry.get("hints", ())))
+    return Concept(name, _compile(entry["says"], terms, name), barred)
 
 
 def _headings(entry: dict[str, Any]) -> HeadingRules:

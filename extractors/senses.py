@@ -11,7 +11,7 @@ from extractors.statements import Statement
 _SUBJECT = re.compile(
     r"\b(?P<BA>BA)\b|\b(?P<CE>CE)\b"
     r"|\b(?P<both>(?:the |each |either |both |neither )?part(?:y|ies)(?: hereto)?|each of the parties)\b"
-    r"|\b(?P<sub>subcontractors?|subprocessors?|agents?|recipients?|third part(?:y|ies)|vendors?)\b"
+    r"|\b(?P<sub>subcontractors?|subprocessors?|agents?|recipients?|third part(?:y|ies))\b"
     r"|\b(?P<secretary>secretary|hhs|department of health and human services)\b"
     r"|\b(?P<individual>individuals?|patients?)\b")
 _VERB = re.compile(
@@ -25,6 +25,7 @@ _NOT = re.compile(r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstanc
 _FREED = re.compile(r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an) (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)")
 _OBJECT = re.compile(r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under|permit|allow|require|provide|give|assist|"
                      r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a|other|both) )?$")
+_RELATIVE = re.compile(r"\b(?:whom|which) (?:the )?$")
 _BY = re.compile(r"\bby (?:the )?(BA|CE)\b(?!'s)")
 
 
@@ -79,8 +80,6 @@ class Senses:
 
 
 def _search(concept: Concept, text: str) -> re.Match[str] | None:
-    if concept.hints and not any(hint in text for hint in concept.hints):
-        return None
     for found in concept.pattern.finditer(text):
         if concept.barred is None or not concept.barred.search(text[max(0, found.start() - 80) : found.start()]):
             return found
@@ -127,6 +126,8 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
         if place - subject.end() > 160 or re.search(r"[;]|\. ", text[subject.end() : place]):
             return None
         if text[subject.end() : subject.end() + 2] == "'s" or text[subject.end() : subject.end() + 2] == "s'":
+            continue
+        if _RELATIVE.search(text[: subject.start()]) and place - subject.end() > 1:
             continue
         if _OBJECT.search(text[max(0, subject.start() - 24) : subject.start()]) and not _conjoined(text, subject, place):
             continue

@@ -48,7 +48,7 @@ class Wording:
             if self._terms else None
         names = {plain(name): role for name, role in (aliases or {}).items()}
         names |= {name.upper(): role for name, role in names.items()}
-        self._roles = {name: _TOKENS[role] for name, role in names.items()}
+        self._roles = {name: _TOKENS[role[:2]] + role[2:] for name, role in names.items()}
         ordered = sorted(self._roles, key=len, reverse=True)
         self._names = re.compile(
             r"\b(?:[Tt]he )?(?<![Ss]ervice )(?<![Cc]are )(?<![Cc]loud )(?<![Ii]nsurance )(" +
