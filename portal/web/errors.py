@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from portal.errors import PortalError, Unauthenticated
 from portal.web.render import respond
+from portal.web.sessions import actor_of
 
 log = logging.getLogger("portal.web")
 
@@ -33,6 +34,8 @@ def portal_error(request: Request, error: Exception) -> Response:
 
 def http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if not hasattr(request.state, "actor"):  # no page was found that would have asked who this is
+        request.state.actor = actor_of(request, request.app.state.parts)
     response = _page(request, error.status_code, MESSAGES.get(error.status_code, str(error.detail)))
     response.headers.update(error.headers or {})
     return response
@@ -48,7 +51,7 @@ def unexpected(request: Request, error: Exception) -> Response:
 def _page(request: Request, status: int, message: str) -> Response:
     actor = getattr(request.state, "actor", None)
     return respond(request, request.app.state.parts, actor, "errors/show.html", status,
-                   title=TITLES.get(status, "That did not work"), message=message, status=status)
+                   title=TITLES.get(status, "That did not work"), message=message, code=status)
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -43,6 +43,7 @@ class Asked:
     size: int
     page: int
     usual: str
+    usual_show: str = ""
     kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -51,10 +52,15 @@ class Asked:
         written = ("-" if self.descending else "") + self.sort
         return "" if written == self.usual else written
 
+    @property
+    def chosen_show(self) -> str:
+        """As the address writes it; nothing when it is the usual one."""
+        return "" if self.show == self.usual_show else self.show
+
     def href(self, **changes: object) -> str:
         """The address of this list with something changed; what is as usual stays out of it."""
         values: dict[str, object] = {
-            "show": self.show, "find": self.find, **self.kept, "sort": self.sorted_by,
+            "show": self.chosen_show, "find": self.find, **self.kept, "sort": self.sorted_by,
             "size": self.size if self.size != DEFAULT_SIZE else "", "page": self.page, **changes}
         if values["page"] == 1:
             values["page"] = ""
@@ -72,7 +78,7 @@ def asked(call: Call, *, sorts: Sequence[str], shows: Sequence[str] = (), kept: 
         path=call.request.url.path,
         show=call.query("show") if call.query("show") in shows else (shows[0] if shows else ""),
         find=clean_line(call.query("find"))[:FIND_MAX],
-        sort=sort.removeprefix("-"), descending=sort.startswith("-"), usual=usual,
+        sort=sort.removeprefix("-"), descending=sort.startswith("-"), usual=usual, usual_show=shows[0] if shows else "",
         size=int(size) if size in {str(s) for s in SIZES} else DEFAULT_SIZE,
         page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 9 else 1,
         kept={name: clean_line(call.query(name))[:FIND_MAX] for name in kept})
@@ -144,7 +150,7 @@ class Listing:
     def kept_by_search(self) -> list[tuple[str, str]]:
         """What a new text filter leaves as it is."""
         size = str(self.size) if self.size != DEFAULT_SIZE else ""
-        values = {"show": self.asked.show, **self.asked.kept, "sort": self.asked.sorted_by, "size": size}
+        values = {"show": self.asked.chosen_show, **self.asked.kept, "sort": self.asked.sorted_by, "size": size}
         return [(name, value) for name, value in values.items() if value]
 
     def near_pages(self) -> list[int | None]:

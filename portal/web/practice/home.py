@@ -19,8 +19,7 @@ from portal.web.practice.standings import Standing
 from portal.web.render import render
 
 ASIDE = 8  # how many lines the lists beside the worklist show
-QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.SESSION_STARTED, Event.SESSION_ENDED,
-         Event.SESSION_ENDED_EVERYWHERE)
+QUIET = (*trail.QUIET, Event.SESSION_STARTED, Event.SESSION_ENDED, Event.SESSION_ENDED_EVERYWHERE)
 
 
 def show(call: Call) -> Response:
@@ -36,6 +35,7 @@ def show(call: Call) -> Response:
     return render(
         call, "practice/home/show.html", work=work, tasks=_tasks(call, work.rows), today=clock.today(),
         late=_count(call, *where, standings.overdue()), waiting=_aside(call, standings.WITH_VENDOR),
+        theirs=_aside(call, standings.NEEDS_US, ~_owned_by(call.actor)) if asked.show == "mine" else [],
         waiting_total=_count(call, _stands(standings.WITH_VENDOR)), being_read=_aside(call, (Standing.READING,)),
         decisions=[(key, worklist.DECISIONS[key], decisions.get(key, 0)) for key in standings.Decision],
         vendors=sum(decisions.values()), first_name=call.actor.name.split()[0], changes=_changes(call))
@@ -69,8 +69,8 @@ def _tasks(call: Call, rows: Sequence[Row[Any]]) -> list[worklist.Task]:
     return [worklist.task(call, row) for row in rows]
 
 
-def _aside(call: Call, wanted: Sequence[Standing]) -> list[worklist.Task]:
-    query = standings.of_vendors(call.actor, _stands(wanted)).order_by(*_urgency()).limit(ASIDE)
+def _aside(call: Call, wanted: Sequence[Standing], *more: ColumnElement[bool]) -> list[worklist.Task]:
+    query = standings.of_vendors(call.actor, _stands(wanted), *more).order_by(*_urgency()).limit(ASIDE)
     return _tasks(call, call.db.execute(query).all())
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from portal import clock
 from portal.models import Agreement, Finding, Reading, Vendor
-from portal.scoring.agreements import NEED_WORK, OPTIONAL_TIERS
+from portal.scoring.agreements import NEED_WORK, OPTIONAL_TIERS, REQUIRED_TIERS
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import AgreementStatus, VendorStatus
 
@@ -78,6 +78,7 @@ def _newest() -> ColumnElement[int]:
 
 OPEN_TERMS = _findings()
 UNDECIDED_TERMS = _findings(col(Finding.decision).is_(None))
+REQUIRED_GAPS = _findings(col(Finding.tier).in_(REQUIRED_TIERS))
 SIGNED = (exists().where(col(_Any.vendor_id) == col(Vendor.id), col(_Any.signed).is_(True),
                          col(_Any.status) != AgreementStatus.REFUSED).correlate(Vendor))
 PHI_UNSIGNED = and_(col(Vendor.handles_phi).is_(True), ~SIGNED, col(Vendor.status) != VendorStatus.CLOSED)
@@ -113,7 +114,8 @@ COLUMNS: tuple[ColumnElement[Any], ...] = (
     col(Vendor.owner_name).label("owner_name"), col(Vendor.planned_start).label("planned_start"),
     col(Latest.id).label("agreement_id"), col(Latest.number).label("number"),
     col(Latest.created_at).label("received_at"), col(Latest.problem).label("problem"),
-    OPEN_TERMS.label("open_terms"), UNDECIDED_TERMS.label("undecided_terms"), SIGNED.label("signed"),
+    OPEN_TERMS.label("open_terms"), UNDECIDED_TERMS.label("undecided_terms"),
+    REQUIRED_GAPS.label("required_gaps"), SIGNED.label("signed"),
     PHI_UNSIGNED.label("phi_unsigned"), STANDING, DECISION)
 
 

@@ -20,6 +20,8 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
 # The groups that events are filtered by: the part before the colon.
 KINDS: dict[str, str] = {"agreement": "Agreements", "finding": "Terms", "vendor": "Vendors", "practice": "Practice",
                          "session": "Sign-ins"}
+# Steps of our own between two that a person cares about. The audit trail's page shows them all.
+QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED)
 SIGNS: dict[str, str] = {"agreement": "file-text", "finding": "quote", "vendor": "users", "practice": "adjustments",
                          "session": "user"}
 

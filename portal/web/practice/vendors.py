@@ -69,7 +69,7 @@ def show(call: Call) -> Response:
     vendor = access.vendor_for(call.db, call.actor, call.path("id"))
     row = call.db.execute(standings.of_vendors(call.actor, col(Vendor.id) == vendor.id)).one()
     versions = _versions(call, vendor)
-    history = (trail.events(call.actor).where(trail.of_vendor(vendor.id))
+    history = (trail.events(call.actor).where(trail.of_vendor(vendor.id), col(AuditEvent.event).not_in(trail.QUIET))
                .order_by(col(AuditEvent.sequence).desc()).limit(HISTORY + 1))
     lines = trail.lines(call, call.db.execute(history))
     return render(call, "practice/vendors/show.html", vendor=vendor, row=row, versions=versions,

@@ -30,6 +30,7 @@ class Task:
 
     badge: Badge
     vendor: str
+    owner: str
     what: str
     why: str
     verb: str
@@ -93,7 +94,7 @@ def task(call: Call, row: Row[Any]) -> Task:
     what, why = _said(standing, row)
     verb, href = _step(call, standing, row)
     badge = ("clock-exclamation", "Overdue", "bad") if late and standing is not Standing.ASK else _work(standing)
-    return Task(badge, row.name, what, _urgent(row, why), verb, href, due, late)
+    return Task(badge, row.name, row.owner_name, what, _urgent(row, why), verb, href, due, late)
 
 
 def _work(standing: Standing) -> Badge:
@@ -108,15 +109,14 @@ def _work(standing: Standing) -> Badge:
 
 def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
     version = f"version {row.number}"
-    undecided, terms = row.undecided_terms, row.open_terms
+    terms = row.open_terms
     says: dict[Standing, tuple[str, str]] = {
         Standing.NO_AGREEMENT: ("no agreement yet", "Ask for their business associate agreement and upload it."),
         Standing.REFUSED: (f"{version} could not be taken", row.problem or ""),
         Standing.FAILED: (f"{version} was not read", row.problem or ""),
         Standing.NOT_A_BAA: (f"{version} does not look like a BAA",
                              "Check the file, or ask the vendor for the agreement itself."),
-        Standing.DECIDE: (f"agreement read, {count(undecided, 'point')} to settle",
-                          f"{count(terms, 'term')} of {version} asked about: confirm or overrule each."),
+        Standing.DECIDE: (f"agreement read, {count(row.undecided_terms, 'point')} to settle", _gaps(row)),
         Standing.SIGN: ("agreement ready to sign", f"No gap found in {version}. Upload the copy both sides signed."),
         Standing.READING: (f"{version} is being read", "It takes a minute or two."),
         Standing.ASK: (f"{count(terms, 'term')} to change",
@@ -126,6 +126,14 @@ def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
         Standing.CLOSED: ("closed", "Nothing is open."),
     }
     return says[standing]
+
+
+def _gaps(row: Row[Any]) -> str:
+    if not row.required_gaps:
+        return "The required terms are there; some good practice is not."
+    needs = "needs" if row.required_gaps == 1 else "need"
+    hold = " No patient data until both sides sign." if row.phi_unsigned else ""
+    return f"{count(row.required_gaps, 'required term')} {needs} work.{hold}"
 
 
 def _urgent(row: Row[Any], why: str) -> str:
