@@ -27,7 +27,10 @@ def lines(source: Source) -> tuple[Line, ...]:
 def _turned(page: Page, turn: int) -> Page:
     width, height = (page.height, page.width) if turn in (90, 270) else (page.width, page.height)
     words = turning.turned(page.words, turn, page.width, page.height)
-    return replace(page, width=width, height=height, words=words)
+    tables = tuple(
+        tuple(turning.turned_box(box, turn, page.width, page.height) for box in row) for row in page.table_rows
+    )
+    return replace(page, width=width, height=height, words=words, table_rows=tables)
 
 
 def _turned_back(line: Line, page: Page, turn: int) -> Line:
@@ -67,5 +70,5 @@ def _note_lines(notes: list[Row]) -> list[Line]:
 
 
 def _line(row: Row, level: int) -> Line:
-    kind = "table-row" if row.cells > 1 else "heading" if level else "body"
+    kind = "table-row" if row.is_table else "heading" if level else "body"
     return Line(row.text, row.page, tuple(row.words), level=level, kind=kind, starts_paragraph=row.starts)

@@ -17,8 +17,8 @@ from extractors.limits import Limits
 from extractors.order import in_reading_order
 from extractors.pdf_file import DAMAGED, NO_PAGES, Opened, opened, repaired
 from extractors.triage import Look
-from extractors.types import Page, TextSource, Word
-from extractors.words import page_words
+from extractors.types import Box, Page, TextSource, Word
+from extractors.words import page_words, table_rows
 
 # A page on which the word engine finds less than this share of the letters that pdfium saw is read by OCR.
 LOST_SHARE = 0.5
@@ -71,19 +71,20 @@ def _looks(pdf: Opened) -> list[Look]:
 
 def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:
     """The page, and whether its text can be relied on."""
-    words = () if look.needs_ocr and not look.letters else texts.words(look)
-    found = sum(len(word.text) for word in words)
+    layer = _TextLayer() if look.needs_ocr and not look.letters else texts.read(look)
+    found = sum(len(word.text) for word in layer.words)
     if not look.needs_ocr and found >= LOST_SHARE * look.letters:
-        return _made(look, words), True
+        return _text_page(look, layer), True
     scanned = scans.read(look)
-    if found and _says_more(words, scanned.words):
-        return _made(look, words), triage.sense(_text(words)) >= triage.COMMON_SHARE
-    return _made(look, scanned.words, TextSource.OCR), scanned.legible
+    if found and _says_more(layer.words, scanned.words):
+        return _text_page(look, layer), triage.sense(_text(layer.words)) >= triage.COMMON_SHARE
+    words = in_reading_order(scanned.words, look.width, look.height)
+    return Page(look.number, look.width, look.height, words, TextSource.OCR), scanned.legible
 
 
-def _made(look: Look, words: tuple[Word, ...], source: TextSource = TextSource.TEXT) -> Page:
-    ordered = in_reading_order(words, look.width, look.height, trusted=not look.has_fields)
-    return Page(look.number, look.width, look.height, ordered, source)
+def _text_page(look: Look, layer: _TextLayer) -> Page:
+    words = in_reading_order(layer.words, look.width, look.height, trusted=not look.has_fields)
+    return Page(look.number, look.width, look.height, words, table_rows=layer.table_rows)
 
 
 def _says_more(words: tuple[Word, ...], scanned: tuple[Word, ...]) -> bool:
@@ -95,6 +96,14 @@ def _text(words: tuple[Word, ...]) -> str:
     return " ".join(word.text for word in words)
 
 
+@dataclass(frozen=True, slots=True)
+class _TextLayer:
+    """What a page's text layer holds: its words in stream order, and the cells of its tables."""
+
+    words: tuple[Word, ...] = ()
+    table_rows: tuple[tuple[Box, ...], ...] = ()
+
+
 class _Texts:
     """The text layers of one document, opened when the first is asked for."""
 
@@ -102,17 +111,17 @@ class _Texts:
         self._content, self._count, self._stack = content, len(looks), stack
         self._document: PDF | None = None
 
-    def words(self, look: Look) -> tuple[Word, ...]:
-        """The words of the page's text layer in stream order; none where pdfplumber cannot read the page."""
+    def read(self, look: Look) -> _TextLayer:
+        """The page's text layer; empty where pdfplumber cannot read the page."""
         if self._document is None:
             self._document = self._open()
         page = self._document.pages[look.number - 1]
         try:
-            return page_words(page, look)
+            return _TextLayer(page_words(page, look), table_rows(page, look))
         except MemoryError as error:
             raise TooMuchInside("A page expands beyond the memory limit: print the file as PDF again.") from error
         except Exception:  # noqa: BLE001  pdfminer raises anything on a broken page; OCR then reads what is shown
-            return ()
+            return _TextLayer()
         finally:
             page.close()
 

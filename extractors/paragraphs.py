@@ -17,7 +17,12 @@ LIST_MARK = re.compile(
 )
 ENDED = re.compile(r"[.;:!?][\"”’')\]]*$")
 ITEM_ENDED = re.compile(r"(?:[.;:!?][\"”’')\]]*|[;,]\s*(?:and|or|and/or))$")
-HYPHEN = re.compile(r"[^\W\d_]{2,}[-\u00ad\u2010]$")
+HYPHEN = re.compile(r"[^\W\d_]{2,}[-\u2010]$")
+PUNCTUATION = ".,;:()\"'“”"
+# First parts of compounds that are written with a hyphen ("third-party"), where the second part is a word itself.
+COMPOUNDING = frozenset(
+    ["non", "self", "third", "multi", "cross", "well", "follow", "off", "on", "long", "short", "full", "first", "high"]
+)
 INDENT = 8.0
 LONG_GAP = 1.3
 HEADING_WORDS = 14
@@ -42,9 +47,11 @@ def mark_starts(rows: Sequence[Row]) -> None:
 
 
 def _starts(last: Row, row: Row, pitch: float, right: float) -> bool:
-    if row.cells > 1 or last.cells > 1 or _style_changes(last, row):
-        return True
     ended, short = bool(ENDED.search(last.text)), last.x1 < right - 0.2 * (right - last.x0)
+    if row.is_table or last.is_table or _size_changes(last, row):
+        return True
+    if _weight_changes(last, row) and (ended or short or (last.bold and last.starts)):
+        return True
     if LIST_MARK.match(row.text) and (ITEM_ENDED.search(last.text) or short or abs(row.x0 - last.x0) > EDGE):
         return True
     if last.page != row.page or row.top < last.top:
@@ -59,12 +66,15 @@ def _starts(last: Row, row: Row, pitch: float, right: float) -> bool:
 EDGE = 3.0
 
 
-def _style_changes(last: Row, row: Row) -> bool:
-    """A bold or larger row beside a plain one: a heading and its text."""
-    larger = last.size and row.size and max(last.size, row.size) > LARGER * min(last.size, row.size)
-    return (bool(larger) and min(len(last.words), len(row.words)) > 1) or (
-        last.bold != row.bold and len(row.words) > 1 < len(last.words)
-    )
+def _size_changes(last: Row, row: Row) -> bool:
+    """A row in larger print beside another: a heading and its text."""
+    smaller, larger = sorted((last.size, row.size))
+    return smaller > 0 and larger > LARGER * smaller and min(len(last.words), len(row.words)) > 1
+
+
+def _weight_changes(last: Row, row: Row) -> bool:
+    """A bold row beside a plain one: a heading and its text, or a row that bold terms happen to fill."""
+    return last.bold != row.bold and min(len(last.words), len(row.words)) > 1
 
 
 def _indented(last: Row, row: Row) -> bool:
@@ -113,7 +123,7 @@ def _paragraphs(rows: Sequence[Row]) -> list[tuple[int, int]]:
 
 def _is_heading(block: Sequence[Row], body: float, body_is_bold: bool) -> bool:
     words = sum(len(row.words) for row in block)
-    if len(block) > 3 or words > HEADING_WORDS or any(row.cells > 1 for row in block) or not body:
+    if len(block) > 3 or words > HEADING_WORDS or any(row.is_table for row in block) or not body:
         return False
     text = " ".join(row.text for row in block)
     if not any(map(str.isalpha, text)) or text.endswith((";", ",")) or "__" in text:
@@ -123,10 +133,10 @@ def _is_heading(block: Sequence[Row], body: float, body_is_bold: bool) -> bool:
 
 def join_hyphens(rows: Sequence[Row]) -> list[Row]:
     """Rows without words cut in two: the first part's word becomes whole and keeps its box; the second part goes."""
-    known = Counter(word.text.strip(".,;:()\"'“”").lower() for row in rows for word in row.words)
+    known = _whole_words(rows)
     joined = [replace(row, words=list(row.words)) for row in rows]
     for row, following in pairwise(joined):
-        if row.cells > 1 or following.cells > 1 or not row.words or not HYPHEN.search(row.words[-1].text):
+        if row.is_table or following.is_table or not row.words or not HYPHEN.search(row.words[-1].text):
             continue
         first, second = row.words[-1], following.words[0]
         if second.text[0].islower():
@@ -135,11 +145,22 @@ def join_hyphens(rows: Sequence[Row]) -> list[Row]:
     return [row for row in joined if row.words]
 
 
-def _joined(first: str, second: str, known: Counter[str]) -> str:
-    """One word of its two parts: with the hyphen only where the document writes it so elsewhere."""
-    start, end = first[:-1], second.strip(".,;:()\"'“”").lower()
-    bare = start.lstrip("(\"'“").lower()
-    if first[-1] == "\u00ad" or known[bare + end]:
+def _whole_words(rows: Sequence[Row]) -> set[str]:
+    """The words of the document, without those that the end of a row may have cut."""
+    words: set[str] = set()
+    cut = False
+    for row in rows:
+        words |= {word.text.strip(PUNCTUATION).lower() for word in row.words[cut : len(row.words) - 1]}
+        cut = bool(HYPHEN.search(row.words[-1].text))
+        words |= set() if cut else {row.words[-1].text.strip(PUNCTUATION).lower()}
+    return words
+
+
+def _joined(first: str, second: str, known: set[str]) -> str:
+    """One word of its two parts: with the hyphen where the document writes it so, or where both parts are words."""
+    start, end = first[:-1], second.strip(PUNCTUATION).lower()
+    bare = start.lstrip(PUNCTUATION).lower()
+    if bare + end in known:
         return start + second
-    keeps = known[f"{bare}-{end}"] or (known[bare] and known[end])
+    keeps = f"{bare}-{end}" in known or (bare in COMPOUNDING and end in known)
     return f"{start}-{second}" if keeps else start + second

@@ -42,13 +42,17 @@ class TextSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of words in reading order as the loader found it. `number` is 1-based."""
+    """One page of words in reading order as the loader found it. `number` is 1-based.
+
+    `table_rows` are the rows of ruled tables, each as the boxes of its cells.
+    """
 
     number: int
     width: float
     height: float
     words: tuple[Word, ...]
     source: TextSource = TextSource.TEXT
+    table_rows: tuple[tuple[Box, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

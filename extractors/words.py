@@ -21,6 +21,8 @@ from extractors.types import Box, Word
 # A gap of a fifth of the font size ends a word: justified text without space characters has at least that.
 EXTRACTOR = WordExtractor(use_text_flow=True, x_tolerance_ratio=0.2, y_tolerance=2.5)
 MAX_SLOPE = 0.1
+# A page of more ruled lines than this is a drawing; finding tables in it would take long.
+MOST_EDGES = 3000
 BOLD = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b", re.IGNORECASE)
 DINGBATS = re.compile(r"wingding|dingbat|webding", re.IGNORECASE)
 # What the letters of the symbol fonts look like, where it is a box to tick; all others are bullets.
@@ -46,7 +48,21 @@ SIGNS = {
     "✘": "☒",
 }
 BULLET = "•"
-INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00"))
+# Letters that show nothing go; a soft hyphen that is printed shows as a hyphen.
+SHOWN: dict[int, str | None] = {**dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00")), 0xAD: "-"}
+
+
+def table_rows(page: PlumberPage, look: Look) -> tuple[tuple[Box, ...], ...]:
+    """The rows of the page's ruled tables, each as the boxes of its cells; rows of one cell are frames, not tables."""
+    if len(page.edges) > MOST_EDGES:
+        return ()
+    left, top = float(page.bbox[0]) + look.left, float(page.bbox[1]) + look.top
+    rows = (
+        tuple(_moved(Box(*cell), left, top) for cell in row.cells if cell)
+        for table in page.find_tables()
+        for row in table.rows
+    )
+    return tuple(row for row in rows if len(row) > 1)
 
 
 def page_words(page: PlumberPage, look: Look) -> tuple[Word, ...]:
@@ -103,7 +119,7 @@ def _word(chars: list[dict[str, Any]]) -> Word:
     if DINGBATS.search(middle["fontname"] or ""):
         text = "".join(SIGNS.get(letter, BULLET) for letter in text.strip())
     return Word(
-        text=text.translate(INVISIBLE).strip(),
+        text=text.translate(SHOWN).strip(),
         box=box,
         size=round(middle["size"], 1),
         bold=bool(BOLD.search(middle["fontname"] or "")),
