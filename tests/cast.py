@@ -10,13 +10,10 @@ from portal.vocabulary.permissions import Role
 from portal.workflow import practices
 from portal.workflow.parts import Parts
 
-SAMPLE = "Sample Family Practice"
-MOCKUP = "Mockup Dental Group"
-GROUPS = {
-    SAMPLE: {"sample-owners": Role.OWNER, "sample-staff": Role.STAFF, "sample-reviewers": Role.REVIEWER,
-             "sample-auditors": Role.AUDITOR},
-    MOCKUP: {"mockup-owners": Role.OWNER},
-}
+SAMPLE, MOCKUP = "sample-family", "mockup-dental"
+"""The practices' ids, here and at the providers that the tests and the demonstration sign in at."""
+NAMES = {SAMPLE: "Sample Family Practice", MOCKUP: "Mockup Dental Group"}
+ROLES = {SAMPLE: tuple(Role), MOCKUP: (Role.OWNER,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +31,22 @@ class Cast:
 
 def on_stage(parts: Parts) -> Cast:
     """Both practices, with their groups mapped, in the database of `parts`."""
-    sample, mockup = (_practice(parts, name) for name in (SAMPLE, MOCKUP))
+    sample, mockup = (_practice(parts, id_) for id_ in (SAMPLE, MOCKUP))
     return Cast(
         sample=sample, mockup=mockup, ada=_actor("Ada Sample", sample, Role.OWNER),
         ben=_actor("Ben Sample", sample, Role.STAFF), remy=_actor("Remy Sample", sample, Role.REVIEWER),
         otto=_actor("Otto Sample", sample, Role.AUDITOR), cleo=_actor("Cleo Mockup", mockup, Role.OWNER))
 
 
-def _practice(parts: Parts, name: str) -> Practice:
-    practice = Practice(name=name)
-    with parts.database.transaction(practice.id) as db:
-        return practices.add(parts, db, practice, GROUPS[name])
+def group(practice_id: str, role: Role) -> str:
+    """The group whose members have that role in that practice."""
+    return f"{practice_id}-{role.value}"
+
+
+def _practice(parts: Parts, id_: str) -> Practice:
+    with parts.database.transaction(id_) as db:
+        groups = {group(id_, role): role for role in ROLES[id_]}
+        return practices.add(parts, db, Practice(id=id_, name=NAMES[id_]), groups)
 
 
 def _actor(name: str, practice: Practice, role: Role) -> Actor:

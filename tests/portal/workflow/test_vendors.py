@@ -61,9 +61,10 @@ def test_a_stale_form_never_overwrites(parts: Parts, cast: Cast) -> None:
 
 def test_refuses_a_move_that_leaves_a_step_out(parts: Parts, cast: Cast) -> None:
     id_ = factories.vendor(parts, cast.ada).id
-    with parts.database.transaction(cast.sample.id) as db, pytest.raises(WrongState):
+    with parts.database.transaction(cast.sample.id) as db:
         vendor = access.vendor_for(db, cast.ada, id_)
-        vendors.change(parts, db, cast.ada, vendor, VendorDetails(vendor.name), version=1, status=VendorStatus.LIVE)
+        with pytest.raises(WrongState):
+            vendors.change(parts, db, cast.ada, vendor, VendorDetails(vendor.name), version=1, status=VendorStatus.LIVE)
 
 
 def test_cleo_does_not_find_a_vendor_of_adas(parts: Parts, cast: Cast) -> None:
