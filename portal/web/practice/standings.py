@@ -132,7 +132,7 @@ def by_decision(db: Session, actor: Actor, *where: ColumnElement[bool]) -> Mappi
 def _counted(db: Session, query: Select[Any]) -> Mapping[str, int]:
     each = query.subquery()
     value = each.c[0]
-    return dict(db.execute(select(value, func.count()).group_by(value)).tuples().all())
+    return {str(key): number for key, number in db.execute(select(value, func.count()).group_by(value))}
 
 
 def overdue(today: date | None = None) -> ColumnElement[bool]:

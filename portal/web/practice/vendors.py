@@ -133,8 +133,7 @@ def change(call: Call) -> Response:
     except InvalidInput as error:
         return _edit_form(call, vendor, form.refused(error), error.http_status)
     except WrongState as error:
-        call.db.rollback()
-        vendor = access.vendor_for(call.db, call.actor, call.path("id"))
+        call.db.expire(vendor)  # the row again as it is stored, without what the form had put on it
         form.refused(InvalidInput(NOT_SAVED, {"status": error.message}))
         return _edit_form(call, vendor, form, error.http_status)
     return see(call, "vendor", id=vendor.id)
