@@ -53,9 +53,17 @@ class Numbers:
             rf"|[(\[]?(?:e\.g\.,? ?)?(?P<fig>\d{{1,3}})[)\]]?(?: ?\((?P<spelled>{listed})\))?)"
             r"[ -]*(?P<kind>(?:regular )?business|working|calendar|consecutive|full|clock)?[ -]*(?:[(\[](?P<late>\d{1,3})[)\]] )?"
             r"(?P<unit>hour|day|week|month)s?\b(?!-old| of age)")
+        ordinals = {f"{word.removesuffix('y')}{'ieth' if word.endswith('y') else 'th'}": value for word, value in words.items()}
+        self._words |= ordinals | {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
+        self._ordinal = re.compile(
+            rf"\b(?:(?P<word>{'|'.join(sorted(self._words, key=len, reverse=True))})(?: \(\d{{1,2}}(?:st|nd|rd|th)?\))?|(?P<fig>\d{{1,2}})(?:st|nd|rd|th))"
+            r" (?P<kind>business|working|calendar)? ?(?P<unit>day)\b(?= (?:after|following|from|of))")
 
     def terms(self, text: str) -> Iterator[Term]:
         """The terms of the text in order. Words win over figures unless the figure is larger (B-3 rule 3)."""
+        for found in self._ordinal.finditer(text):
+            number = self._words.get(found["word"] or "", 0) or int(found["fig"] or 0)
+            yield Term(number, self._unit(found), found.start(), found.end())
         for found in self._term.finditer(text):
             spelled = self._words.get(found["word"] or found["spelled"] or "", 0)
             figure = int(found["paren"] or found["fig"] or found["late"] or 0)
@@ -66,5 +74,5 @@ class Numbers:
 
     @staticmethod
     def _unit(found: re.Match[str]) -> str:
-        kind = _KINDS.get((found["kind"] or "").removeprefix("regular "))
+        kind = _KINDS.get((found["kind"] or "").removeprefix("regular ").strip())
         return kind if kind and found["unit"] == "day" else found["unit"]

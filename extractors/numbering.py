@@ -14,6 +14,7 @@ _DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4})[.):]?(?=[\s\u00a0]|$)\s*|^(
 _LETTER = re.compile(r"^(?:\(([a-zA-Z]{1,2}|[ivxIVX]{1,5}|\d{1,2})\)|([a-zA-Z]|[ivxIVX]{2,5})[.)](?=[\s\u00a0]|$))\s*")
 _BULLET = re.compile(rf"^(?:[{re.escape(_BULLETS)}]|\[[ xX✓_]?\]|\(\s\))\u200b?(?=[\s\u00a0]|$|[A-Z“\"])\s*")
 _TICKED, _UNTICKED = re.compile(r"^(?:[☑☒✓✔]|\[[xX✓]\])"), re.compile(r"^(?:[□☐❑❏]|\[[ _]?\])")
+_UNIT = re.compile(r"(?i)(?:business|calendar|working|consecutive|days?|hours?|weeks?|months?|years?)\b")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -44,7 +45,7 @@ def mark(text: str, before: str = "") -> Mark | None:
     if found := _DECIMAL.match(text):
         label = found[1] or found[2]
         return Mark(f"d{label.count('.') + 1}", label, int(label.rsplit(".", 1)[-1]), found.end())
-    if found := _LETTER.match(text):
+    if (found := _LETTER.match(text)) and not _UNIT.match(text[found.end() :]):
         return _letter(found, before)
     if found := _BULLET.match(text):
         box = "ticked" if _TICKED.match(text) else "unticked" if _UNTICKED.match(text) else ""

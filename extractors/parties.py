@@ -22,7 +22,8 @@ _LABEL = re.compile(r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,?
 _NAMED = re.compile(r"(?im)^\s*(?:[-•*]\s*)?(covered entity|business associate)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 _NAME_LINE = re.compile(r"(?i)^\s*(?:[-•*]\s*)?(?:legal )?name\s*:\s*(.+)$")
 _AS_ROLE = re.compile(rf"({_NAME})\s*\([^)]{{0,60}}\)\s*,?\s*an? (Business Associate|Covered Entity)\b")
-_MEANS = re.compile(r"[\"“”']?(Business Associate|Covered Entity)[\"“”']?\s+(?:shall mean|means|refers to|is|shall refer to)\s+"
+_AS = re.compile(rf"({_NAME}|\b[a-z][\w-]+\.[a-z]{{2,6}})\s*,?\s*(?:\(|—|-|–)?\s*(?:acting |acts |serving )?as (?:a |the |your )?[\"“]?([Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b")
+_MEANS = re.compile(r"[\"“”']?(Business Associate|Covered Entity)[\"“”']?[^.\n]{0,260}?\b(?:shall mean|means|refers to|is|shall refer to)\s+"
                     rf"(?:the\s+)?({_NAME})")
 _BLANK = re.compile(r"_{3,}|\[[^\]]*\]|\.{4,}|<[^>]*>")
 _SUFFIX = re.compile(r"(?i),?\s*\b(inc|llc|l\.l\.c|corp|corporation|ltd|lp|llp|pllc|pc|p\.c|p\.a|pa|co|company|gmbh|plc)\b\.?$")
@@ -43,7 +44,7 @@ def find(passages: Sequence[Passage]) -> Parties:
     text, whole = "\n".join(opening), "\n".join(passage.text for passage in passages)
     names: dict[str, str] = {}
     aliases: dict[str, str] = {}
-    for found in _AS_ROLE.finditer(text):
+    for found in (*_AS_ROLE.finditer(text), *_AS.finditer(text)):
         _name(names, _role(found[2]), _clean(found[1]))
     open_labels = {label: name for piece in opening for label, name in _labels(piece, names, aliases)}
     _named_lines(passages, names)

@@ -141,7 +141,7 @@ def _breaks(last: Line, line: Line, flagged: bool, widest: int) -> bool:
     if line.starts_paragraph and flagged:
         return True
     if numbering.mark(line.text) is not None and not _wrapped_number(last, line):
-        return True
+        return not flagged or bool(re.search(r"(?i)(?:[.;:!?][\"”’')\]]*|[;,] (?:and|or)|^\W*)$", last.text.strip())) or not line.text.startswith("(")
     if _FIELD.match(line.text) or _SIGNS.match(line.text):
         return True
     if flagged:

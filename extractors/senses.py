@@ -21,7 +21,7 @@ _VERB = re.compile(
     r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires|performs|processes|stores|protects"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates|supports)\b")
 _SUBORDINATE = re.compile(r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$")
-_NOT = re.compile(r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be prohibited|refrain)")
+_NOT = re.compile(r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be prohibited|refrain)(?! (?:be )?(?:exceed|later|more|longer|greater))")
 _FREED = re.compile(r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an) (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)")
 _OBJECT = re.compile(r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under|permit|allow|require|provide|give|assist|"
                      r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a|other|both) )?$")

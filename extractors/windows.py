@@ -42,7 +42,9 @@ class _Timed:
 
 _ANAPHOR = re.compile(
     r"\b(?:such|the requested|the foregoing|the above|these|this|said|each|all|the|any) (?:PHI|requests?|information|reports?|notices?|notifications?|amendments?|access|"
-    r"accountings?|disclosures?|records?|written|initial|certificat\w+)\b|^(?:\W*\w{1,4}[.)] )?(?:notifications?|notices?|reports?|reporting) (?:shall|will|must|is|are|under|to)\b")
+    r"accountings?|disclosures?|records?|written|initial|certificat\w+)\b|^(?:\W*\w{1,4}[.)] )?(?:notifications?|notices?|reports?|reporting) (?:shall|will|must|is|are|under|to)\b"
+    r"|^(?:\W*\w{1,4}[.)] )?(?:\w+ ){0,3}?(?:requests?|amendments?|accountings?|disclosures?|reports?|notifications?|notices?|information|access|cop(?:y|ies)|changes|corrections|responses?)\b"
+    r"[^.;]{0,60}\b(?:shall|will|must|to) be\b")
 _FOLLOW_UP = re.compile(r"\b(?:full|complete|final|detailed|supplement\w*|follow-?up|root cause|investigat\w+|remediat\w+|corrective|additional|updated?s?)\b[^.;]{0,60}\b(?:reports?|information|details|analysis|plan|results)\b|\breport of its (?:findings|investigation)|\bincident report\b")
 _CURE = re.compile(r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\bremed(?:y|ied)\b|\bcorrect(?:ed|s)?\b[^.;]{0,30}\b(?:breach|violation|default)")
 _OBJECT = re.compile(r"\bobject")
@@ -114,7 +116,7 @@ class _Finder:
         if self._senses.find("new-subcontractor", statement.full) and re.search(r"\bnotif|\bnotice|\bconsent|\bapprov|\binform", statement.full) \
                 and not self._senses.find("breach", text):
             return ["other"] if _OBJECT.search(text) else ["new-subcontractor"]
-        events = [self._rules.events[hit.clause] for hit in self._hits.get(statement.position, ()) if hit.clause in self._rules.events]
+        events = self._events_of(statement)
         events = [event for event in dict.fromkeys(events) if event not in ("cure", "new-subcontractor")]
         if set(events) & set(REPORTING) and _FOLLOW_UP.search(timed.text) and not self._initial(timed.text):
             return ["other"]
@@ -149,17 +151,28 @@ class _Finder:
         return events
 
     def _near(self, statement: Statement) -> list[str]:
-        """Events of earlier sentences of the same paragraph, or else of the same section."""
-        own, section = [], []
+        """Events of earlier sentences of the same paragraph, or else of the nearest sentence of the section that has any."""
+        own: list[str] = []
         for before in reversed(self._statements[max(0, statement.position - 14) : statement.position]):
-            events = [self._rules.events[hit.clause] for hit in self._hits.get(before.position, ()) if hit.clause in self._rules.events]
+            events = self._events_of(before)
             if before.passage is statement.passage:
                 own += events or self._gone(before)
-            elif before.passage.headings == statement.passage.headings and statement.passage.headings:
-                section += events
-            elif before.passage.headings[:1] != statement.passage.headings[:1]:
+            elif own or before.passage.headings[:1] != statement.passage.headings[:1]:
                 break
-        return list(dict.fromkeys(own)) or list(dict.fromkeys(section))
+            elif events and before.passage.headings == statement.passage.headings:
+                return list(dict.fromkeys(events + self._siblings(before)))
+        return list(dict.fromkeys(own))
+
+    def _events_of(self, statement: Statement) -> list[str]:
+        return [self._rules.events[hit.clause] for hit in self._hits.get(statement.position, ()) if hit.clause in self._rules.events]
+
+    def _siblings(self, statement: Statement) -> list[str]:
+        """Events of the other items of a list whose stem carries the verb for all of them."""
+        stems = statement.passage.stems
+        if not stems or self._senses.find("gives", statement.text) or self._senses.find("reports", statement.text):
+            return []
+        around = self._statements[max(0, statement.position - 10) : statement.position]
+        return [event for before in around if before.passage.stems == stems for event in self._events_of(before)]
 
     def _gone(self, statement: Statement) -> list[str]:
         deletes = self._senses.find("destroys", statement.text) or self._senses.find("returns", statement.text)

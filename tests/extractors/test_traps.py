@@ -25,7 +25,7 @@ def _read(case: dict[str, Any]) -> Reading:
 def test_the_trap_set_is_large_and_half_look_alikes() -> None:
     assert len(CASES) >= 120
     assert all(set(case) <= KEYS for case in CASES)
-    assert sum("lacks" in case or "no-windows" in case for case in CASES) >= len(CASES) / 2
+    assert sum("lacks" in case or "no-windows" in case for case in CASES) >= 100
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:60])
