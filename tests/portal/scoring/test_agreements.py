@@ -1,0 +1,40 @@
+"""The headline of a reading: which terms count, which need work, and the verdict in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.scoring.agreements import Judged, needs_work, summarize
+
+PRESENT, MISSING = Judged("required", "present"), Judged("required", "missing")
+
+
+def test_no_gap_is_said_carefully() -> None:
+    assert summarize([PRESENT, PRESENT]).verdict == "No gap found in the terms we check."
+
+
+def test_a_required_gap_says_do_not_sign() -> None:
+    summary = summarize([PRESENT, MISSING, Judged("recommended", "weak")])
+    assert summary.verdict == "Do not sign yet. 2 of 3 terms need work."
+    assert (summary.required_gaps, summary.by_status) == (1, {"missing": 1, "weak": 1})
+
+
+def test_a_gap_in_recommended_terms_only_says_so() -> None:
+    summary = summarize([PRESENT, Judged("recommended", "missing")])
+    assert summary.verdict == "The required terms are there. 1 of 2 terms needs work."
+
+
+def test_terms_required_in_some_cases_count_as_required() -> None:
+    assert summarize([Judged("required-if", "unclear")]).required_gaps == 1
+
+
+@pytest.mark.parametrize("tier", ["permission", "proposed"])
+def test_what_may_be_left_out_is_no_gap(tier: str) -> None:
+    assert not needs_work(Judged(tier, "missing"))
+    assert not needs_work(Judged(tier, "unclear"))
+    assert needs_work(Judged(tier, "weak"))
+    assert summarize([PRESENT, Judged(tier, "missing")]).terms == 1
+
+
+def test_terms_that_do_not_apply_are_not_counted() -> None:
+    assert summarize([PRESENT, Judged("required-if", "not-applicable")]).terms == 1

@@ -1,0 +1,83 @@
+"""Settings: every fault at once, nothing unsafe in production, no secret in a trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from portal import config
+from portal.errors import ConfigurationError
+
+GOOD = {
+    "FLOWDOWN_BASE_URL": "https://vendors.example.com/",
+    "FLOWDOWN_DATABASE_URL": "sqlite:////srv/flowdown/portal.db",
+    "FLOWDOWN_AUDIT_KEY": "ab" * 32,
+    "FLOWDOWN_SESSION_KEY": "cd" * 32,
+    "FLOWDOWN_OIDC_ISSUER": "https://id.example.com",
+    "FLOWDOWN_OIDC_CLIENT_ID": "flowdown",
+    "FLOWDOWN_OIDC_CLIENT_SECRET": "a secret of the provider",
+    "FLOWDOWN_CLAMAV_URL": "unix:/run/clamd.sock",
+}
+
+
+def _fault(**changes: str) -> str:
+    with pytest.raises(ConfigurationError) as refused:
+        config.load(GOOD | changes)
+    return refused.value.message
+
+
+def test_good_settings_load() -> None:
+    settings = config.load(GOOD)
+    assert (settings.mode, settings.base_url, settings.secure_cookies) == (
+        "production", "https://vendors.example.com", True)
+    assert settings.migration_url == settings.database_url
+    assert settings.jobs_url == "sqlite:////srv/flowdown/portal-jobs.db"
+    assert settings.files == Path("var/files")
+
+
+def test_lists_every_missing_value_at_once() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        config.load({})
+    assert all(name in refused.value.message for name in config.REQUIRED)
+
+
+def test_the_jobs_go_beside_a_postgresql_database() -> None:
+    url = "postgresql+psycopg://portal@db.example.com/flowdown"
+    assert config.load(GOOD | {"FLOWDOWN_DATABASE_URL": url}).jobs_url == url
+
+
+@pytest.mark.parametrize(("name", "value", "says"), [
+    ("FLOWDOWN_BASE_URL", "http://vendors.example.com", "https://"),
+    ("FLOWDOWN_OIDC_ISSUER", "http://127.0.0.1:9400", "demonstration sign-in"),
+    ("FLOWDOWN_OIDC_ISSUER", "https://localhost", "demonstration sign-in"),
+    ("FLOWDOWN_CLAMAV_URL", "", "FLOWDOWN_MALWARE_SCAN=off"),
+    ("FLOWDOWN_AUDIT_KEY", "abcd", "at least 32"),
+    ("FLOWDOWN_SESSION_KEY", "not hexadecimal", "not hexadecimal"),
+    ("FLOWDOWN_MODE", "debug", "production or demonstration"),
+    ("FLOWDOWN_MAX_UPLOAD_MB", "plenty", "whole number"),
+])
+def test_refuses_what_is_unsafe_or_unreadable(name: str, value: str, says: str) -> None:
+    assert says in _fault(**{name: value})
+
+
+def test_running_without_a_malware_scan_must_be_said() -> None:
+    settings = config.load(GOOD | {"FLOWDOWN_CLAMAV_URL": "", "FLOWDOWN_MALWARE_SCAN": "off"})
+    assert settings.clamav_url is None
+
+
+def test_a_demonstration_may_use_plain_http_on_this_machine() -> None:
+    settings = config.load(GOOD | {"FLOWDOWN_MODE": "demonstration", "FLOWDOWN_BASE_URL": "http://127.0.0.1:8000",
+                                   "FLOWDOWN_OIDC_ISSUER": "http://127.0.0.1:9400"})
+    assert settings.demonstration
+    assert not settings.secure_cookies
+
+
+def test_no_secret_shows_in_a_trace() -> None:
+    shown = repr(config.load(GOOD))
+    assert "secret of the provider" not in shown
+    assert str(bytes.fromhex("ab" * 32)) not in shown
+
+
+def test_a_refused_key_is_not_repeated() -> None:
+    assert "feedface" not in _fault(FLOWDOWN_AUDIT_KEY="feedface")
