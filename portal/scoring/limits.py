@@ -66,8 +66,8 @@ def _limit(window: Mapping[str, Any], own: int | None, clashing: frozenset[str])
     fit, result = _fit(event, window["hours_nominal"], worst, own)
     if clause in clashing and window["number"] is not None:
         fit, result = Fit.CONFLICT, "Another passage says something else"
-    return Limit(event, EVENT_NAMES[event], as_written(window), window["hours_nominal"], worst, own, fit, result, clause,
-                 window.get("page"), window.get("section") or "", window.get("quote") or "")
+    return Limit(event, EVENT_NAMES[event], as_written(window), window["hours_nominal"], worst, own, fit, result,
+                 clause, window.get("page"), window.get("section") or "", window.get("quote") or "")
 
 
 def _absent(event: str, own: int) -> Limit:

@@ -1,0 +1,150 @@
+"""The pages of a vendor's agreements: the list, uploading one, watching it being read, and its review."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+from starlette.responses import Response
+
+from portal import access
+from portal.errors import InvalidInput, PortalError
+from portal.models import Agreement, Document, Vendor
+from portal.vocabulary.permissions import Permission
+from portal.vocabulary.statuses import AgreementStatus
+from portal.web import listing, uploads
+from portal.web.forms import Form
+from portal.web.listing import Asked
+from portal.web.pages import Call, Page
+from portal.web.practice import reviewing
+from portal.web.render import render, see
+from portal.workflow import agreement_lists, agreements, progress
+
+SHOWS: Mapping[str, tuple[str, ...]] = {
+    "all": (), "read": ("read",), "under-way": ("received", "scanning", "reading"), "not-read": ("refused", "failed")}
+CHIP_WORDS = {"all": "All", "read": "Read", "under-way": "Being read", "not-read": "Not read"}
+ENDED = (AgreementStatus.READ, AgreementStatus.REFUSED, AgreementStatus.FAILED)
+SAYINGS = {"received": "Received. It is next in line.", "scanning": "Checking for malware.",
+           "reading": "Reading the pages."}
+QUIET_SECONDS = 5  # at most one spoken message in so many seconds
+
+
+def index(call: Call) -> Response:
+    asked = listing.asked(call, sorts=("-received", "vendor", "received"), shows=tuple(SHOWS))
+    base = _rows(call).where(col(Vendor.name).icontains(asked.find, autoescape=True)) if asked.find else _rows(call)
+    chips = listing.chips(asked, CHIP_WORDS, _counts(call.db, base))
+    query = base.where(col(Agreement.status).in_(SHOWS[asked.show])) if SHOWS[asked.show] else base
+    found = listing.fetch(call.db, asked, query, _order(asked), chips)
+    read = [row.reading_id for row in found.rows if row.reading_id]
+    return render(call, "practice/agreements/index.html", list=found,
+                  summaries=agreement_lists.summaries(call.db, call.actor, read))
+
+
+def _rows(call: Call) -> Any:
+    """Columns, not objects: one row for each version of the practice."""
+    return (select(col(Agreement.id), col(Agreement.number), col(Agreement.status), col(Agreement.signed),
+                   col(Agreement.reading_id), col(Agreement.received_by), col(Agreement.created_at),
+                   col(Vendor.id).label("vendor_id"), col(Vendor.name).label("vendor"), col(Document.filename))
+            .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
+            .join(Document, col(Document.id) == col(Agreement.document_id))
+            .where(col(Agreement.practice_id) == call.actor.practice_id))
+
+
+def _counts(db: Session, base: Any) -> dict[str, int]:
+    each = base.subquery()
+    by_status = dict(db.execute(select(each.c.status, func.count()).group_by(each.c.status)).all())
+    return {key: sum(by_status.values()) if not statuses else sum(by_status.get(status, 0) for status in statuses)
+            for key, statuses in SHOWS.items()}
+
+
+def _order(asked: Asked) -> list[Any]:
+    key = func.lower(col(Vendor.name)) if asked.sort == "vendor" else col(Agreement.created_at)
+    newest_first = asked.sort != "vendor" and not asked.descending
+    return [key.desc() if asked.descending or newest_first else key.asc(), col(Agreement.number).desc()]
+
+
+def new(call: Call) -> Response:
+    return _form(call, access.vendor_for(call.db, call.actor, call.path("id")), Form())
+
+
+def add(call: Call) -> Response:
+    vendor = access.vendor_for(call.db, call.actor, call.path("id"))
+    form = Form.sent(call)
+    if call.too_large:
+        return _form(call, vendor, form.refused(call.too_large), call.too_large)
+    try:
+        file = uploads.incoming(call.form, "file")
+        signed = form.choice("signed", "Whether it is signed", ("no", "yes")) == "yes"
+        form.check("The file was not taken.")
+    except InvalidInput as error:
+        return _form(call, vendor, form.refused(error), error)
+    try:
+        agreement = agreements.receive(call.parts, call.db, call.actor, vendor, file, signed=signed)
+    except InvalidInput as error:
+        same = agreements.same_file(call.db, vendor, file.sha256)
+        return _form(call, vendor, form.refused(error), error, same=same)
+    return see(call, "agreement", id=agreement.id)
+
+
+def _form(call: Call, vendor: Vendor, form: Form, error: PortalError | None = None,
+          same: Agreement | None = None) -> Response:
+    versions = agreement_lists.versions(call.db, call.actor, vendor.id)
+    return render(call, "practice/agreements/new.html", error.http_status if error else 200, vendor=vendor, form=form,
+                  same=same, next_number=versions[0].number + 1 if versions else 1,
+                  most_bytes=call.parts.settings.max_upload_bytes)
+
+
+def show(call: Call) -> Response:
+    """The progress while it is worked on, the reason when it was not read, and then the review."""
+    with call.parts.database.transaction(call.actor.practice_id, write=False) as db:
+        agreement = access.agreement_for(db, call.actor, call.path("id"))
+        if agreement.status != AgreementStatus.READ:
+            return _unread(call, db, agreement)
+        found = reviewing.gather(call, db, agreement, reviewing.asked(call, agreement))
+    viewer = reviewing.viewer(call, found.review)  # may run the sandbox: no transaction waits for it
+    part = call.htmx and call.request.headers.get("HX-Target", "").endswith("#viewer")
+    template = "practice/agreements/_viewer.html" if part else "practice/agreements/show.html"
+    return render(call, template, found=found, review=found.review, viewer=viewer, agreement=agreement)
+
+
+def _unread(call: Call, db: Session, agreement: Agreement) -> Response:
+    vendor = access.vendor_for(db, call.actor, agreement.vendor_id)
+    document = access.document_for(db, call.actor, agreement.document_id)
+    template = "problem" if agreement.status in ENDED else "progress"
+    return render(call, f"practice/agreements/{template}.html", agreement=agreement, vendor=vendor, document=document,
+                  progress=progress.of(db, agreement), saying=SAYINGS.get(agreement.status, ""),
+                  said=int(time.time()), speak=False)
+
+
+def progress_part(call: Call) -> Response:
+    """The steps as a fragment that asks for itself again; without htmx the whole page is the answer."""
+    agreement = access.agreement_for(call.db, call.actor, call.path("id"))
+    if not call.htmx:
+        return see(call, "agreement", id=agreement.id)
+    if agreement.status in ENDED:
+        return Response(status_code=204, headers={"HX-Redirect": call.url("agreement", id=agreement.id)})
+    at, said = int(time.time()), call.query("said")
+    last = int(said) if said.isascii() and said.isdecimal() and len(said) < 12 else 0
+    speak = call.query("seen") != agreement.status and at - last >= QUIET_SECONDS
+    return render(call, "practice/agreements/_progress.html", agreement=agreement,
+                  progress=progress.of(call.db, agreement), saying=SAYINGS[agreement.status],
+                  seen=agreement.status if speak else call.query("seen"), said=at if speak else last, speak=speak)
+
+
+def retry(call: Call) -> Response:
+    agreement = access.agreement_for(call.db, call.actor, call.path("id"), lock=True)
+    agreements.retry(call.parts, call.db, call.actor, agreement)
+    return see(call, "agreement", id=agreement.id)
+
+
+routes = [
+    Page("/agreements", index, permission=Permission.AGREEMENTS_READ, name="agreements"),
+    Page("/vendors/{id}/agreements/new", new, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-new"),
+    Page("/vendors/{id}/agreements", add, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-add", method="POST",
+         upload=True),
+    Page("/agreements/{id}", show, permission=Permission.AGREEMENTS_READ, name="agreement", opens="none"),
+    Page("/agreements/{id}/progress", progress_part, permission=Permission.AGREEMENTS_READ, name="agreement-progress"),
+    Page("/agreements/{id}/retry", retry, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-retry",
+         method="POST"),
+]

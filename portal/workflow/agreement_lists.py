@@ -1,0 +1,62 @@
+"""What pages and reports ask of many rows at once: a vendor's versions, the notes on a review, what changed between
+two readings. Reads only."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from portal.models import Agreement, Finding, Note
+from portal.scoring.agreements import Judged, Summary, summarize
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.statuses import AgreementStatus
+
+
+class Change(NamedTuple):
+    """A term that another version of the agreement has otherwise."""
+
+    title: str
+    position: int
+    was: str
+    now: str
+
+
+def versions(db: Session, actor: Actor, vendor_id: str) -> list[Agreement]:
+    """Every uploaded version of the vendor's agreement, the newest first."""
+    query = (select(Agreement).where(Agreement.practice_id == actor.practice_id, Agreement.vendor_id == vendor_id)
+             .order_by(col(Agreement.number).desc()))
+    return list(db.exec(query))
+
+
+def notes(db: Session, actor: Actor, findings: Sequence[Finding]) -> dict[str, list[Note]]:
+    """The notes on these findings by the finding's id, the oldest first."""
+    query = (select(Note).where(Note.practice_id == actor.practice_id,
+                                col(Note.finding_id).in_([finding.id for finding in findings]))
+             .order_by(col(Note.created_at)))
+    found: dict[str, list[Note]] = {}
+    for note in db.exec(query):
+        found.setdefault(note.finding_id, []).append(note)
+    return found
+
+
+def summaries(db: Session, actor: Actor, reading_ids: Iterable[str]) -> dict[str, Summary]:
+    """The headline of each reading, by the statuses that count."""
+    query = (select(Finding.reading_id, Finding.tier, Finding.human, Finding.computed)
+             .where(Finding.practice_id == actor.practice_id, col(Finding.reading_id).in_(list(reading_ids))))
+    terms: dict[str, list[Judged]] = {}
+    for reading_id, tier, human, computed in db.exec(query):
+        terms.setdefault(reading_id, []).append(Judged(tier, human or computed))
+    return {reading_id: summarize(judged) for reading_id, judged in terms.items()}
+
+
+def before(versions: Sequence[Agreement], agreement: Agreement) -> Agreement | None:
+    """The last version before this one that was read."""
+    earlier = [v for v in versions if v.number < agreement.number and v.status == AgreementStatus.READ]
+    return max(earlier, key=lambda version: version.number, default=None)
+
+
+def changes(earlier: Iterable[Finding], now: Iterable[Finding]) -> list[Change]:
+    """The terms whose status is another than in the earlier reading."""
+    old = {finding.clause: finding.status for finding in earlier}
+    return [Change(finding.title, finding.position, old[finding.clause], finding.status) for finding in now
+            if finding.clause in old and old[finding.clause] != finding.status]

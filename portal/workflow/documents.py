@@ -1,0 +1,70 @@
+"""What people see of a document: the picture of a page and the text, each made once in the sandbox and then kept."""
+
+import json
+import threading
+from typing import NamedTuple
+
+from extractors import render, sandbox, transcript
+from extractors.errors import UnreadableDocument
+from portal.errors import NotFound, ObjectMissing
+from portal.models import Document
+from portal.storage import keys
+from portal.workflow.parts import Parts
+
+PDF = "application/pdf"
+PAGE_WIDTH = 1200
+TEXT_SHAPE = 1  # raise it when the shape of the kept text changes
+# Each child may take hundreds of megabytes: so many at once, however many people turn pages.
+_children = threading.BoundedSemaphore(2)
+
+
+class TextLine(NamedTuple):
+    """One line of text. `page` is None where the format has no pages; `number` is what Word keeps apart from the text;
+    `kind` is "body", "heading", "table-row" or "footnote"."""
+
+    text: str
+    page: int | None = None
+    number: str = ""
+    kind: str = "body"
+    starts_paragraph: bool = False
+
+
+def page_image(parts: Parts, document: Document, page: int) -> bytes:
+    """Page `page` (from 1) of the sanitized copy as a PNG, 1200 pixels wide. Raises NotFound where there is none."""
+    if document.media_type != PDF or not 1 <= page <= len(document.page_sizes):
+        raise NotFound
+    key = keys.derived(document.practice_id, document.sha256, f"page-{page}-w{PAGE_WIDTH}")
+    if (kept := _kept(parts, key)) is not None:
+        return kept
+    content = parts.storage.get(document.sanitized_key)
+    try:
+        with _children:
+            png = sandbox.run(render.page_png, content, page, PAGE_WIDTH)
+    except UnreadableDocument as error:
+        raise NotFound("There is no picture of this page. Its text can be read.") from error
+    parts.storage.put(key, png)
+    return png
+
+
+def lines(parts: Parts, document: Document) -> list[TextLine]:
+    """The text as it was read, line by line. Raises NotFound before the document has been read."""
+    if not document.media_type:
+        raise NotFound
+    key = keys.derived(document.practice_id, document.sha256, f"text-{TEXT_SHAPE}")
+    if (kept := _kept(parts, key)) is not None:
+        return [TextLine(*line) for line in json.loads(kept)]
+    try:
+        with _children:
+            read = sandbox.run(transcript.read, parts.storage.get(document.key), document.filename)
+    except UnreadableDocument as error:
+        raise NotFound("The text of this document cannot be shown.") from error
+    found = [TextLine(line.text, line.page, line.number, line.kind, line.starts_paragraph) for line in read]
+    parts.storage.put(key, json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode())
+    return found
+
+
+def _kept(parts: Parts, key: str) -> bytes | None:
+    try:
+        return parts.storage.get(key)
+    except ObjectMissing:
+        return None

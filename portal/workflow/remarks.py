@@ -1,0 +1,49 @@
+"""What to know of a file before its terms: not a BAA, poor scan, open changes, active parts, blanks."""
+
+from dataclasses import dataclass
+
+from portal.models import Document, Reading
+from portal.vocabulary.terms import DOCUMENT_REASONS, FLAG_NOTES, in_list
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to know, with what to do about it. `kind` is "warn" or "info"; `sign` is the name of its icon."""
+
+    kind: str
+    sign: str
+    title: str
+    text: str
+
+
+def of(document: Document, reading: Reading) -> list[Remark]:
+    """The remarks on one reading, the gravest first."""
+    found = []
+    if not reading.is_baa:
+        found.append(Remark("warn", "file-search", "This does not look like a business associate agreement",
+                            "What we found in it is shown all the same. If it is one, say so by overruling the terms; "
+                            "if not, upload the agreement itself."))
+    if reading.quality == "poor":
+        found.append(Remark("warn", "scan", "Parts of this scan cannot be read",
+                            "A term that we did not find is called unclear, never missing. Ask the vendor for the "
+                            "original file, or for a sharper scan."))
+    elif reading.pages_ocr:
+        found.append(Remark("info", "scan", _scan_title(reading),
+                            "Its words were recognized from the picture. Check numbers against the page."))
+    if "open-changes" in document.flags:
+        found.append(Remark("warn", "pencil", "The file has open tracked changes",
+                            "We read the text as it would stand if all of them were accepted. Agree on them with the "
+                            "vendor before anyone signs."))
+    if inside := [FLAG_NOTES[flag] for flag in document.flags if flag in FLAG_NOTES]:
+        found.append(Remark("warn", "shield-lock", f"The file carries {in_list(inside)}",
+                            "The original is kept as evidence and never opened for you. "
+                            "You are shown a cleaned copy."))
+    return found + [Remark("warn", "file-text", *DOCUMENT_REASONS[reason])
+                    for reason in reading.document_facts.get("reasons", []) if reason in DOCUMENT_REASONS]
+
+
+def _scan_title(reading: Reading) -> str:
+    count = len(reading.pages_ocr)
+    if count == reading.pages:
+        return "This is a scan"
+    return f"{count} of {reading.pages} pages {'is a scan' if count == 1 else 'are scans'}"

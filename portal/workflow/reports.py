@@ -1,0 +1,111 @@
+"""Gathers what a report tells and has it set: the review of an agreement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from portal import access, clock
+from portal.models import Agreement, Finding, Note, Reading
+from portal.reports import agreement_review as review_pdf
+from portal.scoring import limits
+from portal.scoring.agreements import NEED_WORK
+from portal.scoring.limits import Limit
+from portal.templating import day, moment
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.terms import STATUS_WORDS, TIER_TITLES, confidence_in_words, hours_in_words
+from portal.workflow import agreement_lists, findings, remarks
+
+QUOTES = 3  # of one term; the rest is counted
+
+
+def agreement_review(db: Session, actor: Actor, agreement: Agreement) -> bytes:
+    """The review as it stands now, as a PDF."""
+    at = clock.now()
+    return review_pdf.render(_review(db, actor, agreement, at), at)
+
+
+def _review(db: Session, actor: Actor, agreement: Agreement, at: datetime) -> dict[str, Any]:
+    rows = findings.of_agreement(db, agreement)
+    reading = access.reading_for(db, actor, agreement.reading_id or "")
+    document = access.document_for(db, actor, agreement.document_id)
+    practice = access.practice_of(db, actor)
+    summary = findings.summary(rows)
+    verdict = summary.verdict if reading.is_baa else "This does not look like a business associate agreement."
+    return {
+        "practice": practice.name, "vendor": access.vendor_for(db, actor, agreement.vendor_id).name,
+        "version": agreement.number, "signed": agreement.signed, "file": document.filename, "sha256": document.sha256,
+        "received": f"{moment(agreement.created_at)}, by {agreement.received_by}",
+        "read": moment(agreement.read_at or at), "rules": reading.rules_version, "made": moment(at), "by": actor.name,
+        "verdict": verdict,
+        "counts": [{"status": s, "words": f"{summary.by_status[s]} {s}"} for s in NEED_WORK if s in summary.by_status],
+        "present": sum(row.status == "present" for row in rows),
+        "decided": f"{sum(bool(r.decision) for r in rows if findings.needs_work(r))} of {summary.need_work} decided",
+        "remarks": [{"title": remark.title, "text": remark.text} for remark in remarks.of(document, reading)],
+        "tiers": _tiers(rows, agreement_lists.notes(db, actor, rows)),
+        "limits": [_limit(limit) for limit in _limits(reading, rows, practice.limits)],
+        "before": [f"{limit.name}: {limit.words}" for limit in limits.before(reading.windows)],
+    }
+
+
+def _limits(reading: Reading, rows: Iterable[Finding], own: Mapping[str, int]) -> list[Limit]:
+    """What is not stated is listed only where the text can carry that."""
+    if not reading.is_baa or reading.quality != "good":
+        own = {window["event"]: own[window["event"]] for window in reading.windows if window["event"] in own}
+    return limits.compare(reading.windows, own, [row.clause for row in rows if row.status == "conflict"])
+
+
+def _tiers(rows: Sequence[Finding], notes: Mapping[str, Sequence[Note]]) -> list[dict[str, Any]]:
+    tiers = []
+    for key, title in TIER_TITLES.items():
+        here = [row for row in rows if row.tier == key]
+        work = sorted(filter(findings.needs_work, here), key=lambda row: (NEED_WORK.index(row.status), row.position))
+        rest = [row for row in here if not findings.needs_work(row)]
+        if here:
+            tiers.append({"title": title, "count": len(here), "work": len(work),
+                          "terms": [_term(row, True, notes.get(row.id, ())) for row in work]
+                          + [_term(row, False, notes.get(row.id, ())) for row in rest]})
+    return tiers
+
+
+def _term(row: Finding, work: bool, notes: Sequence[Note]) -> dict[str, Any]:
+    left_out = not work and row.status in ("missing", "unclear")
+    return {
+        "number": row.position, "title": row.title, "work": work,
+        "status": "not-applicable" if left_out else row.status,
+        "word": "Not stated" if left_out else STATUS_WORDS[row.status],
+        "decision": _decision(row), "said": row.human_reason,
+        "reasons": [{"code": note["code"], "text": note["text"]} for note in row.reason_notes],
+        "advice": row.advice if work else "",
+        "quotes": [{"text": e["quote"], "place": _place(e)} for e in row.evidence[:QUOTES]],
+        "more": max(0, len(row.evidence) - QUOTES),
+        "looked": [{"text": p["quote"], "place": _place(p), "why": p["why"]} for p in row.looked_at] if work else [],
+        "citation": f"{row.citation[:1].upper()}{row.citation[1:]}. Rule text as of {day(row.as_of)}."
+                    + (" Proposed, not law." if row.tier == "proposed" else "")
+                    + ("" if row.verified else " Not verified."),
+        "sure": confidence_in_words(row.confidence) if work else "",
+        "notes": [{"text": note.text, "by": f"{note.written_by}, {moment(note.created_at)}"} for note in notes],
+    }
+
+
+def _decision(row: Finding) -> str:
+    if not row.decision or not row.decided_at:
+        return ""
+    by = f"by {row.decided_by}, {moment(row.decided_at)}"
+    if row.decision == "overruled":
+        return f"Overruled {by}. Read as {STATUS_WORDS[row.computed]}."
+    return f"Confirmed {by}."
+
+
+def _place(passage: Mapping[str, Any]) -> str:
+    section = f"section {passage['section']}" if passage["section"] else ""
+    place = ", ".join(part for part in (section, f"page {passage['page']}" if passage["page"] else "") if part)
+    return place[:1].upper() + place[1:]
+
+
+def _limit(limit: Limit) -> dict[str, Any]:
+    return {"name": limit.name, "words": limit.words[:1].upper() + limit.words[1:], "nominal": limit.nominal,
+            "worst": limit.worst, "own": limit.own, "own_words": hours_in_words(limit.own) if limit.own else "",
+            "fit": limit.fit.value, "result": limit.result,
+            "where": ", ".join(part for part in (f"p. {limit.page}" if limit.page else "", limit.section) if part)}
