@@ -64,11 +64,11 @@ def _gone(call: Call) -> Response:
     """To the provider's own sign-out where it has one, or the next person at this desk would be signed in by a
     click. No transaction is open meanwhile: the provider may be slow."""
     client: OIDCClient = call.request.app.state.oidc
-    back = call.parts.settings.base_url + call.url("sign-in")
+    here = call.url("sign-in")
     try:
-        target = client.sign_out_url("", back) or back
+        target = client.sign_out_url("", call.parts.settings.base_url + "/") or here
     except SignInFailed:
-        target = back  # the provider does not answer; here the session has ended all the same
+        target = here  # the provider does not answer; here the session has ended all the same
     response = RedirectResponse(target, 303)
     clear_cookie(response, call.parts.settings)
     return response
