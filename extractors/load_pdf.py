@@ -12,7 +12,7 @@ import pypdfium2
 from pdfplumber.pdf import PDF
 
 from extractors import bombs, ocr, pictures, triage
-from extractors.errors import DamagedFile, TooManyPages, TooMuchInside
+from extractors.errors import DamagedFile, EmptyFile, TooManyPages, TooMuchInside
 from extractors.limits import Limits
 from extractors.order import in_reading_order
 from extractors.pdf_file import DAMAGED, NO_PAGES, Opened, opened, repaired
@@ -36,7 +36,7 @@ class PdfRead:
 def read(content: bytes, limits: Limits) -> PdfRead:
     """Every page of the PDF, lengths in points.
 
-    Raises EncryptedFile, DamagedFile, TooManyPages or TooMuchInside.
+    Raises EmptyFile, EncryptedFile, DamagedFile, TooManyPages or TooMuchInside.
     """
     bombs.check_pdf(content, limits)
     with opened(content) as pdf, ExitStack() as stack:
@@ -44,6 +44,8 @@ def read(content: bytes, limits: Limits) -> PdfRead:
         looks = _looks(pdf)
         texts, scans = _Texts(pdf.content, looks, stack), _Scans(pdf.document, stack)
         read_pages = [_page(look, texts, scans) for look in looks]
+    if not any(page.words for page, _ in read_pages) and all(legible for _, legible in read_pages):
+        raise EmptyFile("The pages of the PDF are blank: upload the agreement again.")
     return PdfRead(
         pages=tuple(page for page, _ in read_pages),
         quality="good" if all(legible for _, legible in read_pages) else "poor",

@@ -15,6 +15,12 @@ LIST_MARK = re.compile(
     r"(?:article|section|exhibit|appendix|attachment|schedule)\s+[\divxa-z]{1,5}\b[.:]?|§+|[•●▪■◦○‣⁃·–—*☐☑☒❑-])(?:\s|$)",
     re.IGNORECASE,
 )
+# Words that no paragraph ends with: what follows them goes on, also "(b)" after "Section".
+UNFINISHED = re.compile(
+    r"(?:\b(?:sections?|subsections?|paragraphs?|clauses?|articles?|cfr|parts?|subparts?|and|or|of|the|an?|to|with|under|in|by|for|"
+    r"from|at|as|that|this|any|each|its|shall|will|may|not|be|is|are)|c\.f\.r\.|§+)$",
+    re.IGNORECASE,
+)
 ENDED = re.compile(r"[.;:!?][\"”’')\]]*$")
 ITEM_ENDED = re.compile(r"(?:[.;:!?][\"”’')\]]*|[;,]\s*(?:and|or|and/or))$")
 HYPHEN = re.compile(r"[^\W\d_]{2,}[-\u2010]$")
@@ -50,6 +56,8 @@ def _starts(last: Row, row: Row, pitch: float, right: float) -> bool:
     ended, short = bool(ENDED.search(last.text)), last.x1 < right - 0.2 * (right - last.x0)
     if row.is_table or last.is_table or _size_changes(last, row):
         return True
+    if UNFINISHED.search(last.text) and row.top - last.top < 2 * pitch:
+        return False
     if _weight_changes(last, row) and (ended or short or (last.bold and last.starts)):
         return True
     if LIST_MARK.match(row.text) and (ITEM_ENDED.search(last.text) or short or abs(row.x0 - last.x0) > EDGE):

@@ -16,8 +16,12 @@ from extractors.errors import DamagedFile, EncryptedFile
 
 DAMAGED = "The PDF is damaged and could not be repaired: save or print it as PDF again and upload that copy."
 LOCKED = "The PDF is locked with a password: upload an unlocked copy."
+CUT_OFF = "The PDF is cut off before its end, so text may be missing: get or scan it again and upload the whole file."
 NO_PAGES = "The PDF has no pages: save or print it as PDF again and upload that copy."
-PDFIUM_PASSWORD_ERROR = 4
+# Password and security handler. pdfium also says so of files without pages.
+PDFIUM_LOCKED = (4, 5)
+# Where the end of a PDF must show: programs add up to some kilobytes of their own after it.
+TAIL = 64 * 1024
 # What pikepdf raises on files that make no sense.
 BROKEN = (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, IndexError, RuntimeError, RecursionError)
 
@@ -55,10 +59,13 @@ def repaired(content: bytes) -> bytes:
 
 
 def _open(content: bytes) -> Opened:
+    # Parsers repair a torn file by making do with what is left; its missing pages would count as missing terms.
+    if b"startxref" not in content[-TAIL:]:
+        raise DamagedFile(CUT_OFF)
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        if error.err_code == PDFIUM_PASSWORD_ERROR:
+        if error.err_code in PDFIUM_LOCKED and b"/Encrypt" in content:
             raise EncryptedFile(LOCKED) from error
     else:
         if _shows_pages(document):
