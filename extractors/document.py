@@ -12,8 +12,8 @@ from extractors.senses import Senses
 from extractors.statements import Statement
 from extractors.types import DocumentFacts
 
-_BLANK = re.compile(r"_{4,}|\.{8,}|\[\s*(?:insert|name|date|your|company|customer|client|covered entity|business associate|vendor|practice|organization|address|state|"
-                    r"effective|title|describe|enter|number|city|email|phone|user|clinic|privacy|e\.g\.|●|•|tbd|\.\.\.|_|x{2,})[^\]]{0,80}\]|\{\{[^}]+\}\}|<[A-Za-z][^<>]{2,40}>|\[[A-Z][A-Z /_-]{2,60}\]|_\*\*")
+_BLANK = re.compile(r"_{4,}|\.{8,}|(?i:\[\s*(?:insert|name|date|your|company|customer|client|covered entity|business associate|vendor|practice|organization|address|state|"
+                    r"effective|title|describe|enter|number|city|email|phone|user|clinic|privacy|e\.g\.|●|•|tbd|\.\.\.|_|x{2,})[^\]]{0,80}\])|\{\{[^}]+\}\}|<[A-Za-z][^<>]{2,40}>|\[[A-Z][A-Z /_-]{2,60}\]|_\*\*")
 _SIGNS = re.compile(r"(?im)^\W*(?:by|signature|signed|authorized (?:signature|signatory|representative)|sign here)\s*(?:\([^)]*\))?\s*(?::|_{2,}|$)|in witness whereof|"
                     r"\bsignature\b\s*[:_]|\bby:\s*_{2,}|/s/")
 _SIGNED = re.compile(r"(?im)(?:/s/|signed by:?|by:|signature:)\s*([A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,3})(?=\s|,|$)")

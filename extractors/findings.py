@@ -61,6 +61,8 @@ def _evidence(hits: Sequence[Hit], passages: Mapping[int, Passage]) -> tuple[Evi
         if hit.place < hit.statement.lead:
             found += [evidence.between(stem, 0, len(stem.text)) for order in hit.statement.passage.stems if (stem := passages.get(order))]
         found.append(evidence.of(hit.statement))
+    stems = [passages[order] for hit in hits for order in hit.statement.passage.stems if order in passages]
+    found = found[: MOST_EVIDENCE - 1] + [evidence.between(stem, 0, len(stem.text)) for stem in stems if len(stem.text.split()) >= 6] + found[MOST_EVIDENCE - 1 :]
     return tuple({(item.page, item.section, item.quote): item for item in found}.values())[:MOST_EVIDENCE]
 
 

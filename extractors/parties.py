@@ -16,15 +16,15 @@ _CE_WORDS = ("covered entity", "customer", "client", "practice", "hospital", "cl
 _BA_WORDS = ("business associate", "vendor", "contractor", "consultant", "supplier", "service provider", "processor",
              "licensor", "billing company", "we", "us", "billing service", "associate", "developer", "host")
 _EITHER = ("company", "provider", "agency", "entity", "party")
-_NAME = r"[A-Z0-9][\w&.,'’-]*(?:[ ,]+(?:[A-Z0-9&][\w&.,'’-]*|of|and|the|for|d/b/a|dba))*"
+_NAME = r"[A-Z0-9][\w&.,'’™®-]{0,40}(?:[ ,]{1,2}(?:[A-Z0-9&][\w&.,'’™®-]{0,40}|of|and|the|for|d/b/a|dba)){0,8}"
+_SITE = r"[a-z][\w-]{1,30}\.[a-z]{2,6}"
 _LABEL = re.compile(r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |also |together,? |"
                     r"individually,? |an? |the |as )*[\"“”']([^\"“”']{2,40})[\"“”'](?:[^()]{0,40}?[\"“”']([^\"“”']{2,40})[\"“”'])?[^()]{0,60}\)")
 _NAMED = re.compile(r"(?im)^\s*(?:[-•*]\s*)?(covered entity|business associate)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 _NAME_LINE = re.compile(r"(?i)^\s*(?:[-•*]\s*)?(?:legal )?name\s*:\s*(.+)$")
-_AS_ROLE = re.compile(rf"({_NAME})\s*\([^)]{{0,60}}\)\s*,?\s*an? (Business Associate|Covered Entity)\b")
-_AS = re.compile(rf"({_NAME}|\b[a-z][\w-]+\.[a-z]{{2,6}})\s*,?\s*(?:\(|—|-|–)?\s*(?:acting |acts |serving )?as (?:a |the |your )?[\"“]?([Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b")
-_MEANS = re.compile(r"[\"“”']?(Business Associate|Covered Entity)[\"“”']?[^.\n]{0,260}?\b(?:shall mean|means|refers to|is|shall refer to)\s+"
-                    rf"(?:the\s+)?({_NAME})")
+_ROLE = re.compile(r"[\"“”']?\b(?:(?P<as>,?\s*(?:acting |acts |serving )?as (?:a |the |your )?|\([^()]{0,60}\)\s*,?\s*an? )[\"“]?)?(?P<role>[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b[\"“”']?")
+_LAST_NAME = re.compile(rf"({_NAME}|{_SITE})\s*[(—–-]?\s*$")
+_MEANT = re.compile(rf"\s*(?:\([^()]{{0,40}}\)\s*)?(?:[.:]\s+|\s+is\s+|[^.\n]{{0,260}}?\b(?:shall mean|means|refers to|shall refer to)\s+)(?:the\s+)?(?P<name>{_SITE}|{_NAME})(?:\s*\([\"“](?P<short>[^\"“”]{{2,40}})[\"”]\))?")
 _BLANK = re.compile(r"_{3,}|\[[^\]]*\]|\.{4,}|<[^>]*>")
 _SUFFIX = re.compile(r"(?i),?\s*\b(inc|llc|l\.l\.c|corp|corporation|ltd|lp|llp|pllc|pc|p\.c|p\.a|pa|co|company|gmbh|plc)\b\.?$")
 
@@ -41,15 +41,13 @@ class Parties:
 def find(passages: Sequence[Passage]) -> Parties:
     """The parties named in the opening, in definitions and on the signature page, and by what they do."""
     opening = [passage.text for passage in passages[:40] if passage.zone is not Zone.CONTENTS]
-    text, whole = "\n".join(opening), "\n".join(passage.text for passage in passages)
+    whole = "\n".join(passage.text for passage in passages)
     names: dict[str, str] = {}
     aliases: dict[str, str] = {}
-    for found in (*_AS_ROLE.finditer(text), *_AS.finditer(text)):
-        _name(names, _role(found[2]), _clean(found[1]))
+    for piece in opening:
+        _told(piece, names, aliases)
     open_labels = {label: name for piece in opening for label, name in _labels(piece, names, aliases)}
     _named_lines(passages, names)
-    for found in _MEANS.finditer(text):
-        _name(names, _role(found[1]), _clean(found[2]))
     _by_deeds(open_labels, whole, names, aliases)
     _by_words(whole, aliases)
     for role in ("BA", "CE"):
@@ -58,6 +56,19 @@ def find(passages: Sequence[Passage]) -> Parties:
         aliases |= {word: "BA" for word in ("we", "We", "us")} | {word: "BA's" for word in ("our", "Our")}
         aliases |= {word: "CE" for word in ("you", "You")} | {word: "CE's" for word in ("your", "Your")}
     return Parties(names.get("CE") or None, names.get("BA") or None, aliases)
+
+
+def _told(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
+    """Names beside a part: "Example Billing Co., as Business Associate", or "Business Associate means …" as a definition."""
+    for found in _ROLE.finditer(piece[:4000]):
+        role = _role(found["role"]) or ""
+        before = piece[max(0, found.start() - 120) : found.start()]
+        if found["as"] and (name := _LAST_NAME.search(before)):
+            _name(names, role, _clean(name[1]))
+        elif re.fullmatch(r"\W*(?:\(?\w{1,3}[.)]\s*)?(?:[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)?[.:]?\W*", before) and (meant := _MEANT.match(piece, found.end())):
+            _name(names, role, _clean(meant["name"]))
+            if meant["short"] and _role(meant["short"]) is None:
+                aliases.setdefault(meant["short"], role)
 
 
 def _name(names: dict[str, str], role: str | None, name: str | None) -> None:
@@ -107,7 +118,7 @@ def _by_words(text: str, aliases: dict[str, str]) -> None:
 
 
 _USUAL_BA = ("Vendor", "Contractor", "Supplier", "Consultant", "Service Provider", "Billing Company")
-_USUAL_CE = ("Practice", "Customer", "Client", "Agency", "Hospital", "Clinic", "Physician", "Subscriber", "Organization", "Facility")
+_USUAL_CE = ("Practice", "Customer", "Client", "Agency", "Hospital", "Clinic", "Subscriber")
 
 
 def _role(label: str) -> str | None:
@@ -133,7 +144,7 @@ def _clean(name: str) -> str | None:
     name = re.sub(r"(?i)^(the|and|between|by|this)\s+", "", name)
     if name.endswith(("Inc", "Co", "Corp", "Ltd", "L.L.C", "P.C", "P.A", "LLP.")):
         name += "."
-    generic = name.lower() in (*_CE_WORDS, *_BA_WORDS, *_EITHER, "business associate agreement", "agreement")
+    generic = name.lower() in ("the", "a", "an", "any", "this") or name.lower() in (*_CE_WORDS, *_BA_WORDS, *_EITHER, "business associate agreement", "agreement")
     return None if generic or _BLANK.search(name) or len(name) < 3 or len(name.split()) > 9 else name
 
 

@@ -248,10 +248,10 @@ class _Builder:
             self._open(mark, rest, heading, run_in, zone)
         elif heading:
             self._open_heading(part.first, heading)
-        else:
+        elif zone is not Zone.NOTE:
             self._place_plain(rest)
         self._keep(part, mark, bool(heading), zone)
-        if mark is None and not heading and zone is not Zone.RECITAL and _introduces(rest):
+        if mark is None and not heading and zone not in (Zone.RECITAL, Zone.NOTE) and _introduces(rest):
             self._stack.append(_Open("plain", 0, "", stem=rest, zone=zone, passage=len(self.done) - 1))
 
     def _mark(self, part: _Part, sibling: str) -> Mark | None:

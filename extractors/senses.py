@@ -108,7 +108,10 @@ def _acts(text: str) -> list[Act]:
 def _who(text: str, subject: re.Match[str] | None) -> str:
     if subject is None:
         return "unknown"
-    if subject.lastgroup in ("BA", "CE") and _PAIR.search(text[max(0, subject.start() - 12) : subject.start()]):
+    before = text[max(0, subject.start() - 90) : subject.start()]
+    if subject.lastgroup == "sub" and (found := _WITH_ITS.search(before)):
+        return found[1]
+    if subject.lastgroup in ("BA", "CE") and _PAIRS[subject.lastgroup].search(before):
         return "both"
     return subject.lastgroup or "unknown"
 
@@ -135,7 +138,8 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
     return None
 
 
-_PAIR = re.compile(r"\b(?:BA|CE)(?: and| or|,) (?:the )?$")
+_WITH_ITS = re.compile(r"\b(BA|CE),? (?:and )?(?:its |any of its )(?:\w+,? ){0,8}(?:(?:and|or) )?(?:its |any )?$")
+_PAIRS = {"BA": re.compile(r"\bCE (?:and|or) (?:the )?$"), "CE": re.compile(r"\bBA (?:and|or) (?:the )?$")}
 
 
 def _conjoined(text: str, subject: re.Match[str], place: int) -> bool:

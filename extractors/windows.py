@@ -48,9 +48,9 @@ _ANAPHOR = re.compile(
 _FOLLOW_UP = re.compile(r"\b(?:full|complete|final|detailed|supplement\w*|follow-?up|root cause|investigat\w+|remediat\w+|corrective|additional|updated?s?)\b[^.;]{0,60}\b(?:reports?|information|details|analysis|plan|results)\b|\breport of its (?:findings|investigation)|\bincident report\b")
 _CURE = re.compile(r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\bremed(?:y|ied)\b|\bcorrect(?:ed|s)?\b[^.;]{0,30}\b(?:breach|violation|default)")
 _OBJECT = re.compile(r"\bobject")
-_PERIODIC = {"quarterly": (3, "month"), "monthly": (1, "month"), "each quarter": (3, "month"), "every quarter": (3, "month"), "weekly": (1, "week"),
-             "each month": (1, "month"), "annually": (12, "month"), "semi-annually": (6, "month"), "per quarter": (3, "month"), "each calendar quarter": (3, "month")}
-_HEADER_RIGHTS = re.compile(r"\b(?:provide|make|furnish|available|respond|forward|deliver|supply)\w*\b")
+_PERIODIC = re.compile(r"\b(?:quarterly|monthly|weekly|(?:semi-)?annually|(?:each|every|per) (?:calendar )?(?:quarter|month|week|year))\b")
+_AT_MOST = re.compile(r"\b(?:upon|on|at) (?:\w+ ){0,3}request\b|\b(?:no|not) more (?:often|frequently)? ?than\b")
+_HEADER_RIGHTS = re.compile(r"\b(?:provide|made|fulfil|complet|process|honor|grant|make|furnish|available|respond|forward|deliver|supply)\w*\b")
 
 
 def limits(statements: Sequence[Statement], classified: Classified, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> tuple[Limit, ...]:
@@ -105,7 +105,8 @@ class _Finder:
         if not events:
             return
         for term, event in self._shared(timed, events):
-            yield self._limit(event, term, timed)
+            objecting = event == "new-subcontractor" and _OBJECT.search(timed.text[max(0, term.start - 60) : term.start])
+            yield self._limit("other" if objecting else event, term, timed)
 
     def _events(self, timed: _Timed) -> list[str]:
         """The events that the statement's time limits belong to."""
@@ -115,14 +116,14 @@ class _Finder:
             return ["cure"]
         if self._senses.find("new-subcontractor", statement.full) and re.search(r"\bnotif|\bnotice|\bconsent|\bapprov|\binform", statement.full) \
                 and not self._senses.find("breach", text):
-            return ["other"] if _OBJECT.search(text) else ["new-subcontractor"]
+            return ["new-subcontractor"]
         events = self._events_of(statement)
         events = [event for event in dict.fromkeys(events) if event not in ("cure", "new-subcontractor")]
         if set(events) & set(REPORTING) and _FOLLOW_UP.search(timed.text) and not self._initial(timed.text):
             return ["other"]
         if len(events) > 1:
             events = self._named(statement.text, events) or events
-        return events or self._borrowed(timed)
+        return events or self._borrowed(timed) or self._titled(statement)
 
     def _initial(self, text: str) -> bool:
         return bool(re.search(r"\b(?:notif(?:y|ies)|report(?:s)? (?:to CE|any|each|all))\b", text))
@@ -149,6 +150,17 @@ class _Finder:
         if not events and "return-destroy" in near and re.search(r"\brequest|\bcertif|\bcomplet|\bdelet|\bprocess", text):
             return ["return-destroy"]
         return events
+
+    def _titled(self, statement: Statement) -> list[str]:
+        """The event that the innermost heading names, for a duty whose sentence does not name it."""
+        heading = statement.headings.split(" | ")[-1]
+        act = self._senses.governing(statement, len(statement.full))
+        if not heading or act.who not in ("BA", "both", "unknown") or act.how not in ("duty", "none"):
+            return []
+        reporting = self._senses.find("reports", statement.text)
+        giving = _HEADER_RIGHTS.search(statement.text)
+        wanted = (REPORTING if reporting else ()) + (RIGHTS if giving else ())
+        return [event for event in wanted if self._place(heading, event) is not None]
 
     def _near(self, statement: Statement) -> list[str]:
         """Events of earlier sentences of the same paragraph, or else of the nearest sentence of the section that has any."""
@@ -221,13 +233,11 @@ class _Finder:
         return next((name for name, pattern in self._rules.qualifiers if pattern.search(text)), "none")
 
     def _periodic(self, statement: Statement) -> Iterable[Limit]:
-        """Summaries of unsuccessful attempts at fixed times."""
-        if not self._senses.find("unsuccessful", statement.text) or not self._senses.find("reports", statement.full):
+        """Summaries of unsuccessful attempts at fixed times: a cadence, not a limit, so without a number."""
+        if not self._senses.find("unsuccessful", statement.text) or not self._senses.find("reports", statement.full) or _AT_MOST.search(statement.text):
             return
-        for words, (number, unit) in _PERIODIC.items():
-            if re.search(rf"\b{words}\b", statement.text):
-                yield Limit("security-incident-attempts", number, unit, "none", self._qualifier(statement.text), statement)
-                return
+        if _PERIODIC.search(statement.text):
+            yield Limit("security-incident-attempts", None, "none", "none", self._qualifier(statement.text), statement)
 
     def unnumbered(self, numbered: set[str]) -> Iterable[Limit]:
         """Reporting duties that state no number anywhere."""
