@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func
+from sqlalchemy import ColumnElement, Row, and_, case, func
 from sqlmodel import col
 from starlette.responses import Response
 
@@ -23,11 +23,11 @@ QUIET = (*trail.QUIET, Event.SESSION_STARTED, Event.SESSION_ENDED, Event.SESSION
 
 
 def show(call: Call) -> Response:
-    mine = _count(call, *_need_us(), _owned_by(call.actor))
-    everyones = _count(call, *_need_us())
+    may_do = _stands(_moves_of(call.actor))
+    mine, everyones = _count(call, may_do, _owned_by(call.actor)), _count(call, may_do)
     shows = ("mine", "everyone") if mine else ("everyone", "mine")
     asked = listing.asked(call, sorts=("urgency",), shows=shows)
-    where = (*_need_us(), _owned_by(call.actor)) if asked.show == "mine" else _need_us()
+    where = (may_do, _owned_by(call.actor)) if asked.show == "mine" else (may_do,)
     words = {"mine": "Mine", "everyone": "Everyone"}
     chips = listing.chips(asked, {key: words[key] for key in shows}, {"mine": mine, "everyone": everyones})
     work = listing.fetch(call.db, asked, standings.of_vendors(call.actor, *where), _urgency(), chips)
@@ -35,7 +35,7 @@ def show(call: Call) -> Response:
     return render(
         call, "practice/home/show.html", work=work, tasks=_tasks(call, work.rows), today=clock.today(),
         late=_count(call, *where, standings.overdue()), waiting=_aside(call, standings.WITH_VENDOR),
-        theirs=_aside(call, standings.NEEDS_US, ~_owned_by(call.actor)) if asked.show == "mine" else [],
+        theirs=_aside(call, standings.NEEDS_US, ~and_(*where)),
         waiting_total=_count(call, _stands(standings.WITH_VENDOR)), being_read=_aside(call, (Standing.READING,)),
         decisions=[(key, worklist.DECISIONS[key], decisions.get(key, 0)) for key in standings.Decision],
         vendors=sum(decisions.values()), first_name=call.actor.name.split()[0], changes=_changes(call))
@@ -45,8 +45,9 @@ def _stands(wanted: Sequence[Standing]) -> ColumnElement[bool]:
     return standings.STANDING.element.in_(wanted)
 
 
-def _need_us() -> tuple[ColumnElement[bool], ...]:
-    return (_stands(standings.NEEDS_US),)
+def _moves_of(actor: Actor) -> Sequence[Standing]:
+    """The work that this role may do; all of it for who may do none, and only reads."""
+    return [move for move in standings.NEEDS_US if actor.may(worklist.MOVES[move])] or standings.NEEDS_US
 
 
 def _owned_by(actor: Actor) -> ColumnElement[bool]:

@@ -18,6 +18,11 @@ def _word(status: str) -> str:
     return STATUS_WORDS.get(status, status).lower()
 
 
+def _lower(name: str) -> str:
+    """Within a sentence: only the first letter, PHI stays PHI."""
+    return name[:1].lower() + name[1:]
+
+
 def _read(facts: Facts) -> tuple[str, str]:
     if not facts["is_baa"]:
         return "read", ": it does not look like a business associate agreement"
@@ -33,7 +38,7 @@ def _scanned(facts: Facts) -> tuple[str, str]:
 
 def _limits(facts: Facts) -> tuple[str, str]:
     before, after = facts["before"], facts["after"]
-    moves = [f"{EVENT_NAMES.get(event, event).lower()} from {hours_in_words(before.get(event, 0))} to "
+    moves = [f"{_lower(EVENT_NAMES.get(event, event))} from {hours_in_words(before.get(event, 0))} to "
              f"{hours_in_words(hours)}" for event, hours in after.items() if before.get(event) != hours]
     return "changed the time limits: " + "; ".join(moves), ""
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from portal import clock
 from portal.templating import count, day
+from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VendorStatus
 from portal.web.pages import Call
 from portal.web.practice.standings import WITH_PHI_BY_NOW, Decision, Standing
@@ -21,6 +22,14 @@ DECISIONS: dict[Decision, Badge] = {
     Decision.SETTLED: ("circle-check-f", "Signed, no gap found", "good"),
     Decision.NO_PHI: ("circle-dashed", "No patient data", "none"),
     Decision.CLOSED: ("circle-minus", "Closed", "none"),
+}
+
+
+# Who may make the next move.
+MOVES: dict[Standing, Permission] = {
+    Standing.DECIDE: Permission.AGREEMENTS_REVIEW,
+    **dict.fromkeys((Standing.NO_AGREEMENT, Standing.REFUSED, Standing.FAILED, Standing.NOT_A_BAA, Standing.SIGN,
+                     Standing.ASK), Permission.AGREEMENTS_UPLOAD),
 }
 
 
@@ -147,11 +156,15 @@ def _urgent(row: Row[Any], why: str) -> str:
 
 
 def _step(call: Call, standing: Standing, row: Row[Any]) -> tuple[str, str]:
-    upload = call.url("agreement-new", id=row.id)
+    """The verb that settles it and where; for who may not, where to read about it."""
+    upload, vendor = call.url("agreement-new", id=row.id), call.url("vendor", id=row.id)
+    if standing in (Standing.NOT_NEEDED, Standing.CLOSED):
+        return "Open vendor", vendor
+    if standing in MOVES and not call.actor.may(MOVES[standing]):
+        return ("Open agreement", call.url("agreement", id=row.agreement_id)) if row.agreement_id else (
+            "Open vendor", vendor)
     if standing is Standing.NO_AGREEMENT:
         return "Upload agreement", upload
-    if standing in (Standing.NOT_NEEDED, Standing.CLOSED):
-        return "Open vendor", call.url("vendor", id=row.id)
     agreement = call.url("agreement", id=row.agreement_id)
     steps = {Standing.REFUSED: ("Upload another", upload), Standing.FAILED: ("See what failed", agreement),
              Standing.NOT_A_BAA: ("Check the file", agreement), Standing.DECIDE: ("Review agreement", agreement),

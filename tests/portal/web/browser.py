@@ -62,4 +62,5 @@ def words(response: Response) -> str:
     """What a person reads on the page: no tags, single spaces."""
     text = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.text, flags=re.DOTALL)
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
+    plain = re.sub(r" ([:.,;])", r"\1", plain)
     return plain.replace("&amp;", "&").replace("&#39;", "'").replace("&#34;", '"')

@@ -1,0 +1,74 @@
+"""The practice's own time limits."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal import access
+from portal.models.practices import DEFAULT_LIMITS
+from portal.workflow.parts import Parts
+from tests import factories
+from tests.cast import Cast
+from tests.portal.web.browser import Browser, words
+
+FORM = {event: str(hours) for event, hours in DEFAULT_LIMITS.items()}
+
+
+def limits_of(parts: Parts, cast: Cast) -> dict[str, int]:
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        return access.practice_of(db, cast.ada).limits
+
+
+def test_shows_each_limit_in_hours_and_in_words(ada: Browser) -> None:
+    page = ada.get("/limits")
+    assert page.status_code == 200
+    assert 'name="access" value="240"' in page.text
+    assert "10 days" in words(page)
+    assert "Nobody yet" in words(page)
+
+
+def test_an_owner_changes_them_and_the_trail_says_who(ada: Browser, parts: Parts, cast: Cast) -> None:
+    answer = ada.post("/limits", **{**FORM, "breach": "48"}, version="1")
+    assert answer.status_code == 303
+    assert limits_of(parts, cast)["breach"] == 48
+    told = words(ada.get(answer.headers["location"]))
+    assert "Saved." in told
+    assert "Ada Sample changed the time limits: breach of unsecured PHI from 72 hours to 48 hours" in told
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "1.5", "many", "9999999", "٣"])
+def test_refuses_what_is_no_number_of_hours(ada: Browser, parts: Parts, cast: Cast, value: str) -> None:
+    answer = ada.post("/limits", **{**FORM, "breach": value, "cure": "24"}, version="1")
+    assert answer.status_code == 422
+    assert "must be a whole number" in words(answer)
+    assert 'name="cure" value="24"' in answer.text
+    assert limits_of(parts, cast) == DEFAULT_LIMITS
+
+
+def test_a_stale_form_shows_both(ada: Browser, parts: Parts, cast: Cast) -> None:
+    ada.post("/limits", **{**FORM, "breach": "48"}, version="1")
+    late = ada.post("/limits", **{**FORM, "breach": "24"}, version="1")
+    assert late.status_code == 409
+    assert 'name="breach" value="24"' in late.text
+    assert "48 hours" in words(late)
+    assert limits_of(parts, cast)["breach"] == 48
+    assert ada.post("/limits", **{**FORM, "breach": "24"}, version="2").status_code == 303
+    assert limits_of(parts, cast)["breach"] == 24
+
+
+def test_only_an_owner_may_change_them(ben: Browser, otto: Browser, parts: Parts, cast: Cast) -> None:
+    for browser in (ben, otto):
+        page = browser.get("/limits")
+        assert page.status_code == 200
+        assert "<input class=" not in page.text
+        assert browser.post("/limits", **{**FORM, "breach": "48"}, version="1").status_code == 403
+    assert "practice:limits-changed" not in factories.events_of(parts, cast.sample.id)
+
+
+def test_another_practice_changes_its_own(cleo: Browser, parts: Parts, cast: Cast) -> None:
+    assert cleo.post("/limits", **{**FORM, "breach": "12"}, version="1").status_code == 303
+    assert limits_of(parts, cast)["breach"] == 72
+
+
+def test_refuses_other_methods(ada: Browser) -> None:
+    assert ada.client.put("/limits").status_code == 405

@@ -1,0 +1,36 @@
+"""Every event can be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from portal.vocabulary.events import FACTS, Event
+from portal.web.practice.sentences import SENTENCES
+
+EXAMPLES: dict[str, Any] = {
+    "after": {"breach": 48}, "before": {"breach": 72}, "clause": "safeguards", "code": "too-large", "computed": "weak",
+    "counts": {"missing": 2, "present": 1}, "fields": ["name", "planned_start"], "group": "owners", "human": "present",
+    "is_baa": True, "kind": "sanitized-copy", "name": "Sample Family Practice", "note_id": "n", "reading_id": "r",
+    "reason": "Because.", "role": "owner", "rules_version": "1", "sessions": 2, "sha256": "0" * 64, "size": 4096,
+    "vendor_id": "v", "verdict": "clean", "version": 1, "why": "signed-out",
+}
+
+
+@pytest.mark.parametrize("event", list(Event))
+def test_every_event_has_a_sentence(event: Event) -> None:
+    before, after = SENTENCES[event]({name: EXAMPLES[name] for name in FACTS[event]})
+    assert before
+    assert "{" not in before + after
+    assert "None" not in before + after
+
+
+def test_a_reading_tells_its_counts_worst_first() -> None:
+    facts = {"counts": {"present": 9, "missing": 1, "weak": 2}, "is_baa": True, "reading_id": "", "rules_version": ""}
+    assert SENTENCES[Event.AGREEMENT_READ](facts) == ("read", ": 1 missing, 2 weak, 9 present")
+
+
+def test_a_file_that_is_no_agreement_is_named_so() -> None:
+    facts = {"counts": {}, "is_baa": False, "reading_id": "", "rules_version": ""}
+    assert "does not look like" in SENTENCES[Event.AGREEMENT_READ](facts)[1]

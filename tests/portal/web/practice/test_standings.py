@@ -1,0 +1,127 @@
+"""Where a practice stands with a vendor: the database's answer is the same as the rules' one."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from extractors import types
+from portal import access
+from portal.models import Agreement, Finding, Reading, Vendor
+from portal.vocabulary.statuses import AgreementStatus
+from portal.web.practice import standings
+from portal.web.practice.standings import Decision, Standing
+from portal.workflow import agreements, findings, vendors
+from portal.workflow.parts import Parts
+from portal.workflow.vendors import VendorDetails
+from tests import factories
+from tests.cast import Cast
+
+
+def stands(parts: Parts, cast: Cast, vendor_id: str) -> tuple[Standing, Decision]:
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        row = db.execute(standings.of_vendors(cast.ada, col(Vendor.id) == vendor_id)).one()
+    return Standing(row.standing), Decision(row.decision)
+
+
+def with_status(parts: Parts, cast: Cast, vendor: Vendor, status: AgreementStatus, *, signed: bool = False,
+                number: int = 1, is_baa: bool = True, terms: tuple[tuple[str, str], ...] = ()) -> None:
+    """An agreement in the state that its job would leave it in, with these terms: (tier, computed status)."""
+    with parts.database.transaction(cast.sample.id) as db:
+        file = factories.incoming(f"{vendor.id} {number}".encode())
+        row = agreements.receive(parts, db, cast.ada, access.vendor_for(db, cast.ada, vendor.id), file, signed=signed)
+        reading = Reading(practice_id=cast.sample.id, agreement_id=row.id, rules_version="1", is_baa=is_baa,
+                          text_source="pdf", quality="good")
+        db.add(reading)
+        db.flush()
+        db.execute(Agreement.__table__.update().where(col(Agreement.id) == row.id)  # type: ignore[attr-defined]
+                   .values(status=status, reading_id=reading.id))
+        for position, (tier, computed) in enumerate(terms):
+            db.add(Finding(practice_id=cast.sample.id, agreement_id=row.id, reading_id=reading.id,
+                           clause=f"c{position}", position=position, tier=tier, title="A term", citation="", as_of="",
+                           computed=computed))
+
+
+MISSING = (("required", "missing"),)
+PRESENT = (("required", "present"), ("permission", "missing"))
+
+
+def test_a_vendor_without_patient_data_needs_none(parts: Parts, cast: Cast) -> None:
+    with parts.database.transaction(cast.sample.id) as db:
+        vendor = vendors.add(parts, db, cast.ada, VendorDetails(name="Demo Cleaning", handles_phi=False))
+    assert stands(parts, cast, vendor.id) == (Standing.NOT_NEEDED, Decision.NO_PHI)
+
+
+@pytest.mark.parametrize(("status", "standing", "decision"), [
+    (AgreementStatus.RECEIVED, Standing.READING, Decision.HOLD),
+    (AgreementStatus.SCANNING, Standing.READING, Decision.HOLD),
+    (AgreementStatus.READING, Standing.READING, Decision.HOLD),
+    (AgreementStatus.FAILED, Standing.FAILED, Decision.REFUSE),
+    (AgreementStatus.REFUSED, Standing.REFUSED, Decision.REFUSE),
+    (AgreementStatus.READ, Standing.DECIDE, Decision.HOLD),
+])
+def test_the_state_of_the_upload_tells_whose_move_it_is(parts: Parts, cast: Cast, status: AgreementStatus,
+                                                        standing: Standing, decision: Decision) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    assert stands(parts, cast, vendor.id) == (Standing.NO_AGREEMENT, Decision.REFUSE)
+    with_status(parts, cast, vendor, status, terms=MISSING)
+    assert stands(parts, cast, vendor.id) == (standing, decision)
+
+
+def test_a_file_that_is_no_baa_is_not_judged(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    with_status(parts, cast, vendor, AgreementStatus.READ, is_baa=False, terms=MISSING)
+    assert stands(parts, cast, vendor.id) == (Standing.NOT_A_BAA, Decision.REFUSE)
+
+
+def test_without_gaps_the_signature_is_what_is_left(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    with_status(parts, cast, vendor, AgreementStatus.READ, terms=PRESENT)
+    assert stands(parts, cast, vendor.id) == (Standing.SIGN, Decision.HOLD)
+    with_status(parts, cast, vendor, AgreementStatus.READ, number=2, signed=True, terms=PRESENT)
+    assert stands(parts, cast, vendor.id) == (Standing.SETTLED, Decision.SETTLED)
+
+
+def test_an_earlier_signed_copy_counts_while_a_newer_draft_is_open(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    with_status(parts, cast, vendor, AgreementStatus.READ, signed=True, terms=PRESENT)
+    with_status(parts, cast, vendor, AgreementStatus.READ, number=2, terms=MISSING)
+    assert stands(parts, cast, vendor.id) == (Standing.DECIDE, Decision.OPEN)
+
+
+def test_a_signed_copy_that_was_refused_does_not_count(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    with_status(parts, cast, vendor, AgreementStatus.REFUSED, signed=True)
+    assert stands(parts, cast, vendor.id) == (Standing.REFUSED, Decision.REFUSE)
+
+
+def test_once_every_gap_is_confirmed_the_vendor_has_the_ball(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    with_status(parts, cast, vendor, AgreementStatus.READ, terms=MISSING)
+    with parts.database.transaction(cast.sample.id) as db:
+        finding = db.scalars(select(Finding)).one()
+        findings.confirm(parts, db, cast.remy, finding, version=1)
+    assert stands(parts, cast, vendor.id) == (Standing.ASK, Decision.HOLD)
+
+
+def test_overruled_to_present_is_no_gap(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    with_status(parts, cast, vendor, AgreementStatus.READ, terms=MISSING)
+    with parts.database.transaction(cast.sample.id) as db:
+        finding = db.scalars(select(Finding)).one()
+        findings.overrule(parts, db, cast.remy, finding, version=1, human="present", reason="It is in exhibit B.")
+    assert stands(parts, cast, vendor.id) == (Standing.SIGN, Decision.HOLD)
+
+
+def test_agrees_with_the_rules_for_every_tier_and_status(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    every = tuple(itertools.product([tier.value for tier in types.Tier], [status.value for status in types.Status]))
+    with_status(parts, cast, vendor, AgreementStatus.READ, terms=every)
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        rows = db.scalars(select(Finding)).all()
+        by_database = {row.id for row in db.scalars(select(Finding).where(standings.asks_for_work()))}
+    assert len(rows) == len(every)
+    assert by_database == {row.id for row in rows if findings.needs_work(row)}
