@@ -13,7 +13,7 @@ from portal.config import Settings
 from portal.database import Database
 from portal.workflow.parts import Parts
 from tests import cast as the_cast
-from tests.installation import Databases, parts_for, settings_for
+from tests.installation import Databases, environment_of, parts_for, settings_for
 from tests.services.fixtures import clamd, postgres, s3, services_folder
 from tests.services.postgres import Database as PostgresDatabase
 from tests.services.postgres import Postgres
@@ -76,3 +76,9 @@ def parts(settings: Settings, database: Database) -> Parts:
 @pytest.fixture
 def cast(parts: Parts) -> the_cast.Cast:
     return the_cast.on_stage(parts)
+
+
+@pytest.fixture
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables that give another process these settings."""
+    return environment_of(settings)

@@ -33,3 +33,20 @@ def parts_for(settings: Settings, database: Database | None = None) -> Parts:
     """Real parts: a real database, files on disk, no malware scanner."""
     return Parts(settings=settings, database=database or Database(settings.database_url),
                  audit=AuditTrail(settings.audit_key), storage=DiskStorage(settings.files), scanner=NoScanner())
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The variables from which another process reads the same settings."""
+    return {
+        "FLOWDOWN_MODE": settings.mode,
+        "FLOWDOWN_BASE_URL": settings.base_url,
+        "FLOWDOWN_DATABASE_URL": settings.database_url,
+        "FLOWDOWN_MIGRATION_URL": settings.migration_url,
+        "FLOWDOWN_JOBS_URL": settings.jobs_url,
+        "FLOWDOWN_FILES": str(settings.files),
+        "FLOWDOWN_AUDIT_KEY": settings.audit_key.hex(),
+        "FLOWDOWN_SESSION_KEY": settings.session_key.hex(),
+        "FLOWDOWN_OIDC_ISSUER": settings.oidc.issuer,
+        "FLOWDOWN_OIDC_CLIENT_ID": settings.oidc.client_id,
+        "FLOWDOWN_OIDC_CLIENT_SECRET": settings.oidc.client_secret,
+    }

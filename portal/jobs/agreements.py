@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dbos import DBOS, WorkflowSerializationFormat
+from dbos import DBOS
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -49,7 +49,7 @@ def read_agreement(parts: Parts, patience: Patience) -> Job:
 
     tell = _step(parts, "fail", fail, patience, patience.attempts_to_tell)
 
-    @DBOS.workflow(name=agreements.READ_JOB, serialization_type=WorkflowSerializationFormat.PORTABLE)
+    @DBOS.workflow(name=agreements.READ_JOB)
     def job(practice_id: str, agreement_id: str) -> None:
         try:
             scan(practice_id, agreement_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from sqlalchemy import make_url
 
 from portal.config import Settings
@@ -83,7 +83,7 @@ def _config(settings: Settings, executor_id: str) -> DBOSConfig:
     return DBOSConfig(
         name=APPLICATION, application_version=VERSION, executor_id=executor_id,
         system_database_url=_plain(settings.jobs_url), dbos_system_schema=SCHEMA, run_migrations=False,
-        sys_db_pool_size=5, enable_otlp=False, log_level="WARNING")
+        serializer=DBOSPortableJSONSerializer(), sys_db_pool_size=5, enable_otlp=False, log_level="WARNING")
 
 
 def _plain(url: str) -> str:
