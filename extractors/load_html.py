@@ -69,7 +69,7 @@ def read(content: bytes) -> tuple[Line, ...]:
     root = parse(content)
     body = None if root is None else root.find("body")
     if body is None:
-        raise DamagedFile("The web page has no text: save it again as a whole page, or print it as PDF.")
+        raise DamagedFile("The web page could not be read: print it as PDF and upload that.")
     walker = _Walker()
     walker.block(body)
     walker.flush()

@@ -74,15 +74,16 @@ LOADED = {"iframe", "frame", "object", "embed"}
 
 
 def parse(content: bytes) -> etree._Element | None:
-    """The root of the page, or None where there is none. Nothing is fetched."""
+    """The root of the page, or None where there is none, or one nested too deep to be read whole. Nothing is fetched."""
     text = decode(content)
     if text.lstrip().startswith("<?xml"):
         text = text[text.index("?>") + 2 :] if "?>" in text else ""
     parser = lxml.html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        return lxml.html.document_fromstring(text, parser=parser)
+        root = lxml.html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+    return None if any("depth" in entry.message for entry in parser.error_log) else root
 
 
 def inspect(content: bytes) -> tuple[str, ...]:

@@ -111,9 +111,9 @@ def blurred(image: Image.Image) -> Image.Image:
 
 
 def docx(body: str, **parts: str | bytes) -> bytes:
-    """A Word document of the XML of its body. Other parts by name, "__" for "/" and "_dot_" for ".": `word__x_dot_bin`."""
+    """A Word document of the XML of its body. Other parts by name, with "__" for "/" and "_dot_" for "."."""
     document = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{W_NAMESPACE}" xmlns:r="{OFFICE}" '
+        f'<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="{W_NAMESPACE}" xmlns:r="{OFFICE}" '
         'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
         'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
         f"<w:body>{body}<w:sectPr/></w:body></w:document>"

@@ -52,7 +52,7 @@ def no_pages_pdf() -> bytes:
     return copy.getvalue()
 
 
-def _deflated(megabytes: int, layers: int = 1) -> bytes:
+def deflated(megabytes: int, layers: int = 1) -> bytes:
     engine = zlib.compressobj(9)
     block = b"(x) Tj\n" * (MIB // 7)
     packed = b"".join(engine.compress(block) for _ in range(megabytes)) + engine.flush()
@@ -67,11 +67,22 @@ def bomb_pdf(megabytes: int = 400, layers: int = 1) -> bytes:
 
     def put(pdf: pikepdf.Pdf) -> None:
         stream = pikepdf.Stream(pdf, b"")
-        stream.write(_deflated(megabytes, layers), filter=filters)
+        stream.write(deflated(megabytes, layers), filter=filters)
         pdf.pages[0].obj.Contents = stream
 
     with pikepdf.open(io.BytesIO(text_pdf())) as pdf:
         put(pdf)
+        copy = io.BytesIO()
+        pdf.save(copy, static_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+    return copy.getvalue()
+
+
+def hidden_bomb_pdf(megabytes: int = 400) -> bytes:
+    """A bomb that a search for deflated streams does not see, since it is written in hexadecimal digits."""
+    with pikepdf.open(io.BytesIO(text_pdf())) as pdf:
+        stream = pikepdf.Stream(pdf, b"")
+        stream.write(deflated(megabytes).hex().encode() + b">", filter=Array([Name.ASCIIHexDecode, Name.FlateDecode]))
+        pdf.pages[0].obj.Contents = stream
         copy = io.BytesIO()
         pdf.save(copy, static_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
     return copy.getvalue()
@@ -82,7 +93,8 @@ def deep_pdf(depth: int = 50_000) -> bytes:
     nested = b"[" * depth + b"]" * depth
     return (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Deep " + nested + b">>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>endobj\n"
         b"trailer<</Root 1 0 R/Size 4>>\nstartxref\n0\n%%EOF\n"
     )
 
@@ -97,7 +109,7 @@ def boxed_pdf(*box: float) -> bytes:
 
 
 def active_pdf() -> bytes:
-    """Scripts on opening, by name, on a page, on a field and in an outline; a launch action; a file; a form in XFA; links."""
+    """Scripts on opening, by name, on a page and on a field; a launch action; a file; a form in XFA; links."""
 
     def put(pdf: pikepdf.Pdf) -> None:
         script = Dictionary(S=Name.JavaScript, JS=String(SCRIPT))
@@ -164,7 +176,7 @@ def fetching_docx() -> bytes:
 
 
 def macro_docx() -> bytes:
-    """Macros, an embedded object, a template and a picture from the outside, a link, and a field that starts a program."""
+    """Macros, an embedded object, a template from the outside, a link, and a field that starts a program."""
     links = relationships(
         ("styles", "styles.xml"),
         ("vbaProject", "vbaProject.bin"),

@@ -1,0 +1,75 @@
+"""What a child of the sandbox may do, well or badly: functions for its tests."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import time
+from pathlib import Path
+
+from extractors.errors import EncryptedFile
+from extractors.types import Line
+
+
+def echo(value: object) -> object:
+    return value
+
+
+def own_values() -> tuple[Line, ...]:
+    return (Line("words", page=1),)
+
+
+def refuse() -> None:
+    raise EncryptedFile("Locked: upload an unlocked copy.")
+
+
+def take_memory() -> int:
+    return len(bytearray(4 * 1024**3))
+
+
+def think_forever() -> None:
+    while True:
+        pass
+
+
+def sleep_forever() -> None:
+    time.sleep(600)
+
+
+def fall_over() -> None:
+    os.abort()
+
+
+def be_killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stumble() -> None:
+    raise KeyError("the words of a document")
+
+
+def write_a_file(path: str) -> None:
+    Path(path).write_text("words")
+
+
+def limits() -> dict[str, int]:
+    return {
+        "core": resource.getrlimit(resource.RLIMIT_CORE)[0],
+        "files": resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+        "umask": os.umask(0o077),
+        "pid": os.getpid(),
+    }
+
+
+class _Misuse:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, ("true",)
+
+
+def send_a_trap() -> object:
+    return _Misuse()
+
+
+def send_too_much() -> bytes:
+    return bytes(3 * 1024 * 1024)

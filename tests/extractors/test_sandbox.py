@@ -1,0 +1,137 @@
+import logging
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from extractors import sandbox
+from extractors.errors import DamagedFile, EncryptedFile, TookTooLong, TooMuchInside, UnreadableDocument
+from extractors.limits import Limits
+from extractors.load import load
+from extractors.types import Line
+from tests import hostile
+from tests.documents import text_pdf
+from tests.extractors import children
+
+MIB = 1024 * 1024
+
+
+def test_gives_back_values() -> None:
+    assert sandbox.run(children.echo, {"a": [1, 2.5, "x", b"y", None, (True,)]}) == {
+        "a": [1, 2.5, "x", b"y", None, (True,)]
+    }
+    assert sandbox.run(children.own_values) == (Line("words", page=1),)
+
+
+def test_reads_a_document_as_without_a_sandbox() -> None:
+    pdf = text_pdf(2)
+    assert sandbox.run(load, pdf, "a.pdf") == load(pdf, "a.pdf")
+
+
+def test_passes_on_why_a_document_cannot_be_read() -> None:
+    with pytest.raises(EncryptedFile, match="unlocked copy"):
+        sandbox.run(children.refuse)
+
+
+@pytest.mark.parametrize(
+    ("behavior", "error", "limits"),
+    [
+        (children.take_memory, TooMuchInside, Limits(memory_bytes=64 * MIB)),
+        (children.think_forever, TookTooLong, Limits(cpu_seconds=1)),
+        (children.sleep_forever, TookTooLong, Limits(wall_seconds=0.5)),
+        (children.fall_over, DamagedFile, Limits()),
+        (children.be_killed, TooMuchInside, Limits()),
+        (children.stumble, DamagedFile, Limits()),
+        (children.send_a_trap, DamagedFile, Limits()),
+        (children.send_too_much, DamagedFile, Limits(max_result_bytes=MIB)),
+    ],
+)
+def test_survives_a_child_that_misbehaves(behavior: object, error: type[UnreadableDocument], limits: Limits) -> None:
+    with pytest.raises(error) as caught:
+        sandbox.run(behavior, limits=limits)  # type: ignore[arg-type]
+    assert caught.value.message.endswith(".")
+    assert sandbox.run(children.echo, "alive") == "alive"
+
+
+def test_logs_what_went_wrong_without_the_words_of_the_document(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR), pytest.raises(DamagedFile):
+        sandbox.run(children.stumble)
+    assert "KeyError at children.py:" in caplog.text
+    assert "words of a document" not in caplog.text
+
+
+def test_each_document_gets_a_child_of_its_own_with_limits() -> None:
+    first, second = sandbox.run(children.limits), sandbox.run(children.limits)
+    assert first | {"pid": 0} == {"core": 0, "files": sandbox.OPEN_FILES, "umask": 0o077, "pid": 0}
+    assert len({first["pid"], second["pid"], os.getpid()}) == 3
+
+
+def test_a_child_cannot_write_files(tmp_path: Path) -> None:
+    with pytest.raises(DamagedFile):
+        sandbox.run(children.write_a_file, str(tmp_path / "file"))
+    assert (tmp_path / "file").stat().st_size == 0
+
+
+def test_no_child_is_left_behind() -> None:
+    with pytest.raises(TookTooLong):
+        sandbox.run(children.sleep_forever, limits=Limits(wall_seconds=0.3))
+    assert not any("sleep_forever" in name for name in _own_children())
+
+
+def test_runs_from_many_threads_at_once() -> None:
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(lambda number: sandbox.run(children.echo, number), range(12))) == list(range(12))
+
+
+@pytest.mark.parametrize("make_bomb", [hostile.bomb_pdf, hostile.hidden_bomb_pdf])
+def test_a_bomb_costs_no_memory_here_and_the_next_document_is_read(make_bomb: Callable[[], bytes]) -> None:
+    bomb = make_bomb()
+    before = _resident()
+    with pytest.raises((TooMuchInside, DamagedFile)):
+        sandbox.run(load, bomb, "a.pdf", limits=Limits(cpu_seconds=60))
+    assert _resident() - before < 60 * MIB
+    assert sandbox.run(load, text_pdf(), "a.pdf").page_count == 1
+
+
+def test_starts_fast_and_does_not_import_the_program_that_asks(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from pathlib import Path\n"
+        "with open(Path(__file__).with_name('imported'), 'a') as f: f.write('x')\n"
+        "from extractors import sandbox\n"
+        "from tests.extractors import children\n"
+        "print(sandbox.run(children.echo, 'from the child'))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(program)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=os.environ | {"PYTHONPATH": os.getcwd()},
+    )
+    assert done.stdout == "from the child\n"
+    assert (tmp_path / "imported").read_text() == "x"
+
+
+def test_a_warm_sandbox_adds_little_time() -> None:
+    sandbox.run(children.echo, 0)
+    started = time.perf_counter()
+    for _ in range(5):
+        sandbox.run(children.echo, 0)
+    assert (time.perf_counter() - started) / 5 < 0.5
+
+
+def _own_children() -> list[str]:
+    return [str(child) for child in multiprocessing.active_children()]
+
+
+def _resident() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
