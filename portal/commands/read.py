@@ -15,7 +15,7 @@ from extractors import pipeline, sandbox
 from extractors.errors import TooLarge, UnreadableDocument
 from extractors.limits import Limits
 from portal.commands import report
-from portal.scoring.agreements import NEED_WORK, REQUIRED_TIERS
+from portal.scoring.agreements import Judged, is_gap
 
 READ_CLEAN, READ_WITH_FINDINGS, UNREADABLE = 0, 1, 2
 _MEBIBYTE = 1024 * 1024
@@ -81,5 +81,5 @@ def _content(name: str) -> bytes:
 def _exit_status(answer: Answer) -> int:
     if "error" in answer:
         return UNREADABLE
-    gaps = any(clause["tier"] in REQUIRED_TIERS and clause["status"] in NEED_WORK for clause in answer["clauses"])
+    gaps = any(is_gap(Judged(clause["tier"], clause["status"])) for clause in answer["clauses"])
     return READ_WITH_FINDINGS if gaps else READ_CLEAN

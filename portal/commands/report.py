@@ -80,6 +80,8 @@ def _parts(reading: Reading) -> Iterator[Any]:
 def _headline(reading: Reading) -> Iterator[Text]:
     if not reading["is_baa"]:
         yield Text("This does not look like a business associate agreement.", style="bold")
+        yield Text("If it is one, look for the terms below by hand.")
+        return
     summary = summarize(Judged(clause["tier"], clause["status"]) for clause in reading["clauses"])
     yield Text(summary.verdict, style="bold")
     if summary.need_work:

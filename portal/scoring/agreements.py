@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 NEED_WORK = ("missing", "conflict", "weak", "unclear")
 OPTIONAL_TIERS = ("permission", "proposed")  # absence of these is no gap
-REQUIRED_TIERS = ("required", "required-if")
+DEFECTIVE = ("weak", "conflict")  # it is there, and not as it should be
 
 
 class Judged(NamedTuple):
@@ -34,8 +34,15 @@ def needs_work(term: Judged) -> bool:
     """True where somebody must act: a term that is asked for and is missing, weak, unclear or in conflict.
     A permission or a proposed rule that the agreement leaves out is no gap."""
     if term.tier in OPTIONAL_TIERS:
-        return term.status in ("weak", "conflict")
+        return term.status in DEFECTIVE
     return term.status in NEED_WORK
+
+
+def is_gap(term: Judged) -> bool:
+    """True where the law asks for more than is there. A term that is required in some cases only is a gap when it is
+    there and defective; when it is not there, nobody but the practice knows whether its case is one of them."""
+    return needs_work(term) and (term.tier == "required" or (
+        term.tier == "required-if" and term.status in DEFECTIVE))
 
 
 def counts(term: Judged) -> bool:
@@ -47,7 +54,7 @@ def summarize(terms: Iterable[Judged]) -> Summary:
     """The headline over all terms of one reading."""
     counted = [term for term in terms if counts(term)]
     work = [term for term in counted if needs_work(term)]
-    gaps = [term for term in work if term.tier in REQUIRED_TIERS]
+    gaps = [term for term in work if is_gap(term)]
     if not work:
         verdict = "No gap found in the terms we check."
     else:

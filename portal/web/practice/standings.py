@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from portal import clock
 from portal.models import Agreement, Finding, Reading, Vendor
-from portal.scoring.agreements import NEED_WORK, OPTIONAL_TIERS, REQUIRED_TIERS
+from portal.scoring.agreements import DEFECTIVE, NEED_WORK, OPTIONAL_TIERS
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import AgreementStatus, VendorStatus
 
@@ -58,11 +58,13 @@ Latest = aliased(Agreement, name="latest")
 _Any = aliased(Agreement, name="any_version")
 
 
+_STATUS = func.coalesce(col(Finding.human), col(Finding.computed))
+
+
 def asks_for_work() -> ColumnElement[bool]:
     """A finding that somebody must act on."""
-    status = func.coalesce(col(Finding.human), col(Finding.computed))
     optional = col(Finding.tier).in_(OPTIONAL_TIERS)
-    return or_(and_(~optional, status.in_(NEED_WORK)), and_(optional, status.in_(("weak", "conflict"))))
+    return or_(and_(~optional, _STATUS.in_(NEED_WORK)), and_(optional, _STATUS.in_(DEFECTIVE)))
 
 
 def _findings(*more: ColumnElement[bool]) -> ColumnElement[int]:
@@ -78,7 +80,8 @@ def _newest() -> ColumnElement[int]:
 
 OPEN_TERMS = _findings()
 UNDECIDED_TERMS = _findings(col(Finding.decision).is_(None))
-REQUIRED_GAPS = _findings(col(Finding.tier).in_(REQUIRED_TIERS))
+REQUIRED_GAPS = _findings(or_(col(Finding.tier) == "required",
+                              and_(col(Finding.tier) == "required-if", _STATUS.in_(DEFECTIVE))))
 SIGNED = (exists().where(col(_Any.vendor_id) == col(Vendor.id), col(_Any.signed).is_(True),
                          col(_Any.status) != AgreementStatus.REFUSED).correlate(Vendor))
 PHI_UNSIGNED = and_(col(Vendor.handles_phi).is_(True), ~SIGNED, col(Vendor.status) != VendorStatus.CLOSED)

@@ -24,8 +24,10 @@ def test_a_gap_in_recommended_terms_only_says_so() -> None:
     assert summary.verdict == "The required terms are there. 1 of 2 terms needs work."
 
 
-def test_terms_required_in_some_cases_count_as_required() -> None:
-    assert summarize([Judged("required-if", "unclear")]).required_gaps == 1
+@pytest.mark.parametrize(("status", "gaps"), [("weak", 1), ("conflict", 1), ("missing", 0), ("unclear", 0)])
+def test_a_term_required_in_some_cases_is_a_gap_only_where_it_is_there_and_defective(status: str, gaps: int) -> None:
+    summary = summarize([Judged("required-if", status)])
+    assert (summary.required_gaps, summary.need_work) == (gaps, 1)
 
 
 @pytest.mark.parametrize("tier", ["permission", "proposed"])
