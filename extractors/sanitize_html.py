@@ -74,7 +74,7 @@ LOADED = {"iframe", "frame", "object", "embed"}
 
 
 def parse(content: bytes) -> etree._Element | None:
-    """The root of the page, or None where there is none, or one nested too deep to be read whole. Nothing is fetched."""
+    """The root of the page; None where there is none, or one nested too deep to be read whole. Fetches nothing."""
     text = decode(content)
     if text.lstrip().startswith("<?xml"):
         text = text[text.index("?>") + 2 :] if "?>" in text else ""

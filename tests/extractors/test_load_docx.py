@@ -26,7 +26,8 @@ NUMBERING = f"""<w:numbering xmlns:w="{W_NAMESPACE}">
 <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
 <w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
 <w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>
-<w:num w:numId="4"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="0"/>
+  <w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
 </w:numbering>"""
 
 
@@ -93,7 +94,8 @@ def test_reads_tracked_changes_in_their_final_text_and_says_so() -> None:
     body = (
         "<w:p><w:r><w:t>within </w:t></w:r><w:del><w:r><w:delText>60</w:delText></w:r></w:del>"
         "<w:ins><w:r><w:t>5</w:t></w:r></w:ins><w:r><w:t> days</w:t></w:r></w:p>"
-        "<w:p><w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom><w:moveTo><w:r><w:t>moved here</w:t></w:r></w:moveTo></w:p>"
+        "<w:p><w:moveFrom><w:r><w:t>moved away</w:t></w:r></w:moveFrom>"
+        "<w:moveTo><w:r><w:t>moved here</w:t></w:r></w:moveTo></w:p>"
     )
     source = load(docx(body), "a.docx")
     assert [line.text for line in source.lines] == ["within 5 days", "moved here"]
@@ -113,7 +115,8 @@ def test_reads_a_table_row_by_row_without_deleted_rows() -> None:
             + "</w:tr>"
         )
 
-    table = f"<w:tbl>{row('Event', 'Limit')}{row('Breach', 'ten days')}{row('Old', 'sixty days', properties='<w:del/>')}</w:tbl>"
+    old = row("Old", "sixty days", properties="<w:del/>")
+    table = f"<w:tbl>{row('Event', 'Limit')}{row('Breach', 'ten days')}{old}</w:tbl>"
     assert [(line.text, line.kind) for line in _lines(table)] == [
         ("Event | Limit", "table-row"),
         ("Breach | ten days", "table-row"),
@@ -148,11 +151,16 @@ def test_reads_text_boxes_once() -> None:
 
 def test_shows_checkboxes_and_prompts_that_nobody_filled_in() -> None:
     def box(state: str) -> str:
-        return f'<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="{state}"/></w14:checkbox></w:sdtPr><w:sdtContent/></w:sdt>'
+        checkbox = f'<w14:checkbox><w14:checked w14:val="{state}"/></w14:checkbox>'
+        return f"<w:sdt><w:sdtPr>{checkbox}</w:sdtPr><w:sdtContent/></w:sdt>"
 
-    prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:r><w:t>Click to enter a date</w:t></w:r></w:sdtContent></w:sdt>"
+    prompt = (
+        "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr>"
+        "<w:sdtContent><w:r><w:t>Click to enter a date</w:t></w:r></w:sdtContent></w:sdt>"
+    )
     old = '<w:r><w:fldChar><w:ffData><w:checkBox><w:default w:val="1"/></w:checkBox></w:ffData></w:fldChar></w:r>'
-    body = f"<w:p>{box('0')}<w:r><w:t> returns</w:t></w:r></w:p><w:p>{box('1')}<w:r><w:t> destroys</w:t></w:r></w:p><w:p>{prompt}</w:p><w:p>{old}</w:p>"
+    choices = f"<w:p>{box('0')}<w:r><w:t> returns</w:t></w:r></w:p><w:p>{box('1')}<w:r><w:t> destroys</w:t></w:r></w:p>"
+    body = f"{choices}<w:p>{prompt}</w:p><w:p>{old}</w:p>"
     assert [line.text for line in _lines(body)] == ["☐ returns", "☒ destroys", "[Click to enter a date]", "☒"]
 
 
@@ -160,7 +168,8 @@ def test_puts_footnotes_last_in_the_order_of_the_text() -> None:
     def note(name: int, text: str) -> str:
         return f'<w:footnote w:id="{name}">{paragraph(text)}</w:footnote>'
 
-    notes = f'<w:footnotes xmlns:w="{W_NAMESPACE}">{note(1, "Second.")}{note(2, "First.")}{note(3, "Never called.")}</w:footnotes>'
+    notes = f"{note(1, 'Second.')}{note(2, 'First.')}{note(3, 'Never called.')}"
+    notes = f'<w:footnotes xmlns:w="{W_NAMESPACE}">{notes}</w:footnotes>'
     body = "".join(
         f'<w:p><w:r><w:t>Text</w:t></w:r><w:r><w:footnoteReference w:id="{name}"/></w:r></w:p>' for name in (2, 1)
     )

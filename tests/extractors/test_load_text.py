@@ -16,7 +16,10 @@ def test_reads_common_encodings(encoding: str) -> None:
 
 
 def test_keeps_wrapped_lines_in_one_paragraph() -> None:
-    text = "The vendor reports each incident to the practice\nwithin five days after it becomes aware of the event.\n\nNext paragraph."
+    text = (
+        "The vendor reports each incident to the practice\nwithin five days after it becomes aware of the event."
+        "\n\nNext paragraph."
+    )
     assert [line.starts_paragraph for line in _lines(text, "a.txt")] == [True, False, True]
 
 
@@ -28,7 +31,10 @@ def test_each_line_of_an_unwrapped_text_is_a_paragraph() -> None:
 
 
 def test_list_entries_begin_paragraphs() -> None:
-    text = "The vendor shall:\n(a) report each incident to the practice without delay;\n(b) keep records of all of its reports\nand of its answers."
+    text = (
+        "The vendor shall:\n(a) report each incident to the practice without delay;\n"
+        "(b) keep records of all of its reports\nand of its answers."
+    )
     assert [line.starts_paragraph for line in _lines(text, "a.txt")] == [True, True, True, False]
 
 

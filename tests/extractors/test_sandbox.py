@@ -114,7 +114,7 @@ def test_starts_fast_and_does_not_import_the_program_that_asks(tmp_path: Path) -
         text=True,
         timeout=60,
         check=True,
-        env=os.environ | {"PYTHONPATH": os.getcwd()},
+        env=os.environ | {"PYTHONPATH": str(Path.cwd())},
     )
     assert done.stdout == "from the child\n"
     assert (tmp_path / "imported").read_text() == "x"

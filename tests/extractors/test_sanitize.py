@@ -93,7 +93,8 @@ def test_keeps_the_parts_of_a_harmless_word_document() -> None:
 def test_the_copy_of_a_web_page_is_text_and_structure_only() -> None:
     page = (
         b"<html><head><script>steal()</script></head><body onload=x()><h1 style='x'>Terms &amp; more</h1>"
-        b"<p onclick=x()>Words <a href='javascript:x()'>here</a><iframe src=y></iframe></p><svg><script>z</script></svg></body></html>"
+        b"<p onclick=x()>Words <a href='javascript:x()'>here</a><iframe src=y></iframe></p>"
+        b"<svg><script>z</script></svg></body></html>"
     )
     assert inspect(page, media.HTML) == ("external-links", "javascript")
     copy = sanitize(page, media.HTML)
