@@ -153,6 +153,9 @@ def _breaks(last: Line, line: Line, flagged: bool, widest: int) -> bool:
 
 def _wrapped_number(last: Line, line: Line) -> bool:
     """A line that begins with a number only because the text wrapped there ("… 45 CFR / 164.410")."""
+    found = numbering.mark(line.text)
+    if found is None or found.kind == "bullet" or re.search(r"(?i)[;,] (?:and|or)$", last.text.strip()):
+        return False
     return bool(re.search(r"(?i)(section|sections|§|cfr|c\.f\.r\.|article|exhibit|and|or|of|to|paragraph)\s*$", last.text.strip()))
 
 
@@ -272,7 +275,7 @@ class _Builder:
         if (part.first.kind == "heading" and not plain[0].islower() and not plain.endswith((",", ";"))) or _looks_like_heading(plain, mark):
             return (plain.rstrip(".:"), "")
         found = _RUN_IN.match(plain)
-        if found and not _MODAL.search(found[1]) and len(found[1].split()) <= 12 and _is_title(found[1]):
+        if found and not _MODAL.search(found[1]) and (len(found[1].split()) <= 5 or len(found[1].split()) <= 12 and _is_title(found[1])):
             return ("", found[1])
         return ("", "")
 

@@ -96,7 +96,7 @@ def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) 
     stem = wording.normal(passage.stem)
     headings = " | ".join(wording.normal(heading) for heading in passage.headings)
     made: list[Statement] = []
-    for start, end in _merged(passage.text, [(span.start_char, span.end_char) for span in spans]):
+    for start, end in _merged(passage.text, [(span.start_char, span.end_char) for span in spans], passage.headings[-1] if passage.headings else ""):
         end = min(end, start + MAX_SENTENCE)
         text = wording.normal(passage.text[start:end])
         full = f"{stem} {text}" if stem and not own_subject(text) else text
@@ -104,18 +104,22 @@ def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) 
     return made
 
 
-def _merged(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _merged(text: str, spans: list[tuple[int, int]], heading: str) -> list[tuple[int, int]]:
     """Run-in headings and lone marks are kept with the sentence that they open."""
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         piece = text[start:end].strip()
         if not piece:
             continue
-        if merged and _is_opener(text[merged[-1][0] : merged[-1][1]]):
+        if merged and (_is_opener(last := text[merged[-1][0] : merged[-1][1]]) or _is_run_in(last, heading)):
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
     return [(start, start + len(text[start:end].rstrip())) for start, end in merged]
+
+
+def _is_run_in(sentence: str, heading: str) -> bool:
+    return bool(heading) and len(sentence) < len(heading) + 12 and sentence.rstrip(" .:").endswith(heading)
 
 
 def _is_opener(text: str) -> bool:

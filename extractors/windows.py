@@ -47,6 +47,7 @@ _ANAPHOR = re.compile(
     r"[^.;]{0,60}\b(?:shall|will|must|to) be\b")
 _FOLLOW_UP = re.compile(r"\b(?:full|complete|final|detailed|supplement\w*|follow-?up|root cause|investigat\w+|remediat\w+|corrective|additional|updated?s?)\b[^.;]{0,60}\b(?:reports?|information|details|analysis|plan|results)\b|\breport of its (?:findings|investigation)|\bincident report\b")
 _CURE = re.compile(r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\bremed(?:y|ied)\b|\bcorrect(?:ed|s)?\b[^.;]{0,30}\b(?:breach|violation|default)")
+_NO_CURE = re.compile(r"\b(?:a )?cure\b[^.;]{0,20}\bnot (?:possible|feasible)|\bneither[^.;]{0,40}\bcure\b")
 _OBJECT = re.compile(r"\bobject")
 _PERIODIC = re.compile(r"\b(?:quarterly|monthly|weekly|(?:semi-)?annually|(?:each|every|per) (?:calendar )?(?:quarter|month|week|year))\b")
 _AT_MOST = re.compile(r"\b(?:upon|on|at) (?:\w+ ){0,3}request\b|\b(?:no|not) more (?:often|frequently)? ?than\b")
@@ -112,7 +113,7 @@ class _Finder:
         """The events that the statement's time limits belong to."""
         statement = timed.statement
         text = statement.text
-        if _CURE.search(statement.full) and not re.search(r"\bcure\b[^.;]{0,20}\bnot (?:possible|feasible)", text):
+        if _CURE.search(_NO_CURE.sub("", statement.full)):
             return ["cure"]
         if self._senses.find("new-subcontractor", statement.full) and re.search(r"\bnotif|\bnotice|\bconsent|\bapprov|\binform", statement.full) \
                 and not self._senses.find("breach", text):
@@ -142,7 +143,7 @@ class _Finder:
         if back and (self._senses.find("phi", timed.statement.full) or self._senses.find("certifies", text)) \
                 and not re.search(r"\bsubcontractor", text):
             return ["return-destroy"]
-        if not _ANAPHOR.search(text):
+        if not _ANAPHOR.search(text) or self._senses.find("secretary", text):
             return []
         near = self._near(timed.statement)
         family = REPORTING if self._senses.find("reports", text) or re.search(r"\bnotif|\breport|\bnotice", text) else RIGHTS if _HEADER_RIGHTS.search(text) else ()
