@@ -30,6 +30,14 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def spent(seconds: int) -> str:
+    """45 s, 7 min 17 s, 3 h 5 min."""
+    minutes, hours = seconds // 60, seconds // 3600
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+
+
 @cache
 def static(name: str) -> str:
     """The address of a static file, with its content's hash so that browsers may keep it forever."""
@@ -40,7 +48,7 @@ def static(name: str) -> str:
 def environment() -> Environment:
     env = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True)
-    env.filters.update(day=day, moment=moment)
+    env.filters.update(day=day, moment=moment, spent=spent)
     env.globals.update(static=static, count=count)
     return env
 

@@ -22,9 +22,10 @@ UNKNOWN = "\ufffd"
 def render(review: Mapping[str, Any], made_at: datetime) -> bytes:
     """The PDF of `review` (its keys are those that the template reads). Text goes in as JSON data, so nothing in it is
     ever read as markup; a letter that our fonts lack is shown as �."""
+    at = made_at.replace(microsecond=0)
     pdf = typst.compile(
         str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=[str(FONTS)], ignore_system_fonts=True, format="pdf",
-        sys_inputs={"review": json.dumps(_printable(review))}, pdf_standards=["ua-1"], timestamp=made_at)
+        sys_inputs={"review": json.dumps(_printable(review))}, pdf_standards=["ua-1"], timestamp=at)
     if not isinstance(pdf, bytes):
         raise TypeError("typst made no PDF")
     return pdf
@@ -43,6 +44,8 @@ def _printable(value: Any) -> Any:
 def _letter(mark: str) -> str:
     if mark in "\n\t":
         return " "
+    if unicodedata.category(mark) in ("Cc", "Cf"):
+        return ""
     if any(first <= ord(mark) <= last for first, last in PRINTABLE):
         return mark
-    return "" if unicodedata.category(mark) in ("Cc", "Cf", "Mn") else UNKNOWN
+    return "" if unicodedata.category(mark) == "Mn" else UNKNOWN

@@ -56,9 +56,10 @@ document.addEventListener("click", (event) => {
 // The outlined words come into view inside the desk, wherever on the page they stand.
 document.addEventListener("htmx:after:swap", () => showFrame());
 function showFrame() {
-  const desk = viewer()?.querySelector(".fd-desk");
-  const frame = desk?.querySelector(".frame");
-  if (!frame || desk.scrollHeight <= desk.clientHeight) return;
+  const frame = viewer()?.querySelector(".frame, mark.on");
+  const paper = frame?.closest(".fd-paper");
+  const desk = paper && paper.scrollHeight > paper.clientHeight ? paper : frame?.closest(".fd-desk");
+  if (!desk || desk.scrollHeight <= desk.clientHeight) return;
   const off = frame.getBoundingClientRect().top - desk.getBoundingClientRect().top;
   if (off < 0 || off > desk.clientHeight - 60) desk.scrollTop += off - desk.clientHeight / 3;
 }

@@ -18,6 +18,8 @@ from portal.vocabulary.terms import STATUS_WORDS, TIER_TITLES, confidence_in_wor
 from portal.workflow import agreement_lists, findings, remarks
 
 QUOTES = 3  # of one term; the rest is counted
+QUOTE_MAX = 700
+LONG_TERM = 2500  # letters; a longer one may run over the end of a page
 
 
 def agreement_review(db: Session, actor: Actor, agreement: Agreement) -> bytes:
@@ -40,7 +42,7 @@ def _review(db: Session, actor: Actor, agreement: Agreement, at: datetime) -> di
         "read": moment(agreement.read_at or at), "rules": reading.rules_version, "made": moment(at), "by": actor.name,
         "verdict": verdict,
         "counts": [{"status": s, "words": f"{summary.by_status[s]} {s}"} for s in NEED_WORK if s in summary.by_status],
-        "present": sum(row.status == "present" for row in rows),
+        "present": summary.terms - summary.need_work,
         "decided": f"{sum(bool(r.decision) for r in rows if findings.needs_work(r))} of {summary.need_work} decided",
         "remarks": [{"title": remark.title, "text": remark.text} for remark in remarks.of(document, reading)],
         "tiers": _tiers(rows, agreement_lists.notes(db, actor, rows)),
@@ -71,22 +73,28 @@ def _tiers(rows: Sequence[Finding], notes: Mapping[str, Sequence[Note]]) -> list
 
 def _term(row: Finding, work: bool, notes: Sequence[Note]) -> dict[str, Any]:
     left_out = not work and row.status in ("missing", "unclear")
-    return {
+    shown: dict[str, Any] = {
         "number": row.position, "title": row.title, "work": work,
         "status": "not-applicable" if left_out else row.status,
         "word": "Not stated" if left_out else STATUS_WORDS[row.status],
         "decision": _decision(row), "said": row.human_reason,
         "reasons": [{"code": note["code"], "text": note["text"]} for note in row.reason_notes],
         "advice": row.advice if work else "",
-        "quotes": [{"text": e["quote"], "place": _place(e)} for e in row.evidence[:QUOTES]],
+        "quotes": [{"text": _short(e["quote"]), "place": _place(e)} for e in row.evidence[:QUOTES]],
         "more": max(0, len(row.evidence) - QUOTES),
-        "looked": [{"text": p["quote"], "place": _place(p), "why": p["why"]} for p in row.looked_at] if work else [],
+        "looked": [{"text": _short(passage["quote"]), "place": _place(passage), "why": passage["why"]}
+                   for passage in row.looked_at if work],
         "citation": f"{row.citation[:1].upper()}{row.citation[1:]}. Rule text as of {day(row.as_of)}."
                     + (" Proposed, not law." if row.tier == "proposed" else "")
                     + ("" if row.verified else " Not verified."),
         "sure": confidence_in_words(row.confidence) if work else "",
         "notes": [{"text": note.text, "by": f"{note.written_by}, {moment(note.created_at)}"} for note in notes],
     }
+    return {**shown, "long": len(str(shown)) > LONG_TERM}
+
+
+def _short(quote: str) -> str:
+    return quote if len(quote) <= QUOTE_MAX else quote[:QUOTE_MAX].rsplit(" ", 1)[0] + " …"
 
 
 def _decision(row: Finding) -> str:

@@ -4,13 +4,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import Session, col
 from starlette.responses import Response
 
 from portal import access
 from portal.errors import InvalidInput, PortalError
-from portal.models import Agreement, Document, Vendor
+from portal.models import Agreement, Document, Reading, Vendor
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import AgreementStatus
 from portal.web import listing, uploads
@@ -41,19 +41,24 @@ def index(call: Call) -> Response:
                   summaries=agreement_lists.summaries(call.db, call.actor, read))
 
 
-def _rows(call: Call) -> Any:
+def _rows(call: Call) -> Select[Any]:
     """Columns, not objects: one row for each version of the practice."""
-    return (select(col(Agreement.id), col(Agreement.number), col(Agreement.status), col(Agreement.signed),
-                   col(Agreement.reading_id), col(Agreement.received_by), col(Agreement.created_at),
-                   col(Vendor.id).label("vendor_id"), col(Vendor.name).label("vendor"), col(Document.filename))
+    columns: tuple[ColumnElement[Any], ...] = (
+        col(Agreement.id).label("id"), col(Agreement.number).label("number"), col(Agreement.status).label("status"),
+        col(Agreement.signed).label("signed"), col(Agreement.reading_id).label("reading_id"),
+        col(Agreement.received_by).label("received_by"), col(Agreement.created_at).label("created_at"),
+        col(Vendor.name).label("vendor"), col(Document.filename).label("filename"), col(Reading.is_baa).label("is_baa"))
+    return (select(*columns).select_from(Agreement)
             .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
             .join(Document, col(Document.id) == col(Agreement.document_id))
+            .outerjoin(Reading, col(Reading.id) == col(Agreement.reading_id))
             .where(col(Agreement.practice_id) == call.actor.practice_id))
 
 
-def _counts(db: Session, base: Any) -> dict[str, int]:
+def _counts(db: Session, base: Select[Any]) -> dict[str, int]:
     each = base.subquery()
-    by_status = dict(db.execute(select(each.c.status, func.count()).group_by(each.c.status)).all())
+    rows = db.execute(select(each.c.status, func.count()).group_by(each.c.status)).tuples()
+    by_status: dict[str, int] = dict(rows.all())
     return {key: sum(by_status.values()) if not statuses else sum(by_status.get(status, 0) for status in statuses)
             for key, statuses in SHOWS.items()}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from portal import access
-from portal.models import Agreement, Finding, Vendor
+from portal.models import Agreement, Finding, Reading, Vendor
 from portal.web.pages import Call
 from portal.web.practice import passages, review, scale, sheet
 from portal.web.practice.passages import Paragraph
@@ -52,10 +52,16 @@ def gather(call: Call, db: Session, agreement: Agreement, asked: Asked) -> Found
     practice = access.practice_of(db, actor)
     versions = agreement_lists.versions(db, actor, agreement.vendor_id)
     earlier = agreement_lists.before(versions, agreement)
+    if earlier and not (_tells(reading) and _tells(access.reading_for(db, actor, earlier.reading_id or ""))):
+        earlier = None  # what changed cannot be told from a text that says nothing
     shown = review.build(agreement, document, reading, rows, agreement_lists.notes(db, actor, rows), practice.limits,
                          asked)
     return Found(shown, access.vendor_for(db, actor, agreement.vendor_id), scale.rows(shown.limits),
                  scale.rows(shown.before), versions[0], versions, earlier, _changes(db, earlier, rows))
+
+
+def _tells(reading: Reading) -> bool:
+    return reading.is_baa and reading.quality == "good"
 
 
 def whole_text(call: Call, shown: Review) -> list[Paragraph]:
