@@ -56,8 +56,6 @@ WITH_PHI_BY_NOW = (VendorStatus.LIVE, VendorStatus.EXITING)
 
 Latest = aliased(Agreement, name="latest")
 _Any = aliased(Agreement, name="any_version")
-
-
 _STATUS = func.coalesce(col(Finding.human), col(Finding.computed))
 
 

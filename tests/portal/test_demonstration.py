@@ -1,0 +1,116 @@
+"""The demonstration: its data put in by the verbs, once; and one command that starts everything and stops it again."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlmodel import col, select
+
+from portal import demonstration
+from portal.identity import demonstration as provider
+from portal.models import Agreement, Finding, GroupRole, Practice, Vendor
+from portal.workflow.parts import Parts
+from tests import factories
+from tests.cast import MOCKUP, SAMPLE
+
+
+def _seed(parts: Parts) -> list[str]:
+    said: list[str] = []
+    demonstration.seed(parts, provider.group, said.append)
+    return said
+
+
+def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
+    said = _seed(parts)
+    assert len(said) == 7
+    with parts.database.transaction(SAMPLE, write=False) as db:
+        assert {practice.id for practice in db.exec(select(Practice))} == {SAMPLE, MOCKUP}
+        assert len(db.exec(select(Vendor).where(Vendor.practice_id == SAMPLE)).all()) == 6
+        sample = select(Agreement.status).where(Agreement.practice_id == SAMPLE)
+        assert Counter(db.exec(sample)) == {"read": 6}
+        decided = db.exec(select(Finding).where(Finding.practice_id == SAMPLE, col(Finding.decision).is_not(None)))
+        assert {finding.decided_by for finding in decided} == {"Remy Sample"}
+        assert db.exec(select(GroupRole.role).where(GroupRole.group == provider.group(SAMPLE, "auditor"))).one()
+    events = factories.events_of(parts, SAMPLE) + factories.events_of(parts, MOCKUP)
+    assert _seed(parts) == []
+    assert factories.events_of(parts, SAMPLE) + factories.events_of(parts, MOCKUP) == events
+    assert factories.chain_faults(parts, SAMPLE) + factories.chain_faults(parts, MOCKUP) == []
+
+
+@contextmanager
+def _demo(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The running demonstration and its address, once it says that it is ready."""
+    output = folder.with_suffix(".out")
+    with output.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "portal.cli", "demo", "--port", "18700"], stdout=out, stderr=subprocess.STDOUT,
+            env={**os.environ, "FLOWDOWN_DEMO_DIR": str(folder)}, text=True)
+    try:
+        deadline = time.monotonic() + 240
+        while not (ready := re.search(r"ready at (http://127\.0\.0\.1:\d+)", output.read_text())):
+            assert process.poll() is None, output.read_text()
+            assert time.monotonic() < deadline, output.read_text()
+            time.sleep(0.2)
+        yield process, ready[1]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _children(pid: int) -> dict[int, str]:
+    """The portal's processes below that one, with their command lines."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return {child: command for child in children if "portal" in (command := _command(child))}
+
+
+def _command(pid: int) -> str:
+    """Empty for a process that has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except FileNotFoundError:
+        return ""
+
+
+def _worker(pid: int) -> int | None:
+    return next((child for child, command in _children(pid).items() if command.strip().endswith("worker")), None)
+
+
+def _another_worker(pid: int, than: int) -> int:
+    deadline = time.monotonic() + 20
+    while (worker := _worker(pid)) in (None, than):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert worker is not None
+    return worker
+
+
+def test_one_command_starts_everything_and_stops_it_again(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with _demo(folder) as (process, address):
+        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+            assert answer.status == 200
+        said = folder.with_suffix(".out").read_text()
+        assert all(person.name in said for person in provider.people())
+        worker = _worker(process.pid)
+        assert worker is not None
+        os.kill(worker, signal.SIGKILL)
+        assert _another_worker(process.pid, worker)
+        children = _children(process.pid)
+        assert len(children) == 3
+    assert process.returncode == 0
+    assert [_command(child) for child in children] == [""] * 3
+    assert (folder / "secrets.json").stat().st_mode & 0o077 == 0
+    started = time.monotonic()
+    with _demo(folder):
+        assert time.monotonic() - started < 60
+    assert "read\n" not in folder.with_suffix(".out").read_text()  # nothing was read a second time
