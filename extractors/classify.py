@@ -128,6 +128,8 @@ def _matches(cue: Cue, statement: Statement, senses: Senses) -> int | None:
         return None
     if cue.heading and not any(senses.find(name, statement.headings) for name in cue.heading):
         return None
+    if not all(senses.find(name, statement.around) for name in cue.around):
+        return None
     if any(senses.find(name, statement.full) for name in cue.none):
         return None
     return place if place is not None else statement.lead

@@ -17,8 +17,8 @@ from extractors.limits import Limits
 from extractors.order import in_reading_order
 from extractors.pdf_file import DAMAGED, NO_PAGES, Opened, opened, repaired
 from extractors.triage import Look
-from extractors.types import Box, Page, TextSource, Word
-from extractors.words import page_words, table_rows
+from extractors.types import Page, TextSource, Word
+from extractors.words import TextLayer, text_layer
 
 # A page on which the word engine finds less than this share of the letters that pdfium saw is read by OCR.
 LOST_SHARE = 0.5
@@ -73,7 +73,7 @@ def _looks(pdf: Opened) -> list[Look]:
 
 def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:
     """The page, and whether its text can be relied on."""
-    layer = _TextLayer() if look.needs_ocr and not look.letters else texts.read(look)
+    layer = TextLayer() if look.needs_ocr and not look.letters else texts.read(look)
     found = sum(len(word.text) for word in layer.words)
     if not look.needs_ocr and found >= LOST_SHARE * look.letters:
         return _text_page(look, layer), True
@@ -84,7 +84,7 @@ def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:
     return Page(look.number, look.width, look.height, words, TextSource.OCR), scanned.legible
 
 
-def _text_page(look: Look, layer: _TextLayer) -> Page:
+def _text_page(look: Look, layer: TextLayer) -> Page:
     words = in_reading_order(layer.words, look.width, look.height, trusted=not look.has_fields)
     return Page(look.number, look.width, look.height, words, table_rows=layer.table_rows)
 
@@ -98,14 +98,6 @@ def _text(words: tuple[Word, ...]) -> str:
     return " ".join(word.text for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class _TextLayer:
-    """What a page's text layer holds: its words in stream order, and the cells of its tables."""
-
-    words: tuple[Word, ...] = ()
-    table_rows: tuple[tuple[Box, ...], ...] = ()
-
-
 class _Texts:
     """The text layers of one document, opened when the first is asked for."""
 
@@ -113,17 +105,17 @@ class _Texts:
         self._content, self._count, self._stack = content, len(looks), stack
         self._document: PDF | None = None
 
-    def read(self, look: Look) -> _TextLayer:
+    def read(self, look: Look) -> TextLayer:
         """The page's text layer; empty where pdfplumber cannot read the page."""
         if self._document is None:
             self._document = self._open()
         page = self._document.pages[look.number - 1]
         try:
-            return _TextLayer(page_words(page, look), table_rows(page, look))
+            return text_layer(page, look)
         except MemoryError as error:
             raise TooMuchInside("A page expands beyond the memory limit: print the file as PDF again.") from error
         except Exception:  # noqa: BLE001  pdfminer raises anything on a broken page; OCR then reads what is shown
-            return _TextLayer()
+            return TextLayer()
         finally:
             page.close()
 

@@ -24,7 +24,7 @@ _NAMED = re.compile(r"(?im)^\s*(?:[-•*]\s*)?(covered entity|business associate
 _NAME_LINE = re.compile(r"(?i)^\s*(?:[-•*]\s*)?(?:legal )?name\s*:\s*(.+)$")
 _ROLE = re.compile(r"[\"“”']?\b(?:(?P<as>,?\s*(?:acting |acts |serving )?as (?:a |the |your )?|\([^()]{0,60}\)\s*,?\s*an? )[\"“]?)?(?P<role>[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b[\"“”']?")
 _LAST_NAME = re.compile(rf"({_NAME}|{_SITE})\s*[(—–-]?\s*$")
-_MEANT = re.compile(rf"\s*(?:\([^()]{{0,40}}\)\s*)?(?:[.:]\s+|\s+is\s+|[^.\n]{{0,260}}?\b(?:shall mean|means|refers to|shall refer to)\s+)(?:the\s+)?(?P<name>{_SITE}|{_NAME})(?:\s*\([\"“](?P<short>[^\"“”]{{2,40}})[\"”]\))?")
+_MEANT = re.compile(rf"\s*(?:\([^()]{{0,40}}\)\s*)?(?:[.:]\s+|\s+is\s+|[^\n]{{0,260}}?\b(?:shall mean|means|refers to|shall refer to)\s+)(?:the\s+)?(?P<name>{_SITE}|{_NAME})(?:\s*\([\"“](?P<short>[^\"“”]{{2,40}})[\"”]\))?")
 _BLANK = re.compile(r"_{3,}|\[[^\]]*\]|\.{4,}|<[^>]*>")
 _SUFFIX = re.compile(r"(?i),?\s*\b(inc|llc|l\.l\.c|corp|corporation|ltd|lp|llp|pllc|pc|p\.c|p\.a|pa|co|company|gmbh|plc)\b\.?$")
 
@@ -46,6 +46,7 @@ def find(passages: Sequence[Passage]) -> Parties:
     aliases: dict[str, str] = {}
     for piece in opening:
         _told(piece, names, aliases)
+        _pronouns(piece, names, aliases)
     open_labels = {label: name for piece in opening for label, name in _labels(piece, names, aliases)}
     _named_lines(passages, names)
     _by_deeds(open_labels, whole, names, aliases)
@@ -71,6 +72,16 @@ def _told(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
                 aliases.setdefault(meant["short"], role)
 
 
+_WE_MEAN = re.compile(rf"[\"“](?:[Ww]e|[Uu]s)[\"”][^.]{{0,40}}\b(?:means?|refers? to)\s+({_NAME})")
+
+
+def _pronouns(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
+    """ "By 'we' we mean Example Billing Co." """
+    if found := _WE_MEAN.search(piece):
+        _name(names, "BA", _clean(found[1]))
+        aliases |= {"we": "BA", "you": "CE"}
+
+
 def _name(names: dict[str, str], role: str | None, name: str | None) -> None:
     if role and name and _role(name) is None:
         names.setdefault(role, name)
@@ -80,7 +91,7 @@ def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[
     """Names in parentheses: Example Billing Co. (the "Business Associate" or "Vendor"). Those that tell no role are given back."""
     start, others = 0, []
     for found in _LABEL.finditer(piece):
-        labels = [label.strip(" ,") for label in found.groups() if label]
+        labels = [re.sub(r"^[Tt]he ", "", label.strip(" ,")) for label in found.groups() if label]
         name = _subject(piece[start : found.start()])
         start = found.end()
         told = [role for label in labels if (role := _role(label)) and label.lower() not in _EITHER]

@@ -43,6 +43,7 @@ class Cue:
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     heading: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     actors: frozenset[str] = frozenset({"BA", "both", "unknown"})
     forms: frozenset[str] = frozenset({"duty"})
     zones: frozenset[Zone] = frozenset({Zone.BODY, Zone.EXHIBIT})
@@ -206,7 +207,7 @@ def _cue(entry: dict[str, Any]) -> Cue:
     default_cue = Cue("")
     return Cue(
         name=entry["name"],
-        **{key: tuple(entry.get(key, ())) for key in ("own", "all", "any", "none", "heading")},
+        **{key: tuple(entry.get(key, ())) for key in ("own", "all", "any", "none", "heading", "around")},
         actors=frozenset(entry.get("actors", default_cue.actors)),
         forms=frozenset(entry.get("forms", default_cue.forms)),
         zones=frozenset(map(Zone, entry.get("zones", default_cue.zones))),
@@ -243,7 +244,7 @@ def _windows(entry: dict[str, Any], terms: Mapping[str, str]) -> WindowRules:
 
 def _check_names(book: Rulebook) -> None:
     """Every concept, clause and reason that a rule names must exist."""
-    used = {name for rule in book.clauses for cue in rule.cues for names in (cue.own, cue.all, cue.any, cue.none, cue.heading)
+    used = {name for rule in book.clauses for cue in rule.cues for names in (cue.own, cue.all, cue.any, cue.none, cue.heading, cue.around)
             for name in names}
     used |= {says for rule in book.clauses for says, _ in rule.traps} | {rule.mention for rule in book.clauses if rule.mention}
     used |= {name for reason in book.reasons for name in (*reason.present, *reason.absent)}

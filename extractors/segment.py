@@ -22,6 +22,7 @@ class Zone(StrEnum):
     RECITAL = "recital"
     DEFINITION = "definition"
     NOTE = "note"
+    OUTSIDE = "outside"
     SUMMARY = "summary"
     SIGNATURE = "signature"
 
@@ -46,6 +47,7 @@ class Passage:
     zone: Zone = Zone.BODY
     box: str = ""
     is_heading: bool = False
+    is_row: bool = False
     pieces: tuple[Piece, ...] = ()
     order: int = 0
     group: int = 0
@@ -251,10 +253,12 @@ class _Builder:
             self._open(mark, rest, heading, run_in, zone)
         elif heading:
             self._open_heading(part.first, heading)
+        elif part.first.kind == "table-row":
+            self._place_row()
         elif zone is not Zone.NOTE:
             self._place_plain(rest)
         self._keep(part, mark, bool(heading), zone)
-        if mark is None and not heading and zone not in (Zone.RECITAL, Zone.NOTE) and _introduces(rest):
+        if mark is None and not heading and part.first.kind != "table-row" and zone not in (Zone.RECITAL, Zone.NOTE) and _introduces(rest):
             self._stack.append(_Open("plain", 0, "", stem=rest, zone=zone, passage=len(self.done) - 1))
 
     def _mark(self, part: _Part, sibling: str) -> Mark | None:
@@ -339,6 +343,12 @@ class _Builder:
         self._group += 1
         self._stack.append(_Open("heading", rank, "", heading, "", zone, True))
 
+    def _place_row(self) -> None:
+        """A table row hangs on the sentence that announces the table."""
+        last = self.done[-1] if self.done else None
+        if last and not last.is_heading and not last.is_row and re.search(r"(?i)\b(?:table|chart|schedule|following|below)\b", last.text):
+            self._stack.append(_Open("row", 0, "", stem=last.text, passage=last.order))
+
     def _place_plain(self, text: str) -> None:
         """An unnumbered paragraph: the body of a heading, an item of the list above, or the end of that list."""
         while self._stack and self._stack[-1].kind[0] not in "aedh":
@@ -354,7 +364,7 @@ class _Builder:
         self.done.append(Passage(
             text=part.text, section=self._section(), headings=tuple(entry.heading for entry in self._stack if entry.heading),
             stem=" ".join(_last_sentence(entry.stem) for entry in stems), stems=tuple(entry.passage for entry in stems), zone=zone or self._zone() or self._terms(),
-            box=mark.box if mark else "", is_heading=is_heading, pieces=part.pieces, order=len(self.done), group=self._group))
+            box=mark.box if mark else "", is_heading=is_heading, is_row=part.first.kind == "table-row", pieces=part.pieces, order=len(self.done), group=self._group))
 
     def _zone(self) -> Zone | None:
         return next((entry.zone for entry in reversed(self._stack) if entry.zone), None)

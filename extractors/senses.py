@@ -15,10 +15,12 @@ _SUBJECT = re.compile(
     r"|\b(?P<secretary>secretary|hhs|department of health and human services)\b"
     r"|\b(?P<individual>individuals?|patients?)\b")
 _VERB = re.compile(
-    r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|is (?:required|obligated|obliged|responsible|liable|bound)"
+    r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required|obligated|obliged|responsible|liable|bound)"
     r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should|commits?|ensures|remains)\b"
     r"|\b(?P<may>may|can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
     r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires|performs|processes|stores|protects"
+    r"|(?<=BA )(?:never |always |only |also )?(?:follow|keep|use|share|store|encrypt|train|make|pay|send|tell|report|notify|protect|limit|ask|pass|require|give|"
+    r"maintain|hold|host|comply|do not|never)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates|supports)\b")
 _SUBORDINATE = re.compile(r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$")
 _NOT = re.compile(r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be prohibited|refrain)(?! (?:be )?(?:exceed|later|more|longer|greater))")
@@ -100,8 +102,9 @@ def _acts(text: str) -> list[Act]:
             used.add(subject.start())
         rest = text[verb.end() : verb.end() + 90]
         freed = bool(_FREED.match(rest)) or verb[0] in ("is not", "are not", "does not", "do not") and " requir" in rest[:30]
-        negated = bool(_NOT.match(rest)) or verb[0].endswith(" not") or bool(subject and subject[0].startswith("neither"))
-        made.append(Act(who, "duty" if kind == "duty" else kind, negated, freed, verb.start()))
+        negated = bool(_NOT.match(rest)) or verb[0].endswith(" not") or "never" in verb[0] or bool(subject and subject[0].startswith("neither"))
+        kind = "duty" if kind == "does" and text[: verb.start()].endswith("BA ") and not verb[0].endswith(("s", " not")) else kind
+        made.append(Act(who, kind, negated, freed, verb.start()))
     return made
 
 

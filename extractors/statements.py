@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ class Statement:
     full: str
     headings: str
     position: int = 0
+    around: str = ""
 
     @property
     def quote(self) -> str:
@@ -101,7 +102,8 @@ def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) 
         text = wording.normal(passage.text[start:end])
         full = f"{stem} {text}" if stem and not own_subject(text) else text
         made.append(Statement(passage, start, end, text, full, headings, first + len(made)))
-    return made
+    around = " ".join(statement.text for statement in made)
+    return [replace(statement, around=around) for statement in made]
 
 
 def _merged(text: str, spans: list[tuple[int, int]], heading: str) -> list[tuple[int, int]]:

@@ -1,16 +1,18 @@
 """The word engine: one page of a PDF with a text layer -> its words with boxes, in the order of the content stream.
 
-Everything that names pdfplumber's page is in this module, so another engine can take its place.
+Letters come from pdfminer, words and tables by pdfplumber's rules. All that names either is in this module, so that
+another engine can take its place.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTItem, LTLine, LTRect
 from pdfplumber.page import Page as PlumberPage
 from pdfplumber.utils.text import WordExtractor
 
@@ -21,8 +23,8 @@ from extractors.types import Box, Word
 # A gap of a fifth of the font size ends a word: justified text without space characters has at least that.
 EXTRACTOR = WordExtractor(use_text_flow=True, x_tolerance_ratio=0.2, y_tolerance=2.5)
 MAX_SLOPE = 0.1
-# A page of more ruled lines than this is a drawing; finding tables in it would take long.
-MOST_EDGES = 3000
+# A page of more shapes than this is a drawing; finding tables in it would take long.
+MOST_SHAPES, MOST_EDGES = 2000, 3000
 BOLD = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b", re.IGNORECASE)
 DINGBATS = re.compile(r"wingding|dingbat|webding", re.IGNORECASE)
 # What the letters of the symbol fonts look like, where it is a box to tick; all others are bullets.
@@ -52,9 +54,61 @@ BULLET = "•"
 SHOWN: dict[int, str | None] = {**dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00")), 0xAD: "-"}
 
 
-def table_rows(page: PlumberPage, look: Look) -> tuple[tuple[Box, ...], ...]:
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """What a page's text layer holds: its words in stream order, and the cells of its ruled tables by rows."""
+
+    words: tuple[Word, ...] = ()
+    table_rows: tuple[tuple[Box, ...], ...] = ()
+
+
+def text_layer(page: PlumberPage, look: Look) -> TextLayer:
+    """The words and table cells on the visible part of the page; boxes in points from its top left corner."""
+    letters, shapes = [], []
+    for item in _items(page.layout):
+        if isinstance(item, LTChar):
+            letters.append(item)
+        elif isinstance(item, LTCurve | LTLine | LTRect):
+            shapes.append(item)
+    return TextLayer(_words(letters, page, look), _table_rows(shapes, page, look))
+
+
+def _items(container: LTContainer[Any]) -> Iterator[LTItem]:
+    for item in container:
+        if isinstance(item, LTContainer):
+            yield from _items(item)
+        else:
+            yield item
+
+
+def _words(letters: Sequence[LTChar], page: PlumberPage, look: Look) -> tuple[Word, ...]:
+    """The words of the direction that most letters have: stamps and watermarks across the page are left out."""
+    width, height = float(page.width), float(page.height)
+    turns = [_turn(letter.matrix) for letter in letters]
+    turn = Counter(turns).most_common(1)[0][0] if turns else 0
+    if turn is None:
+        return ()
+    chars = [_char(letter, turn, width, height) for letter, own in zip(letters, turns, strict=True) if own == turn]
+    if turn in (90, 270):
+        width, height = height, width
+    found = map(_word, EXTRACTOR.iter_chars_to_words(chars, "ltr"))
+    moved = (
+        replace(word, box=_moved(word.box, look.left, look.top))
+        for word in turning.turned(found, turning.back(turn), width, height)
+        if word.text
+    )
+    return tuple(word for word in moved if _is_visible(word.box, look))
+
+
+def _table_rows(shapes: Sequence[LTItem], page: PlumberPage, look: Look) -> tuple[tuple[Box, ...], ...]:
     """The rows of the page's ruled tables, each as the boxes of its cells; rows of one cell are frames, not tables."""
-    if len(page.edges) > MOST_EDGES:
+    # pdfplumber makes a dictionary of every letter, which takes longer than all the rest: it gets the shapes alone.
+    objects: dict[str, list[dict[str, Any]]] = {}
+    for shape in shapes[: MOST_SHAPES + 1]:
+        made = page.process_object(shape)
+        objects.setdefault(made["object_type"], []).append(made)
+    page._objects = objects  # noqa: SLF001
+    if len(shapes) > MOST_SHAPES or len(page.edges) > MOST_EDGES:
         return ()
     left, top = float(page.bbox[0]) + look.left, float(page.bbox[1]) + look.top
     rows = (
@@ -63,23 +117,6 @@ def table_rows(page: PlumberPage, look: Look) -> tuple[tuple[Box, ...], ...]:
         for row in table.rows
     )
     return tuple(row for row in rows if len(row) > 1)
-
-
-def page_words(page: PlumberPage, look: Look) -> tuple[Word, ...]:
-    """The words on the visible part of the page, in stream order; boxes in points from its top left corner.
-
-    Only the direction that most letters have counts: stamps and watermarks across the page are left out.
-    """
-    left, top = float(page.bbox[0]) + look.left, float(page.bbox[1]) + look.top
-    width, height = float(page.width), float(page.height)
-    turns = [_turn(char["matrix"]) for char in page.chars]
-    turn = Counter(turns).most_common(1)[0][0] if turns else 0
-    chars = [_turned(char, turn, width, height) for char, own in zip(page.chars, turns, strict=True) if own == turn]
-    if turn in (90, 270):
-        width, height = height, width
-    words = turning.turned(map(_word, _runs(chars)), turning.back(turn or 0), width, height)
-    moved = (replace(word, box=_moved(word.box, left, top)) for word in words if word.text)
-    return tuple(word for word in moved if _is_visible(word.box, look))
 
 
 def _turn(matrix: tuple[float, ...]) -> int | None:
@@ -92,19 +129,23 @@ def _turn(matrix: tuple[float, ...]) -> int | None:
     return None
 
 
-def _turned(char: dict[str, Any], turn: int | None, width: float, height: float) -> dict[str, Any]:
-    if not turn:
-        return char
-    box = turning.turned_box(Box(char["x0"], char["top"], char["x1"], char["bottom"]), turn, width, height)
-    return {**char, "x0": box.x0, "top": box.top, "x1": box.x1, "bottom": box.bottom, "upright": True}
+def _char(letter: LTChar, turn: int, width: float, height: float) -> dict[str, Any]:
+    """A letter as pdfplumber describes it, as it stands on the page turned by `turn`."""
+    box = Box(letter.x0, height - letter.y1, letter.x1, height - letter.y0)
+    box = turning.turned_box(box, turn, width, height)
+    return {
+        "text": letter.get_text(),
+        "x0": box.x0,
+        "top": box.top,
+        "x1": box.x1,
+        "bottom": box.bottom,
+        "size": letter.size if turn in (0, 180) else box.bottom - box.top,
+        "fontname": str(letter.fontname),
+    }
 
 
 def _moved(box: Box, left: float, top: float) -> Box:
     return Box(round(box.x0 - left, 2), round(box.top - top, 2), round(box.x1 - left, 2), round(box.bottom - top, 2))
-
-
-def _runs(chars: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    return [list(run) for _, run in EXTRACTOR.iter_extract_tuples(chars)]
 
 
 def _word(chars: list[dict[str, Any]]) -> Word:
@@ -116,13 +157,13 @@ def _word(chars: list[dict[str, Any]]) -> Word:
     )
     text = "".join(EXTRACTOR.expansions.get(char["text"], char["text"] or "") for char in chars)
     middle = chars[len(chars) // 2]
-    if DINGBATS.search(middle["fontname"] or ""):
+    if DINGBATS.search(middle["fontname"]):
         text = "".join(SIGNS.get(letter, BULLET) for letter in text.strip())
     return Word(
         text=text.translate(SHOWN).strip(),
         box=box,
         size=round(middle["size"], 1),
-        bold=bool(BOLD.search(middle["fontname"] or "")),
+        bold=bool(BOLD.search(middle["fontname"])),
     )
 
 

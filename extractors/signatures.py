@@ -1,0 +1,82 @@
+"""Signature blocks: whether there is room to sign, and who has signed when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors import dates
+from extractors.segment import Passage
+
+_FIELD = re.compile(r"(?i)^\W*(by|signature|signed|name|printed? name|title|date|its)\s*(?:\([^)]*\))?\s*[:_]\s*(.*)$")
+_ROOM = re.compile(
+    r"(?im)^\W*(?:by|signature|signed|authorized (?:signature|signatory|representative)|sign here)\s*(?:\([^)]*\))?\s*(?::|_{2,}|$)"
+    r"|in witness whereof|\bsignature\b\s*[:_]|\bby:\s*_{2,}|/s/")
+_SLASH = re.compile(r"/s/\s*([^|_]{3,60})")
+_EMPTY = re.compile(r"^[\s_.\[\]-]*$")
+
+
+@dataclass(slots=True)
+class _Block:
+    party: str = ""
+    by: str = ""
+    name: str = ""
+    date: str = ""
+
+    def signer(self) -> str | None:
+        """Who signed: /s/ or a date beside a name. An empty line is no signature."""
+        slash = _SLASH.search(self.by)
+        name = slash[1].strip() if slash else self.name
+        if not name or not (slash or self.date):
+            return None
+        party = f" for {self.party}" if self.party else ""
+        return f"{name}{party}" + (f", {self.date}" if self.date else "")
+
+
+def has_room(passages: Sequence[Passage]) -> bool:
+    """Whether the document has a signature block, filled or not. Accepting by a click is none."""
+    return any(_ROOM.search(passage.text) for passage in passages[len(passages) // 3 :])
+
+
+def signed(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """Who signed for whom and when (ISO), in reading order."""
+    columns: dict[int, _Block] = {}
+    done: list[_Block] = []
+    for cells in _rows(passages[len(passages) // 3 :]):
+        fields = [_FIELD.match(cell) for cell in cells]
+        if not any(fields):
+            for place, cell in enumerate(cells):
+                if _is_party(cell):
+                    columns[place] = _Block(cell.strip().title() if cell.isupper() else cell.strip())
+                    done.append(columns[place])
+            continue
+        for place, found in enumerate(fields):
+            if found:
+                _fill(columns.setdefault(place, _Block()), found, done)
+    return tuple(dict.fromkeys(text for block in done if (text := block.signer())))
+
+
+def _rows(passages: Sequence[Passage]) -> Iterator[list[str]]:
+    for passage in passages:
+        for piece in passage.pieces:
+            yield piece.line.text.split(" | ")
+
+
+def _is_party(cell: str) -> bool:
+    text = cell.strip(" :")
+    return 3 < len(text) < 70 and (text.isupper() or bool(re.match(r"(?i)^(covered entity|business associate)\b", text))) and not text.endswith(".")
+
+
+def _fill(block: _Block, found: re.Match[str], done: list[_Block]) -> None:
+    if block not in done:
+        done.append(block)
+    key, value = found[1].lower(), found[2].strip()
+    if _EMPTY.match(value):
+        return
+    if key in ("by", "signature", "signed"):
+        block.by = value
+    elif "name" in key:
+        block.name = re.sub(r"[_]+", "", value).strip()
+    elif key == "date":
+        block.date = dates.first(value) or ""
