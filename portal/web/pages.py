@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal.errors import Forbidden, TooLarge, Unauthenticated
+from portal.errors import Forbidden, NotFound, TooLarge, Unauthenticated
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.permissions import Permission
 from portal.web import csrf, uploads
@@ -55,15 +55,18 @@ class Call:
         return self._actor
 
     def path(self, name: str) -> str:
-        return str(self.request.path_params[name])
+        value = str(self.request.path_params[name])
+        if "\0" in value:  # no row's id has one, and PostgreSQL takes none in a text
+            raise NotFound
+        return value
 
     def query(self, name: str, default: str = "") -> str:
-        return self.request.query_params.get(name, default).strip()
+        return self.request.query_params.get(name, default).replace("\0", "").strip()
 
     def field(self, name: str) -> str:
         """A text field of the form, trimmed; a file under that name counts as nothing."""
         value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
     @property
     def htmx(self) -> bool:

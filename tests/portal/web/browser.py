@@ -19,6 +19,7 @@ from portal.workflow.parts import Parts
 from tests import cast as the_cast
 
 ISSUER = "https://id.example.com"
+HOST = "127.0.0.1"  # of the tests' base_url; a cookie without it would not be taken back by the portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def signed_in(app: Starlette, parts: Parts, who: Actor, *also: Actor, raises: bo
     email = f"{who.id}@example.com"
     token = sessions.sign_in(parts, Identity(ISSUER, who.id, email, who.name, groups, ""))
     browser = stranger(app, parts, raises=raises)
-    browser.client.cookies.set(cookie_name(parts.settings), token)
+    browser.client.cookies.set(cookie_name(parts.settings), token, domain=HOST, path="/")
     return Browser(browser.client, parts, sessions.actor_for(parts, token))
 
 

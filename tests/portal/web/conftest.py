@@ -12,6 +12,9 @@ from portal.vocabulary.actors import Actor
 from portal.workflow.parts import Parts
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, signed_in, stranger
+from tests.services.fixtures import oidc
+
+__all__ = ["oidc"]
 
 
 @pytest.fixture

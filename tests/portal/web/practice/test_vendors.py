@@ -207,7 +207,8 @@ def test_a_stale_form_shows_both_and_loses_nothing(app: Starlette, parts: Parts,
 
 def test_refuses_other_methods(ada: Browser, parts: Parts, cast: Cast) -> None:
     vendor = add(parts, cast, "Example Billing Co.")
-    for method, path in (("PUT", "/vendors"), ("POST", f"/vendors/{vendor.id}"), ("DELETE", f"/vendors/{vendor.id}/edit")):
+    one = f"/vendors/{vendor.id}"
+    for method, path in (("PUT", "/vendors"), ("POST", one), ("DELETE", f"{one}/edit")):
         assert ada.client.request(method, path).status_code == 405
 
 

@@ -1,0 +1,184 @@
+"""Every route, from the application's own table: a new one cannot escape these rules."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount, compile_path
+
+from portal.app import create_app
+from portal.models import Finding
+from portal.vocabulary.permissions import Permission
+from portal.web import account, health, practice
+from portal.web.pages import Page
+from portal.workflow.parts import Parts
+from tests import factories
+from tests.cast import Cast
+from tests.portal.web.browser import Browser, signed_in
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+PAGES = [*health.routes, *account.routes, *practice.routes]
+READING = frozenset({Permission.PUBLIC, Permission.VENDORS_READ, Permission.AGREEMENTS_READ, Permission.AUDIT_READ})
+# What is sent before anybody is signed in.
+PUBLIC_FORMS = frozenset({"sign-in-begin"})
+PUBLIC_PAGES = frozenset({"sign-in", "sign-in-finish", "healthz", "readyz"})
+
+
+def named(route: Page) -> str:
+    return f"{'/'.join(sorted(route.methods or ()))} {route.path}"
+
+
+@pytest.fixture
+def app(parts: Parts) -> Starlette:
+    return create_app(parts=parts)
+
+
+def test_every_route_is_a_page_with_a_permission(app: Starlette) -> None:
+    others = [route for route in app.routes if not isinstance(route, Page)]
+    assert [route.path for route in others if isinstance(route, Mount)] == ["/static"]
+    assert len(others) == 1
+    assert {id(route) for route in app.routes if isinstance(route, Page)} == {id(page) for page in PAGES}
+    assert all(isinstance(page.permission, Permission) for page in PAGES)
+
+
+def test_names_and_addresses_are_used_once() -> None:
+    names = [page.name for page in PAGES]
+    assert len(names) == len(set(names))
+    rows = [(page.path, method) for page in PAGES for method in page.methods or ()]
+    assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_what_changes_something_needs_more_than_a_permission_to_read(page: Page) -> None:
+    if page.methods and page.methods <= {"GET", "HEAD"}:
+        return
+    assert page.permission not in READING or page.name in PUBLIC_FORMS
+
+
+def test_only_these_are_open_to_strangers() -> None:
+    assert {page.name for page in PAGES if page.permission is Permission.PUBLIC} == PUBLIC_PAGES | PUBLIC_FORMS
+
+
+Rows = Callable[[str], dict[str, str]]
+
+
+@pytest.fixture
+def rows(parts: Parts, cast: Cast) -> Rows:
+    """For a path, the ids of Ada's rows that its parameters name. An unknown parameter fails the test: say here
+    which row it names."""
+    vendor = factories.vendor(parts, cast.ada)
+    pdf = (factories.FIXTURES / "agreements" / "no-flow-down" / "agreement.pdf").read_bytes()  # it has page images
+    agreement = factories.read(parts, cast.ada, vendor, pdf, "agreement.pdf")
+    finding: Finding = factories.findings_of(parts, cast.ada, agreement)[0]
+    registry = {
+        ("vendors", "id"): vendor.id, ("agreements", "id"): agreement.id, ("agreements", "finding"): finding.id,
+        ("agreements", "page"): "1",
+    }
+
+    def of_path(path: str) -> dict[str, str]:
+        noun = path.split("/")[1]
+        names = compile_path(path)[2]
+        unknown = [name for name in names if (noun, name) not in registry]
+        assert not unknown, f"{path} names {unknown}: add the row of Ada's that it stands for"
+        return {name: registry[noun, name] for name in names}
+    return of_path
+
+
+def _sent(browser: Browser, page: Page, params: dict[str, str]) -> int:
+    address = re.sub(r"\{(\w+)(:\w+)?\}", lambda match: params[match[1]], page.path)
+    if page.methods and "GET" in page.methods:
+        return browser.get(address).status_code
+    return browser.post(address, version="1", reason="Because it is so.", human="weak", text="Words").status_code
+
+
+def test_cleo_finds_nothing_of_adas_on_any_route(app: Starlette, parts: Parts, cast: Cast, rows: Rows) -> None:
+    cleo, ada = signed_in(app, parts, cast.cleo), signed_in(app, parts, cast.ada)
+    with_rows = [page for page in PAGES if "{" in page.path]
+    assert len(with_rows) > 5
+    found = {}
+    for page in with_rows:
+        found[named(page)] = _sent(cleo, page, rows(page.path))
+    assert set(found.values()) == {404}, found
+    for page in with_rows:  # the same addresses are there for Ada, or the test would prove nothing
+        assert _sent(ada, page, rows(page.path)) != 404, named(page)
+
+
+def test_the_wrong_role_is_refused_on_every_route(app: Starlette, parts: Parts, cast: Cast, rows: Rows) -> None:
+    for who in (cast.ben, cast.otto):
+        browser = signed_in(app, parts, who)
+        for page in PAGES:
+            if not who.may(page.permission):
+                assert _sent(browser, page, rows(page.path)) == 403, (who.name, named(page))
+
+
+def test_a_stranger_is_sent_to_sign_in_from_every_route(app: Starlette, parts: Parts, cast: Cast, rows: Rows) -> None:
+    browser = Browser(signed_in(app, parts, cast.ada).client, parts)
+    browser.client.cookies.clear()
+    for page in PAGES:
+        if page.permission is not Permission.PUBLIC:
+            assert _sent(browser, page, rows(page.path)) == 303, named(page)
+
+
+def _templates() -> Iterator[Path]:
+    return TEMPLATES.rglob("*.html")
+
+
+def _nodes(folder: Path) -> Iterator[ast.AST]:
+    for file in folder.rglob("*.py"):
+        yield from ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+
+
+def _texts(folder: Path) -> set[str]:
+    """Every text in the code of a folder."""
+    return {node.value for node in _nodes(folder) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def _patterns(folder: Path) -> list[str]:
+    """Every f-string that names a template, as a pattern of the names it can make."""
+    made = ["".join(re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else r"\w+"
+                    for part in node.values) for node in _nodes(folder) if isinstance(node, ast.JoinedStr)]
+    return [pattern for pattern in made if pattern.endswith(re.escape(".html"))]
+
+
+def test_every_template_of_a_page_is_shown_by_a_handler() -> None:
+    shown, patterns = _texts(ROOT / "portal" / "web"), _patterns(ROOT / "portal" / "web")
+    pages = [path.relative_to(TEMPLATES).as_posix() for path in _templates()
+             if path.relative_to(TEMPLATES).parts[0] in ("practice", "account", "errors")
+             and not path.name.startswith("_")]
+    assert pages
+    assert [page for page in pages
+            if page not in shown and not any(re.fullmatch(pattern, page) for pattern in patterns)] == []
+
+
+def test_every_template_that_a_handler_shows_is_there() -> None:
+    named_ = {text for text in _texts(ROOT / "portal" / "web") if re.fullmatch(r"[a-z_/-]+\.html", text)}
+    assert [name for name in sorted(named_) if not (TEMPLATES / name).is_file()] == []
+
+
+INLINE = re.compile(
+    r"<style\b|<script\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=|javascript:|hx-on\b|js:", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", [path for path in _templates() if not {"reports", "demonstration"} & set(path.parts)],
+                         ids=lambda path: path.relative_to(TEMPLATES).as_posix())
+def test_no_template_carries_a_script_or_a_style(path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert INLINE.findall(text) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "portal").rglob("*.py")),
+                         ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_status_is_set_in_one_place_only(path: Path) -> None:
+    if path.relative_to(ROOT).as_posix() == "portal/workflow/transitions.py":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    targets = [target for node in ast.walk(tree) if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
+               for target in (node.targets if isinstance(node, ast.Assign) else [node.target])]
+    assert [ast.unparse(target) for target in targets
+            if isinstance(target, ast.Attribute) and target.attr == "status"] == []
