@@ -15,7 +15,7 @@ _WHO = {"CE": "it binds the covered entity, not the business associate", "sub": 
         "both": "it binds both parties alike", "unknown": "it does not say who is bound"}
 _WHERE = {Zone.DEFINITION: "it only defines a term", Zone.RECITAL: "it is a recital, not a promise", Zone.CONTENTS: "it is in the table of contents",
           Zone.NOTE: "it is a drafting note", Zone.SUMMARY: "it is a summary, not the terms", Zone.SIGNATURE: "it is on the signature page",
-          Zone.TITLE: "it is a title"}
+          Zone.TITLE: "it is a title", Zone.OUTSIDE: "it stands outside the business associate agreement"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from extractors.rulebook import ReasonRule, Requirement, Rulebook
 from extractors.segment import Passage
 from extractors.senses import Senses
 from extractors.statements import Statement
-from extractors.types import Clause, Considered, Evidence, ReasonNote, Status, Window
+from extractors.types import Clause, Considered, Evidence, ReasonNote, Status, Tier, Window
 from extractors.windows import Limit
 
 MOST_EVIDENCE, MOST_CONSIDERED = 8, 3
+OVER_TARGET = "OVER-TARGET"
 
 
 def clauses(statements: Sequence[Statement], classified: Classified, limits: tuple[Limit, ...], rulebook: Rulebook, senses: Senses,
@@ -32,8 +33,9 @@ def clauses(statements: Sequence[Statement], classified: Classified, limits: tup
 
 def _found(requirement: Requirement, case: Case) -> Clause:
     rules = reasons.of(case)
+    shown = [rule for rule in rules if rule.code != OVER_TARGET]
     return Clause(
-        **_stated(requirement), status=_status(rules), reasons=tuple(rule.code for rule in rules), reason_notes=tuple(map(_note, rules)),
+        **_stated(requirement), status=_status(rules, requirement), reasons=tuple(rule.code for rule in shown), reason_notes=tuple(map(_note, rules)),
         advice=" ".join(rule.advice for rule in rules if rule.advice), confidence=_confidence(case.hits),
         evidence=_evidence(case.hits, {statement.passage.order: statement.passage for statement in case.statements}))
 
@@ -43,11 +45,12 @@ def _stated(requirement: Requirement) -> dict[str, object]:
             "as_of": requirement.as_of, "verified": requirement.verified}
 
 
-def _status(rules: Sequence[ReasonRule]) -> Status:
-    """Conflict if passages disagree; weak from a reason of w2 on; notes (w1) leave it present."""
+def _status(rules: Sequence[ReasonRule], requirement: Requirement) -> Status:
+    """Conflict if passages disagree; weak from a reason of w2 on, and for a required clause from any reason on."""
     if any(rule.code == "CONFLICTING-WINDOWS" for rule in rules):
         return Status.CONFLICT
-    return Status.WEAK if any(rule.severity != "w1" for rule in rules) else Status.PRESENT
+    noted = any(rule.severity != "w1" or requirement.tier is Tier.REQUIRED for rule in rules)
+    return Status.WEAK if noted else Status.PRESENT
 
 
 def _note(rule: ReasonRule) -> ReasonNote:

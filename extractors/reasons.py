@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extractors.classify import Classified, Hit
+from extractors.hours import hours
 from extractors.rulebook import ReasonRule, Rulebook
 from extractors.segment import Zone
 from extractors.senses import Senses
@@ -82,8 +83,6 @@ def _ceiling_only(case: Case) -> bool:
 
 
 def _over_sixty(case: Case) -> bool:
-    from extractors.hours import hours
-
     longest = [hours(limit.number, limit.unit)[1] or 0 for limit in case.numbered()]
     return bool(longest) and min(longest) > 60 * 24
 
@@ -202,6 +201,13 @@ def _conflicting(case: Case) -> bool:
         len({limit.statement.position for limit in own}) > 1
 
 
+def _over_target(case: Case) -> bool:
+    """Even the shortest time of the event is longer than the practice's own limit."""
+    target = case.rulebook.windows.targets.get(case.event)
+    worst = [hours(limit.number, limit.unit)[1] or 0 for limit in case.numbered()]
+    return bool(target and worst) and min(worst) > (target or 0)
+
+
 def _unticked(case: Case) -> bool:
     return bool(case.hits) and all(hit.statement.passage.box == "unticked" for hit in case.hits)
 
@@ -216,6 +222,6 @@ TESTS: Mapping[str, Callable[[Case], bool]] = {
     "by-reference": _by_reference, "successful-only": _successful_only, "not-same-terms": _not_same_terms, "to-whom-provided": _to_whom,
     "return-only": _return_only, "destroy-only": _destroy_only, "no-period": _no_period, "no-certificate": _no_certificate,
     "cure-over-thirty": _cure_over_thirty, "management-conditions": _management_conditions, "deid-method": _deid_method,
-    "number-mismatch": _number_mismatch, "conflicting": _conflicting, "unticked": _unticked,
+    "number-mismatch": _number_mismatch, "conflicting": _conflicting, "over-target": _over_target, "unticked": _unticked,
     "blanks": _of_document, "unsigned": _of_document, "outdated": _of_document,
 }

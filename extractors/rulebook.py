@@ -105,6 +105,7 @@ class WindowRules:
     not_limits: re.Pattern[str]
     forward: re.Pattern[str]
     grades: tuple[tuple[str, int], ...]
+    targets: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,8 @@ def _headings(entry: dict[str, Any]) -> HeadingRules:
     def table(key: str, flags: int) -> tuple[tuple[Zone, re.Pattern[str]], ...]:
         return tuple((Zone(zone), re.compile("|".join(patterns), flags)) for zone, patterns in entry[key].items())
 
-    return HeadingRules(zones=table("zones", re.IGNORECASE), openings=table("openings", re.IGNORECASE))
+    return HeadingRules(zones=table("zones", re.IGNORECASE), openings=table("openings", re.IGNORECASE),
+                        agreement=re.compile("|".join(entry["agreement"]), re.IGNORECASE))
 
 
 def _clause(name: str, entry: dict[str, Any]) -> ClauseRule:
@@ -239,7 +241,8 @@ def _windows(entry: dict[str, Any], terms: Mapping[str, str]) -> WindowRules:
         triggers=table("triggers"), qualifiers=table("qualifiers"), numbers=entry["numbers"],
         not_limits=_compile(entry["not-limits"], terms, "windows not-limits"),
         forward=_compile(entry["forward"], terms, "windows forward"),
-        grades=tuple((grade["grade"], grade["hours"]) for grade in entry["grades"]))
+        grades=tuple((grade["grade"], grade["hours"]) for grade in entry["grades"]),
+        targets={event: target["over"] if "over" in target else target["at"] - 1 for event, target in entry["targets"].items()})
 
 
 def _check_names(book: Rulebook) -> None:

@@ -27,7 +27,7 @@ from extractors.errors import DamagedFile, TookTooLong, TooMuchInside, Unreadabl
 from extractors.limits import STANDARD, Limits
 
 T = TypeVar("T")
-PRELOADED = ["extractors.load", "extractors.layout", "extractors.render", "extractors.pipeline"]
+PRELOADED = ["extractors.warm"]
 CRASHED = "The file could not be read: it is damaged or made in an unusual way. Save or print it as PDF again."
 TOO_MUCH = "The file needs more memory than any agreement does: print it as PDF again and upload that copy."
 TOO_SLOW = "Reading the file took too long and was stopped: upload the agreement without its attachments, or as text."

@@ -59,6 +59,7 @@ class HeadingRules:
 
     zones: tuple[tuple[Zone, re.Pattern[str]], ...]
     openings: tuple[tuple[Zone, re.Pattern[str]], ...]
+    agreement: re.Pattern[str]
 
     def zone_of(self, heading: str) -> Zone | None:
         return next((zone for zone, pattern in self.zones if pattern.search(heading)), None)
@@ -106,7 +107,22 @@ def passages(lines: Sequence[Line], rules: HeadingRules) -> tuple[Passage, ...]:
     for block in _blocks(lines):
         for part in _inline(block):
             builder.add(part)
-    return tuple(builder.done)
+    return _bounded(builder.done, rules)
+
+
+def _bounded(made: list[Passage], rules: HeadingRules) -> tuple[Passage, ...]:
+    """Where the agreement is an exhibit of a longer contract, what stands before it and after it is OUTSIDE."""
+    titles = [p.order for p in made if p.is_heading and len(p.text) < 120 and rules.agreement.search(p.text)]
+    early = [p for p in made[:8] if rules.agreement.search(p.text)]
+    late = [order for order in titles if order > max(12, len(made) // 8)]
+    if early or not late or len(made) - late[0] < 8:
+        return tuple(made)
+    ends = [p.order for p in made if p.is_heading and p.order > late[0] and _DIVIDES.match(p.text) and p.order not in titles]
+    last = ends[0] if ends else len(made)
+    return tuple(p if late[0] <= p.order < last else replace(p, zone=Zone.OUTSIDE) for p in made)
+
+
+_DIVIDES = re.compile(r"(?i)^(?:exhibit|appendix|schedule|attachment|annex)\s+[a-z0-9]{1,3}\b")
 
 
 def _blocks(lines: Sequence[Line]) -> Iterable[_Block]:
@@ -274,7 +290,7 @@ class _Builder:
     def _heading(self, part: _Part, rest: str, mark: Mark | None) -> tuple[str, str]:
         """The passage's text when it is a heading, or the heading that it opens with."""
         plain = rest.strip()
-        if not plain:
+        if not plain or part.first.kind == "table-row":
             return ("", "")
         if (part.first.kind == "heading" and not plain[0].islower() and not plain.endswith((",", ";"))) or _looks_like_heading(plain, mark):
             return (plain.rstrip(".:"), "")
@@ -285,6 +301,8 @@ class _Builder:
 
     def _open(self, mark: Mark, rest: str, heading: str, run_in: str, zone: Zone | None) -> None:
         self._pop_for(mark, bool(heading))
+        if heading:
+            self._stack[:] = [entry for entry in self._stack if entry.zone not in _OPENING_ZONES]
         self._group += 1
         title = heading or run_in
         stem = rest if _introduces(rest) and zone is not Zone.RECITAL else ""

@@ -17,7 +17,7 @@ _SUBJECT = re.compile(
 _VERB = re.compile(
     r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required|obligated|obliged|responsible|liable|bound)"
     r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should|commits?|ensures|remains)\b"
-    r"|\b(?P<may>may|can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
+    r"|\b(?P<may>may|(?<!reasonably )can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
     r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires|performs|processes|stores|protects"
     r"|(?<=BA )(?:never |always |only |also )?(?:follow|keep|use|share|store|encrypt|train|make|pay|send|tell|report|notify|protect|limit|ask|pass|require|give|"
     r"maintain|hold|host|comply|do not|never)"
@@ -94,6 +94,8 @@ def _acts(text: str) -> list[Act]:
     used: set[int] = set()
     for verb in _VERB.finditer(text):
         kind = verb.lastgroup or ""
+        if re.search(r"\b(?:who|which) $", text[: verb.start()]):
+            continue
         subject = _subject_of(text, subjects, verb.start())
         if kind == "does" and (subject is None or not _describes(text, subject, verb.start(), used)):
             continue
