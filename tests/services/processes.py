@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.services.sharing import ServiceFailed
 
@@ -55,9 +55,11 @@ def server(
     account: int | None = None,
     stop_signal: signal.Signals = signal.SIGTERM,
     seconds: float = 30.0,
+    output: IO[bytes] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `command` (as user id `account`, when given) until the block ends; enter it once `ready()` is true."""
-    process = subprocess.Popen(command, cwd=cwd, env=env, **run_as(account))
+    """Run `command` (as user id `account`, when given) until the block ends; enter it once `ready()` is true.
+    What it says goes to `output`, or where we say things ourselves."""
+    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=output, stderr=output, **run_as(account))
     try:
         _wait(process, ready, seconds)
         yield process
