@@ -11,10 +11,14 @@ const summaries = () => [...document.querySelectorAll("#terms .fd-cl:not(.fd-fol
 
 function look(address) {
   if (!viewer()) return;
-  const [path] = address.split("#");
-  history.replaceState(history.state, "", path);
-  htmx.ajax("GET", path, { target: "#viewer", swap: "outerMorph" });
+  htmx.ajax("GET", address.split("#")[0], { source: "#viewer", target: "#viewer", swap: "outerMorph" });
 }
+
+// The address follows too, so that the page can be reloaded or sent as it stands.
+document.addEventListener("htmx:after:swap", (event) => {
+  const address = viewer()?.getAttribute("hx-get");
+  if (address && event.detail?.ctx?.target?.id === "viewer") history.replaceState(history.state, "", address);
+});
 
 // Opening a term shows its page. The first one is open already, and its page is shown.
 document.addEventListener("toggle", (event) => {

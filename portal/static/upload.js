@@ -78,6 +78,7 @@ function refused(html, status) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const theirs = page.getElementById("upload-errors");
   if (!theirs) return wrong(`The server answered with an error (${status}). Your file is still chosen: try again.`);
+  theirs.querySelector("[autofocus]")?.removeAttribute("autofocus"); // it is focused below
   errors.replaceChildren(...theirs.childNodes);
   wrong(page.querySelector("#file-error span")?.textContent || "");
   (errors.querySelector(".fd-errors") || field).focus();

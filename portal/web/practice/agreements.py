@@ -116,8 +116,9 @@ def show(call: Call) -> Response:
 def _unread(call: Call, db: Session, agreement: Agreement) -> Response:
     vendor = access.vendor_for(db, call.actor, agreement.vendor_id)
     document = access.document_for(db, call.actor, agreement.document_id)
-    template = "problem" if agreement.status in ENDED else "progress"
-    return render(call, f"practice/agreements/{template}.html", agreement=agreement, vendor=vendor, document=document,
+    ended = agreement.status in ENDED
+    template = "practice/agreements/problem.html" if ended else "practice/agreements/progress.html"
+    return render(call, template, agreement=agreement, vendor=vendor, document=document,
                   progress=progress.of(db, agreement), saying=SAYINGS.get(agreement.status, ""),
                   said=int(time.time()), speak=False)
 

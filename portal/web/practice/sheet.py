@@ -104,7 +104,7 @@ def pips(pages: int, findings: Sequence[Finding], here: int, href: Href) -> list
     row = []
     for page in range(1, pages + 1):
         statuses = sorted(marked.get(page, []), key=LOUD.index)
-        row.append(Pip(page, tuple(statuses[:PIP_MARKS]), len(statuses), page == here, href(page=page, term=None)))
+        row.append(Pip(page, tuple(statuses[:PIP_MARKS]), len(statuses), page == here, href(page=page)))
     return row
 
 
