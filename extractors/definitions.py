@@ -20,6 +20,7 @@ _CORE = frozenset({"breach", "security incident", "unsecured phi", "phi", "prote
                    "data aggregation", "designated record set", "effective date", "parties", "party", "baa", "breaches", "security incidents", "workforce",
                    "unsuccessful security incident", "unsuccessful security incidents", "successful security incident", "discovery", "limited data set"})
 _EVENT_NAME = re.compile(r"(?i)\b(event|incident|occurrence|violation|breach|disclosure|use|notice|compromise|matter|issue)s?\b")
+_HELD = re.compile(r"(?i)\b(information|data|records?|phi|content)$")
 _PERIOD_NAME = re.compile(r"(?i)\b(period|time|deadline|window|timeframe|term)\b")
 
 
@@ -39,7 +40,9 @@ def expansions(passages: Sequence[Passage], wording: Wording, rulebook: Rulebook
 def _add(added: dict[str, str], term: str, meaning: str, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> None:
     if term.lower() in _CORE or term in added or len(term.split()) > 6:
         return
-    if _PERIOD_NAME.search(term) and (limits := list(numbers.terms(meaning))):
+    if _HELD.search(term) and re.match(r"(?:\W|any|all|the|that|such|of|means?|CE.s){0,6}\W*E?PHI\b", meaning):
+        added[term] = "PHI"
+    elif _PERIOD_NAME.search(term) and (limits := list(numbers.terms(meaning))):
         added[term] = f"{term.lower()} ({limits[0].number} {limits[0].unit.replace('_', ' ')}s)"
     elif _EVENT_NAME.search(term) and (events := _events(meaning, rulebook, senses)):
         added[term] = f"{term.lower()} {' '.join(f'{{{event}}}' for event in events)}"
@@ -48,3 +51,14 @@ def _add(added: dict[str, str], term: str, meaning: str, rulebook: Rulebook, sen
 def _events(meaning: str, rulebook: Rulebook, senses: Senses) -> list[str]:
     names = {"breach": "breach", "security-incident": "security-incident", "unauthorized-use": "unauthorized-use"}
     return [event for event, concept in names.items() if senses.find(concept, meaning)]
+
+
+def days(passages: Sequence[Passage]) -> str:
+    """What "days" without a kind are by the agreement's own definition: calendar_day, business_day, or day."""
+    for passage in passages:
+        if found := _DAYS.search(passage.text):
+            return "business_day" if found[1].lower() in ("business", "working") else "calendar_day"
+    return "day"
+
+
+_DAYS = re.compile(r"(?i)[\"“]?\b(?<!business )(?<!calendar )(?<!working )days?[\"”]?(?: in this (?:agreement|addendum|baa))? (?:shall )?(?:means?|refers? to|are|is counted as|are counted as)(?: to be)? (calendar|business|working) days")

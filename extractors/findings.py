@@ -27,6 +27,10 @@ def clauses(statements: Sequence[Statement], classified: Classified, limits: tup
         hits = tuple(hit for hit in classified.of(requirement.id) if hit.statement.passage.box != "unticked" or not hit.statement.passage.stems or
                      hit.statement.passage.stems not in ticked)
         case = Case(requirement.id, hits, statements, classified, limits, rulebook, senses)
+        elsewhere = rulebook.clause(requirement.id).elsewhere
+        if hits and elsewhere and all(senses.find(elsewhere, hit.statement.full) for hit in hits):
+            made.append(_elsewhere(requirement, hits))
+            continue
         made.append(_found(requirement, case) if hits else _not_found(requirement, classified, quality, looks_like_baa))
     return tuple(made)
 
@@ -38,6 +42,13 @@ def _found(requirement: Requirement, case: Case) -> Clause:
         **_stated(requirement), status=_status(rules, requirement), reasons=tuple(rule.code for rule in shown), reason_notes=tuple(map(_note, rules)),
         advice=" ".join(rule.advice for rule in rules if rule.advice), confidence=_confidence(case.hits),
         evidence=_evidence(case.hits, {statement.passage.order: statement.passage for statement in case.statements}))
+
+
+def _elsewhere(requirement: Requirement, hits: Sequence[Hit]) -> Clause:
+    """Unclear: the agreement points at a document that was not given."""
+    looked = tuple(Considered(item.quote, "it points at another document, which was not read", item.page, item.section)
+                   for hit in hits for item in (evidence.of(hit.statement),))
+    return Clause(**_stated(requirement), status=Status.UNCLEAR, advice=requirement.advice, confidence=0.5, looked_at=looked[:MOST_CONSIDERED])
 
 
 def _stated(requirement: Requirement) -> dict[str, object]:

@@ -45,8 +45,10 @@ def grade(worst: int | None, grades: tuple[tuple[str, int], ...]) -> str:
 class Numbers:
     """Finds terms such as "thirty (30) days", "five business days", "72-hour" or "quarterly" in the normal form."""
 
-    def __init__(self, words: Mapping[str, int]) -> None:
+    def __init__(self, words: Mapping[str, int], day: str = "day") -> None:
+        """`words` are the numbers in words, `day` the unit that the agreement means by "days" without a kind."""
         self._words = dict(words)
+        self._day = day
         listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
         self._term = re.compile(
             rf"(?<![\w.$,-])(?:(?P<word>{listed})\b(?:[ -]*[(\[] ?(?P<paren>\d{{1,3}}) ?[)\]])?"
@@ -72,7 +74,8 @@ class Numbers:
                 other = min(spelled, figure) if spelled and figure and spelled != figure else None
                 yield Term(number, self._unit(found), found.start(), found.end(), other)
 
-    @staticmethod
-    def _unit(found: re.Match[str]) -> str:
+    def _unit(self, found: re.Match[str]) -> str:
         kind = _KINDS.get((found["kind"] or "").removeprefix("regular ").strip())
-        return kind if kind and found["unit"] == "day" else found["unit"]
+        if found["unit"] == "day":
+            return kind or self._day
+        return str(found["unit"])

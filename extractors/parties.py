@@ -151,7 +151,7 @@ def _subject(before: str) -> str | None:
 
 
 def _clean(name: str) -> str | None:
-    name = plain(name).strip(" ,;:-.\"'")
+    name = re.sub(r",? (?:and|or|of|for|the)$", "", plain(name).strip(" ,;:-.\"'"))
     name = re.sub(r"(?i)^(the|and|between|by|this)\s+", "", name)
     if name.endswith(("Inc", "Co", "Corp", "Ltd", "L.L.C", "P.C", "P.A", "LLP.")):
         name += "."

@@ -53,8 +53,8 @@ def read_lines(lines: Sequence[Line], filename: str = "text", rules: Rulebook | 
 
 
 def _read(lines: Sequence[Line], filename: str, source: Source, rules: Rulebook, clock: _Clock) -> Reading:
-    senses, numbers = Senses(rules), Numbers(rules.windows.numbers)
     passages = clock.time("segment", lambda: segment.passages(lines, rules.headings))
+    senses, numbers = Senses(rules), Numbers(rules.windows.numbers, definitions.days(passages))
     named = clock.time("parties", lambda: parties.find(passages))
     terms = clock.time("definitions", lambda: definitions.expansions(passages, Wording(named.aliases), rules, senses, numbers))
     said = clock.time("statements", lambda: statements.statements(passages, Wording(named.aliases, terms)))

@@ -113,7 +113,7 @@ def _successful_only(case: Case) -> bool:
     """Attempts are left out, and no standing notice or summary makes up for it."""
     near = [s for s in case.statements if s.zone in (Zone.BODY, Zone.EXHIBIT)]
     attempts = [s for s in near if case.senses.find("unsuccessful", s.full)]
-    if any(case.senses.find("standing-notice", s.full) for s in attempts):
+    if any(case.senses.find("standing-notice", text) for s in attempts for text in (s.full, s.around)):
         return False
     if any(case.senses.find("not-reportable", s.full) for s in attempts):
         return True
@@ -169,7 +169,9 @@ def _no_certificate(case: Case) -> bool:
     positions = {hit.statement.position for hit in case.hits}
     first, last = (min(positions) - 3, max(positions) + 12) if positions else (0, 0)
     near = [s for s in case.statements if first <= s.position <= last or s.position in positions]
-    return not any(case.senses.find("certifies", s.text) and (case.senses.find("gives-back", s.full) or s.position in positions) for s in near)
+    passages = {hit.statement.passage.order for hit in case.hits}
+    return not any(case.senses.find("certifies", s.text) and
+                   (case.senses.find("gives-back", s.full) or s.position in positions or s.passage.order in passages) for s in near)
 
 
 def _cure_over_thirty(case: Case) -> bool:

@@ -59,6 +59,7 @@ class ClauseRule:
     cues: tuple[Cue, ...]
     traps: tuple[tuple[str, str], ...] = ()
     mention: str = ""
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,9 @@ class Rulebook:
     windows: WindowRules
     requirements: tuple[Requirement, ...]
     reasons: tuple[ReasonRule, ...]
+
+    def clause(self, clause: str) -> ClauseRule:
+        return next(rule for rule in self.clauses if rule.id == clause)
 
     def requirement(self, clause: str) -> Requirement:
         return next(requirement for requirement in self.requirements if requirement.id == clause)
@@ -202,7 +206,7 @@ def _headings(entry: dict[str, Any]) -> HeadingRules:
 
 def _clause(name: str, entry: dict[str, Any]) -> ClauseRule:
     traps = tuple((trap["says"], trap["why"]) for trap in entry.get("traps", ()))
-    return ClauseRule(name, tuple(_cue(cue) for cue in entry["cues"]), traps, entry.get("mention", ""))
+    return ClauseRule(name, tuple(_cue(cue) for cue in entry["cues"]), traps, entry.get("mention", ""), entry.get("elsewhere", ""))
 
 
 def _cue(entry: dict[str, Any]) -> Cue:
@@ -249,7 +253,7 @@ def _check_names(book: Rulebook) -> None:
     """Every concept, clause and reason that a rule names must exist."""
     used = {name for rule in book.clauses for cue in rule.cues for names in (cue.own, cue.all, cue.any, cue.none, cue.heading, cue.around)
             for name in names}
-    used |= {says for rule in book.clauses for says, _ in rule.traps} | {rule.mention for rule in book.clauses if rule.mention}
+    used |= {says for rule in book.clauses for says, _ in rule.traps} | {name for rule in book.clauses for name in (rule.mention, rule.elsewhere) if name}
     used |= {name for reason in book.reasons for name in (*reason.present, *reason.absent)}
     used |= {name for names in book.windows.event_concepts.values() for name in names}
     if unknown := used - book.concepts.keys():

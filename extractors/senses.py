@@ -159,7 +159,7 @@ _BA_HEADING = re.compile(r"(?:obligations?|responsibilit(?:y|ies)|duties|require
 
 def _heading_actor(headings: str) -> str:
     for heading in reversed(headings.split(" | ")):
-        if _CE_HEADING.search(heading):
+        if _CE_HEADING.search(heading) and not re.search(r"\bby BA\b|carried out|performed|delegated", heading):
             return "CE"
         if _BA_HEADING.search(heading):
             return "BA"

@@ -212,7 +212,10 @@ class _Finder:
         after, before = text[term.end : term.end + 140], text[max(0, term.start - 140) : term.start]
         direction = "before" if self._rules.forward.search(text[term.end : term.end + 45]) or \
             (event == "new-subcontractor" and self._rules.forward.search(text)) else "after"
-        return Limit(event, term.number, term.unit, self._trigger(after, before), self._qualifier(text), timed.statement, direction, term.other)
+        trigger = "none" if direction == "before" else self._trigger(after, before)
+        if trigger == "none" and event == "return-destroy" and self._senses.find("at-the-end", f"{timed.statement.headings} {text}"):
+            trigger = "termination"
+        return Limit(event, term.number, term.unit, trigger, self._qualifier(text), timed.statement, direction, term.other)
 
     def _trigger(self, after: str, before: str) -> str:
         if re.search(r"should (?:reasonably )?have", after):
