@@ -74,7 +74,7 @@ def _outcome(receiver: Connection, child: _Child, limits: Limits) -> Any:
         return value
     if kind == "unreadable":
         raise value
-    log.error("a document could not be read: %s", value)
+    log.error("a document could not be read", extra={"where": value})
     raise DamagedFile(CRASHED)
 
 
@@ -85,7 +85,7 @@ def _ended(child: _Child) -> UnreadableDocument:
         return TookTooLong(TOO_SLOW)
     if child.exitcode == -signal.SIGKILL:
         return TooMuchInside(TOO_MUCH)
-    log.error("a child that read a document ended with status %s", child.exitcode)
+    log.error("a child that read a document ended", extra={"exit_status": child.exitcode})
     return DamagedFile(CRASHED)
 
 
