@@ -176,9 +176,11 @@ def chips(asked: Asked, words: Mapping[str, str], counts: Mapping[str, int]) -> 
 
 
 def fetch(db: Session, asked: Asked, query: Select[Any], order: Sequence[Any],
-          chips: Sequence[Chip] = ()) -> Listing:
-    """Count the query's rows and read one page of them; a page beyond the last one shows the last one."""
-    total = db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+          chips: Sequence[Chip] = (), total: int | None = None) -> Listing:
+    """Count the query's rows, unless `total` is known, and read one page of them; a page beyond the last one shows
+    the last one."""
+    if total is None:
+        total = db.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     last = pages_of(total, asked.size)
     if asked.page > last:
         asked = replace(asked, page=last)

@@ -23,22 +23,26 @@ QUIET = (*trail.QUIET, Event.SESSION_STARTED, Event.SESSION_ENDED, Event.SESSION
 
 
 def show(call: Call) -> Response:
-    may_do = _stands(_moves_of(call.actor))
-    mine, everyones = _count(call, may_do, _owned_by(call.actor)), _count(call, may_do)
+    own, moves = _owned_by(call.actor), _moves_of(call.actor)
+    census = standings.census(call.db, call.actor, own)
+    mine, everyones = census.of(moves, mine=True), census.of(moves)
     shows = ("mine", "everyone") if mine else ("everyone", "mine")
     asked = listing.asked(call, sorts=("urgency",), shows=shows)
-    where = (may_do, _owned_by(call.actor)) if asked.show == "mine" else (may_do,)
+    only_mine = asked.show == "mine"
+    where = (_stands(moves), own) if only_mine else (_stands(moves),)
+    total = mine if only_mine else everyones
     words = {"mine": "Mine", "everyone": "Everyone"}
     chips = listing.chips(asked, {key: words[key] for key in shows}, {"mine": mine, "everyone": everyones})
-    work = listing.fetch(call.db, asked, standings.of_vendors(call.actor, *where), _urgency(), chips)
-    decisions = standings.by_decision(call.db, call.actor)
+    work = listing.fetch(call.db, asked, standings.of_vendors(call.actor, *where), _urgency(), chips, total)
+    decisions, waiting_total = census.decisions(), census.of(standings.WITH_VENDOR)
     return render(
         call, "practice/home/show.html", work=work, tasks=_tasks(call, work.rows), today=clock.today(),
-        late=_count(call, *where, standings.overdue()), waiting=_aside(call, standings.WITH_VENDOR),
-        theirs=_aside(call, standings.NEEDS_US, ~and_(*where)),
-        waiting_total=_count(call, _stands(standings.WITH_VENDOR)), being_read=_aside(call, (Standing.READING,)),
+        late=census.of(moves, mine=True if only_mine else None, late=True), waiting_total=waiting_total,
+        theirs=_aside(call, standings.NEEDS_US, census.of(standings.NEEDS_US) - total, ~and_(*where)),
+        waiting=_aside(call, standings.WITH_VENDOR, waiting_total),
+        being_read=_aside(call, (Standing.READING,), census.of((Standing.READING,))),
         decisions=[(key, worklist.DECISIONS[key], decisions.get(key, 0)) for key in standings.Decision],
-        vendors=sum(decisions.values()), first_name=call.actor.name.split()[0], changes=_changes(call))
+        vendors=census.of(), first_name=call.actor.name.split()[0], changes=_changes(call))
 
 
 def _stands(wanted: Sequence[Standing]) -> ColumnElement[bool]:
@@ -55,10 +59,6 @@ def _owned_by(actor: Actor) -> ColumnElement[bool]:
     return func.lower(col(Vendor.owner_name)).in_({actor.name.lower(), actor.name.split()[0].lower()})
 
 
-def _count(call: Call, *where: ColumnElement[bool]) -> int:
-    return sum(standings.by_decision(call.db, call.actor, *where).values())
-
-
 def _urgency() -> Sequence[ColumnElement[Any]]:
     rank = {standing.value: number for number, standing in enumerate(standings.NEEDS_US)}
     due = case((standings.PHI_UNSIGNED, col(Vendor.planned_start)), else_=None)
@@ -70,7 +70,9 @@ def _tasks(call: Call, rows: Sequence[Row[Any]]) -> list[worklist.Task]:
     return [worklist.task(call, row) for row in rows]
 
 
-def _aside(call: Call, wanted: Sequence[Standing], *more: ColumnElement[bool]) -> list[worklist.Task]:
+def _aside(call: Call, wanted: Sequence[Standing], number: int, *more: ColumnElement[bool]) -> list[worklist.Task]:
+    if not number:
+        return []
     query = standings.of_vendors(call.actor, _stands(wanted), *more).order_by(*_urgency()).limit(ASIDE)
     return _tasks(call, call.db.execute(query).all())
 

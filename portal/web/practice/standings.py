@@ -4,7 +4,9 @@ The latest upload counts; whether any upload was signed is a fact of its own. On
 the question `workflow.findings.needs_work` asks of one row: tests hold the two together.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -123,6 +125,33 @@ COLUMNS: tuple[ColumnElement[Any], ...] = (
 def of_vendors(actor: Actor, *where: ColumnElement[bool]) -> Select[Any]:
     """Columns, not objects: one row for each vendor of the practice."""
     return _from_vendors(select(*COLUMNS), actor, *where)
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The practice's vendors counted once, for everything that a page says of how many there are."""
+
+    groups: tuple[tuple[Standing, Decision, bool, bool, int], ...]
+
+    def of(self, standings: Collection[Standing] = tuple(Standing), *, mine: bool | None = None,
+           late: bool | None = None) -> int:
+        return sum(number for standing, _, owned, overdue, number in self.groups
+                   if standing in standings and mine in (None, owned) and late in (None, overdue))
+
+    def decisions(self) -> Mapping[Decision, int]:
+        found = Counter[Decision]()
+        for _, decision, _, _, number in self.groups:
+            found[decision] += number
+        return found
+
+
+def census(db: Session, actor: Actor, mine: ColumnElement[bool]) -> Census:
+    """One pass over the vendors; `mine` says which are the person's own."""
+    facts = (STANDING, DECISION, case((mine, 1), else_=0).label("mine"), case((overdue(), 1), else_=0).label("late"))
+    each = _from_vendors(select(*facts), actor).subquery()
+    rows = db.execute(select(*each.c, func.count()).group_by(*each.c))
+    return Census(tuple((Standing(standing), Decision(decision), bool(owned), bool(late), number)
+                        for standing, decision, owned, late, number in rows))
 
 
 def by_decision(db: Session, actor: Actor, *where: ColumnElement[bool]) -> Mapping[str, int]:
