@@ -15,7 +15,7 @@ from extractors.types import DocumentFacts
 
 _BLANK = re.compile(r"_{4,}|\.{8,}|(?i:\[\s*(?:insert|name|date|your|company|customer|client|covered entity|business associate|vendor|practice|organization|address|state|"
                     r"effective|title|describe|enter|number|city|email|phone|user|clinic|privacy|e\.g\.|●|•|tbd|\.\.\.|_|x{2,})[^\]]{0,80}\])|\{\{[^}]+\}\}|<[A-Za-z][^<>]{2,40}>|\[[A-Z][A-Z /_-]{2,60}\]|_\*\*")
-_EFFECTIVE = re.compile(r"(?i)\b(?:effective(?: date)?|entered into|made|dated|as of|executed|takes? effect|in force)\b([^.;]{0,90})")
+_EFFECTIVE = re.compile(r"(?i)\b(?:effective(?: date)?|entered into|made|dated|as of|executed|takes? effect|in force)\b(?=([^.;]{0,90}))")
 _FIELD = re.compile(r"(?i)^\W*(?:by|signature|signed|name|printed? name|title|date|its|address|phone|e-?mail|organization|company)\s*:?\s*_")
 
 

@@ -47,9 +47,9 @@ class Numbers:
 
     def __init__(self, words: Mapping[str, int], day: str = "day") -> None:
         """`words` are the numbers in words, `day` the unit that the agreement means by "days" without a kind."""
-        self._words = dict(words)
+        self._words = {word.replace("-", ""): value for word, value in words.items()}
         self._day = day
-        listed = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+        listed = "|".join(sorted((re.escape(word).replace("\\-", "-?") for word in words), key=len, reverse=True))
         self._term = re.compile(
             rf"(?<![\w.$,-])(?:(?P<word>{listed})\b(?:[ -]*[(\[] ?(?P<paren>\d{{1,3}}) ?[)\]])?"
             rf"|[(\[]?(?:e\.g\.,? ?)?(?P<fig>\d{{1,3}})[)\]]?(?: ?\((?P<spelled>{listed})\))?)"
@@ -64,10 +64,10 @@ class Numbers:
     def terms(self, text: str) -> Iterator[Term]:
         """The terms of the text in order. Words win over figures unless the figure is larger (B-3 rule 3)."""
         for found in self._ordinal.finditer(text):
-            number = self._words.get(found["word"] or "", 0) or int(found["fig"] or 0)
+            number = self._words.get((found["word"] or "").replace("-", ""), 0) or int(found["fig"] or 0)
             yield Term(number, self._unit(found), found.start(), found.end())
         for found in self._term.finditer(text):
-            spelled = self._words.get(found["word"] or found["spelled"] or "", 0)
+            spelled = self._words.get((found["word"] or found["spelled"] or "").replace("-", ""), 0)
             figure = int(found["paren"] or found["fig"] or found["late"] or 0)
             number = max(spelled, figure)
             if number:

@@ -22,6 +22,7 @@ _VERB = re.compile(
     r"|(?<=BA )(?:never |always |only |also )?(?:follow|keep|use|share|store|encrypt|train|make|pay|send|tell|report|notify|protect|limit|ask|pass|require|give|"
     r"maintain|hold|host|comply|do not|never)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates|supports)\b")
+_PURPOSE = re.compile(r"\b(?:so|such|in order) that (?:the )?$")
 _SUBORDINATE = re.compile(r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$")
 _NOT = re.compile(r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be prohibited|refrain)(?! (?:be )?(?:exceed|later|more|longer|greater))")
 _FREED = re.compile(r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an) (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)")
@@ -97,6 +98,8 @@ def _acts(text: str) -> list[Act]:
         if re.search(r"\b(?:who|which) $", text[: verb.start()]):
             continue
         subject = _subject_of(text, subjects, verb.start())
+        if subject and _PURPOSE.search(text[: subject.start()]):
+            continue
         if kind == "does" and (subject is None or not _describes(text, subject, verb.start(), used)):
             continue
         who = _who(text, subject)

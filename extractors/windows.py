@@ -50,6 +50,7 @@ _CURE = re.compile(r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\bremed(?:y|ie
 _NO_CURE = re.compile(r"\b(?:a )?cure\b[^.;]{0,20}\bnot (?:possible|feasible)|\bneither[^.;]{0,40}\bcure\b")
 _OBJECT = re.compile(r"\bobject")
 _PERIODIC = re.compile(r"\b(?:quarterly|monthly|weekly|(?:semi-)?annually|(?:each|every|per) (?:calendar )?(?:quarter|month|week|year))\b")
+_UNDER_THIS = re.compile(r"\bunder this (?:article|section|part)\b")
 _AT_MOST = re.compile(r"\b(?:upon|on|at) (?:\w+ ){0,3}request\b|\b(?:no|not) more (?:often|frequently)? ?than\b")
 _HEADER_RIGHTS = re.compile(r"\b(?:provide|made|fulfil|complet|process|honor|grant|make|furnish|available|respond|forward|deliver|supply)\w*\b")
 
@@ -145,7 +146,7 @@ class _Finder:
             return ["return-destroy"]
         if not _ANAPHOR.search(text) or self._senses.find("secretary", text):
             return []
-        near = self._near(timed.statement)
+        near = self._section(timed.statement) if _UNDER_THIS.search(text) else self._near(timed.statement)
         family = REPORTING if self._senses.find("reports", text) or re.search(r"\bnotif|\breport|\bnotice", text) else RIGHTS if _HEADER_RIGHTS.search(text) else ()
         events = [event for event in near if event in family]
         if not events and "return-destroy" in near and re.search(r"\brequest|\bcertif|\bcomplet|\bdelet|\bprocess", text):
@@ -162,6 +163,12 @@ class _Finder:
         giving = _HEADER_RIGHTS.search(statement.text)
         wanted = (REPORTING if reporting else ()) + (RIGHTS if giving else ())
         return [event for event in wanted if self._place(heading, event) is not None]
+
+    def _section(self, statement: Statement) -> list[str]:
+        """Events of all earlier sentences under the same outermost heading."""
+        top = statement.passage.headings[:1]
+        before = self._statements[max(0, statement.position - 30) : statement.position]
+        return list(dict.fromkeys(event for s in before if s.passage.headings[:1] == top for event in self._events_of(s)))
 
     def _near(self, statement: Statement) -> list[str]:
         """Events of earlier sentences of the same paragraph, or else of the nearest sentence of the section that has any."""
