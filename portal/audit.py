@@ -72,8 +72,8 @@ class AuditTrail:
         previous, expected = START, 1
         for row in rows:
             if row.sequence != expected:
-                missing = f"event {expected}" if row.sequence == expected + 1 else f"events {expected} to {row.sequence - 1}"
-                yield f"{missing} removed"
+                last = row.sequence - 1
+                yield f"event {expected} removed" if last == expected else f"events {expected} to {last} removed"
             elif not hmac.compare_digest(row.mac, self._mac(row, previous)):
                 yield f"event {row.sequence} ({row.event}) changed"
             previous, expected = row.mac, row.sequence + 1

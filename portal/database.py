@@ -1,4 +1,4 @@
-"""The engine and the transaction: one for each request or job, which on PostgreSQL sets the tenant for row-level security."""
+"""The engine and the transaction: one a request or job; on PostgreSQL it sets the tenant for row-level security."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

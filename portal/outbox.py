@@ -18,7 +18,8 @@ def put(db: Session, practice_id: str, job: str, subject_id: str) -> OutboxItem:
 
 def relay(database: Database, start: Callable[[OutboxItem], None], jobs: Collection[str], batch: int = 20) -> int:
     """Start what waits of these jobs, oldest first; returns how many. `start` must be safe to call twice with the same
-    item: a crash between starting and marking repeats it. A job that this release does not know waits for a newer one."""
+    item: a crash between starting and marking repeats it. A job that this release does not know
+    waits for a newer one."""
     with database.transaction(None, write=False) as db:
         waiting = list(db.exec(select(OutboxItem).where(col(OutboxItem.relayed_at).is_(None),
                                                          col(OutboxItem.job).in_(list(jobs)))

@@ -1,4 +1,4 @@
-"""Builds the parts that the verbs work with from the settings: once for each process, for the web, the jobs and the commands."""
+"""Builds the parts that the verbs work with from the settings, once for each process."""
 
 from portal.audit import AuditTrail
 from portal.config import Settings

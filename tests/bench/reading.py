@@ -44,7 +44,8 @@ def measure(path: Path) -> float:
         whole.append(seconds(lambda: pipeline.read(content, path.name)))
     ratio = statistics.median(whole) / statistics.median(bare)
     last = pipeline.read(content, path.name)
-    print(f"{_name(path):22} {last.pages:5} {statistics.median(bare):9.3f} {statistics.median(whole):9.3f} {ratio:7.2f}")
+    taken = f"{statistics.median(bare):9.3f} {statistics.median(whole):9.3f}"
+    print(f"{_name(path):22} {last.pages:5} {taken} {ratio:7.2f}")
     print(f"{'':22} {_stages(last)}")
     return ratio
 
