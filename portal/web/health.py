@@ -17,20 +17,23 @@ def alive(call: Call) -> Response:
 
 def ready(call: Call) -> Response:
     """200 when the database and the files answer; 503 names the part that does not, and nothing more."""
-    parts = {"database": call.parts.database.check, "storage": lambda: _healthy(call)}
     answers = {}
-    for name, check in parts.items():
+    for name, check in (("database", _database), ("storage", _storage)):
         try:
-            check()
+            check(call)
             answers[name] = "ok"
-        except Exception as error:  # any failure means: not ready
+        except Exception as error:  # noqa: BLE001  any failure means: not ready
             log.warning("not ready", extra={"part": name, "error": type(error).__name__})
             answers[name] = "failed"
     good = set(answers.values()) == {"ok"}
     return JSONResponse({"status": "ok" if good else "not ready", **answers}, 200 if good else 503)
 
 
-def _healthy(call: Call) -> None:
+def _database(call: Call) -> None:
+    call.parts.database.check()
+
+
+def _storage(call: Call) -> None:
     if not call.parts.storage.healthy():
         raise StorageError("The file store does not answer.")
 

@@ -28,31 +28,27 @@ FORM_BYTES = 256 * 1024
 
 @dataclass(slots=True)
 class Call:
-    """One request to one page. `db` is the request's transaction; `actor` is set on every page that is not public."""
+    """One request to one page. `db` is the request's transaction, `actor` who is signed in; `visitor` is the same on
+    a page that is open to all, where there may be nobody."""
 
     request: Request
     parts: Parts
-    _db: Session | None
-    _actor: Actor | None
+    visitor: Actor | None
+    session: Session | None = None
     form: FormData = field(default_factory=FormData)
     too_large: TooLarge | None = None
 
     @property
     def db(self) -> Session:
-        if self._db is None:
+        if self.session is None:
             raise TypeError("this page opens no transaction")
-        return self._db
+        return self.session
 
     @property
     def actor(self) -> Actor:
-        if self._actor is None:
+        if self.visitor is None:
             raise Unauthenticated("Sign in to open this page.")
-        return self._actor
-
-    @property
-    def visitor(self) -> Actor | None:
-        """Who is signed in, on a page that is open to all."""
-        return self._actor
+        return self.visitor
 
     def path(self, name: str) -> str:
         value = str(self.request.path_params[name])
@@ -96,7 +92,7 @@ class Page(Route):
         actor = await run_in_threadpool(actor_of, request, parts)
         request.state.actor = actor
         self._admit(actor)
-        call = Call(request, parts, None, actor)
+        call = Call(request, parts, actor)
         if request.method not in SAFE_METHODS:
             csrf.check_origin(request, parts.settings)
             limit = parts.settings.max_upload_bytes if self.upload else 0
@@ -127,7 +123,7 @@ class Page(Route):
             return self.handler(call)
         practice_id = call.visitor.practice_id if call.visitor else None
         with call.parts.database.transaction(practice_id, write=self.opens == "write") as db:
-            call._db = db
+            call.session = db
             response = self.handler(call)
             if response.status_code >= 400:
                 db.rollback()  # a form shown again with its errors has changed nothing

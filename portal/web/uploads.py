@@ -37,7 +37,7 @@ class _Bounded:
     """Counts the bytes of a request body and refuses the first one over the limit."""
 
     def __init__(self, request: Request, limit: int) -> None:
-        self._receive = request._receive  # the ASGI callable; Starlette has no public name for it
+        self._receive = request._receive  # noqa: SLF001  the ASGI callable has no public name
         self.limit = limit
         self.seen = 0
         self.done = False
