@@ -290,7 +290,7 @@ def _inspect(page: Page) -> None:
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        assert [_told(violation) for violation in found] == [], f"{page.url} at {width} px"
+        assert not found, f"{page.url} at {width} px: " + " | ".join(map(_told, found))
     page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= NARROWEST, f"{page.url} is {wide} px wide on a screen of {NARROWEST} px"
