@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.passages import Zone
 from extractors.rulebook import ClauseRule, Cue, Rulebook
-from extractors.segment import Zone
 from extractors.senses import Act, Senses
 from extractors.statements import Statement
 
-_WHO = {"CE": "it binds the covered entity, not the business associate", "sub": "it binds a subcontractor, not the business associate",
-        "secretary": "it speaks of the Secretary of HHS", "individual": "it speaks of individuals", "BA": "it binds the business associate only",
-        "both": "it binds both parties alike", "unknown": "it does not say who is bound"}
-_WHERE = {Zone.DEFINITION: "it only defines a term", Zone.RECITAL: "it is a recital, not a promise", Zone.CONTENTS: "it is in the table of contents",
-          Zone.NOTE: "it is a drafting note", Zone.SUMMARY: "it is a summary, not the terms", Zone.SIGNATURE: "it is on the signature page",
-          Zone.TITLE: "it is a title", Zone.OUTSIDE: "it stands outside the business associate agreement"}
+_WHO = {
+    "CE": "it binds the covered entity, not the business associate",
+    "sub": "it binds a subcontractor, not the business associate",
+    "secretary": "it speaks of the Secretary of HHS",
+    "individual": "it speaks of individuals",
+    "BA": "it binds the business associate only",
+    "both": "it binds both parties alike",
+    "unknown": "it does not say who is bound",
+}
+_WHERE = {
+    Zone.DEFINITION: "it only defines a term",
+    Zone.RECITAL: "it is a recital, not a promise",
+    Zone.CONTENTS: "it is in the table of contents",
+    Zone.NOTE: "it is a drafting note",
+    Zone.SUMMARY: "it is a summary, not the terms",
+    Zone.SIGNATURE: "it is on the signature page",
+    Zone.TITLE: "it is a title",
+    Zone.OUTSIDE: "it stands outside the business associate agreement",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,9 @@ def _try(rule: ClauseRule, statement: Statement, senses: Senses) -> Hit | Refusa
             return result
         refusal = refusal or result
     if refusal is None and rule.mention and senses.find(rule.mention, statement.text):
-        return Refusal(rule.id, statement, _WHERE.get(statement.zone, "it mentions the subject and promises nothing about it"), 0.3)
+        return Refusal(
+            rule.id, statement, _WHERE.get(statement.zone, "it mentions the subject and promises nothing about it"), 0.3
+        )
     return refusal
 
 
@@ -99,8 +114,13 @@ def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -
     return Hit(rule.id, statement, cue.name, cue.strength, act, place)
 
 
-_FORM = {"duty": "a duty, not what is asked here", "ban": "a ban, not a promise to do it", "permission": "a permission, not a duty",
-         "statement": "a statement, not a promise", "freed": "no duty"}
+_FORM = {
+    "duty": "a duty, not what is asked here",
+    "ban": "a ban, not a promise to do it",
+    "permission": "a permission, not a duty",
+    "statement": "a statement, not a promise",
+    "freed": "no duty",
+}
 
 
 def _form(act: Act) -> str:

@@ -5,13 +5,27 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _MONTH = "|".join(month.capitalize() for month in _MONTHS)
 _ORDINAL = r"(\d{1,2})(?:st|nd|rd|th)?"
 DATE = re.compile(
     rf"(?i)\b(?:(?P<m1>{_MONTH})\.? {_ORDINAL.replace('(', '(?P<d1>', 1)},? (?P<y1>\d{{4}})"
     rf"|(?:the )?{_ORDINAL.replace('(', '(?P<d2>', 1)} (?:day of )?(?P<m2>{_MONTH}),? (?P<y2>\d{{4}})"
-    r"|(?P<m3>\d{1,2})/(?P<d3>\d{1,2})/(?P<y3>\d{4})|(?P<y4>\d{4})-(?P<m4>\d{2})-(?P<d4>\d{2}))\b")
+    r"|(?P<m3>\d{1,2})/(?P<d3>\d{1,2})/(?P<y3>\d{4})|(?P<y4>\d{4})-(?P<m4>\d{2})-(?P<d4>\d{2}))\b"
+)
 
 
 def first(text: str) -> str | None:

@@ -6,25 +6,70 @@ import re
 from collections.abc import Mapping, Sequence
 
 from extractors.hours import Numbers
+from extractors.passages import Passage, Zone
 from extractors.rulebook import Rulebook
-from extractors.segment import Passage, Zone
 from extractors.senses import Senses
 from extractors.text import Wording
 
-_MEANS = re.compile(r"^\W*(?:\(?\w{1,4}[.)]\s+|\d+(?:\.\d+)*\.?\s+)?[\"“']?([A-Z][\w’' /-]{2,50}?)[\"”']?\s*(?:\([^)]{1,40}\)\s*)?"
-                    r"(?:shall\s+mean|means?|refers? to|includes?|has the meaning|is defined as|shall have the meaning|is|:)\s+(.{5,})", re.DOTALL)
-_INLINE = re.compile(r"\(\s*(?:(?:each|any|all|such|either|collectively|individually|together|of|the|foregoing|hereinafter|referred|to|as|a|an|being|is|are)\b,?\s*)*[\"“]([A-Z][^\"“”]{2,50})[\"”]\s*\)")
-_CORE = frozenset({"breach", "security incident", "unsecured phi", "phi", "protected health information", "agreement", "security rule", "privacy rule",
-                   "hipaa", "business associate", "covered entity", "subcontractor", "individual", "secretary", "services", "required by law", "hitech act",
-                   "breach notification rule", "hipaa rules", "electronic protected health information", "ephi", "unsecured protected health information",
-                   "data aggregation", "designated record set", "effective date", "parties", "party", "baa", "breaches", "security incidents", "workforce",
-                   "unsuccessful security incident", "unsuccessful security incidents", "successful security incident", "discovery", "limited data set"})
-_EVENT_NAME = re.compile(r"(?i)\b(event|incident|occurrence|violation|breach|disclosure|use|notice|compromise|matter|issue)s?\b")
+_MEANS = re.compile(
+    r"^\W*(?:\(?\w{1,4}[.)]\s+|\d+(?:\.\d+)*\.?\s+)?[\"“']?([A-Z][\w’' /-]{2,50}?)[\"”']?\s*(?:\([^)]{1,40}\)\s*)?"
+    r"(?:shall\s+mean|means?|refers? to|includes?|has the meaning|is defined as|shall have the meaning|is|:)\s+(.{5,})",
+    re.DOTALL,
+)
+_INLINE = re.compile(
+    r"\(\s*(?:(?:each|any|all|such|either|collectively|individually|together|of|the|foregoing|hereinafter"
+    r"|referred|to|as|a|an|being|is|are)\b,?\s*)*[\"“]([A-Z][^\"“”]{2,50})[\"”]\s*\)"
+)
+_CORE = frozenset(
+    {
+        "breach",
+        "security incident",
+        "unsecured phi",
+        "phi",
+        "protected health information",
+        "agreement",
+        "security rule",
+        "privacy rule",
+        "hipaa",
+        "business associate",
+        "covered entity",
+        "subcontractor",
+        "individual",
+        "secretary",
+        "services",
+        "required by law",
+        "hitech act",
+        "breach notification rule",
+        "hipaa rules",
+        "electronic protected health information",
+        "ephi",
+        "unsecured protected health information",
+        "data aggregation",
+        "designated record set",
+        "effective date",
+        "parties",
+        "party",
+        "baa",
+        "breaches",
+        "security incidents",
+        "workforce",
+        "unsuccessful security incident",
+        "unsuccessful security incidents",
+        "successful security incident",
+        "discovery",
+        "limited data set",
+    }
+)
+_EVENT_NAME = re.compile(
+    r"(?i)\b(event|incident|occurrence|violation|breach|disclosure|use|notice|compromise|matter|issue)s?\b"
+)
 _HELD = re.compile(r"(?i)\b(information|data|records?|phi|content)$")
 _PERIOD_NAME = re.compile(r"(?i)\b(period|time|deadline|window|timeframe|term)\b")
 
 
-def expansions(passages: Sequence[Passage], wording: Wording, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> Mapping[str, str]:
+def expansions(
+    passages: Sequence[Passage], wording: Wording, rulebook: Rulebook, senses: Senses, numbers: Numbers
+) -> Mapping[str, str]:
     """What each defined term adds to a sentence that uses it: the events it stands for, or its time."""
     added: dict[str, str] = {}
     for passage in passages:
@@ -61,4 +106,7 @@ def days(passages: Sequence[Passage]) -> str:
     return "day"
 
 
-_DAYS = re.compile(r"(?i)[\"“]?\b(?<!business )(?<!calendar )(?<!working )days?[\"”]?(?: in this (?:agreement|addendum|baa))? (?:shall )?(?:means?|refers? to|are|is counted as|are counted as)(?: to be)? (calendar|business|working) days")
+_DAYS = re.compile(
+    r"(?i)[\"“]?\b(?<!business )(?<!calendar )(?<!working )days?[\"”]?(?: in this (?:agreement|addendum|baa))?"
+    r" (?:shall )?(?:means?|refers? to|are|is counted as|are counted as)(?: to be)? (calendar|business|working) days"
+)

@@ -8,30 +8,63 @@ from collections.abc import Sequence
 from extractors import dates, signatures
 from extractors.classify import Classified
 from extractors.parties import Parties
-from extractors.segment import Passage, Zone
+from extractors.passages import Passage, Zone
 from extractors.senses import Senses
 from extractors.statements import Statement
 from extractors.types import DocumentFacts
 
-_BLANK = re.compile(r"_{4,}|\.{8,}|(?i:\[\s*(?:insert|name|date|your|company|customer|client|covered entity|business associate|vendor|practice|organization|address|state|"
-                    r"effective|title|describe|enter|number|city|email|phone|user|clinic|privacy|e\.g\.|●|•|tbd|\.\.\.|_|x{2,})[^\]]{0,80}\])|\{\{[^}]+\}\}|<[A-Za-z][^<>]{2,40}>|\[[A-Z][A-Z /_-]{2,60}\]|_\*\*")
-_EFFECTIVE = re.compile(r"(?i)\b(?:effective(?: date)?|entered into|made|dated|as of|executed|takes? effect|in force)\b(?=([^.;]{0,90}))")
-_FIELD = re.compile(r"(?i)^\W*(?:by|signature|signed|name|printed? name|title|date|its|address|phone|e-?mail|organization|company)\s*:?\s*_")
+_BLANK = re.compile(
+    r"_{4,}|\.{8,}|(?i:\[\s*(?:insert|name|date|your|company|customer|client|covered entity|business associate"
+    r"|vendor|practice|organization|address|state|"
+    r"effective|title|describe|enter|number|city|email|phone|user|clinic|privacy|e\.g\.|●|•|tbd|\.\.\.|_"
+    r"|x{2,})[^\]]{0,80}\])|\{\{[^}]+\}\}|<[A-Za-z][^<>]{2,40}>|\[[A-Z][A-Z /_-]{2,60}\]|_\*\*"
+)
+_EFFECTIVE = re.compile(
+    r"(?i)\b(?:effective(?: date)?|entered into|made|dated|as of|executed|takes? effect|in force)\b(?=([^.;]{0,90}))"
+)
+_FIELD = re.compile(
+    r"(?i)^\W*(?:by|signature|signed|name|printed? name|title|date|its|address|phone|e-?mail|organization"
+    r"|company)\s*:?\s*_"
+)
 
 
-def facts(passages: Sequence[Passage], statements: Sequence[Statement], parties: Parties, classified: Classified, senses: Senses) -> DocumentFacts:
+def facts(
+    passages: Sequence[Passage],
+    statements: Sequence[Statement],
+    parties: Parties,
+    classified: Classified,
+    senses: Senses,
+) -> DocumentFacts:
     """The document's own facts. Reasons are BLANKS, UNSIGNED and OUTDATED-FORM."""
-    checks = (("BLANKS", _has_blanks(passages)), ("UNSIGNED", not signatures.has_room(passages)), ("OUTDATED-FORM", _is_outdated(statements, classified, senses)))
+    checks = (
+        ("BLANKS", _has_blanks(passages)),
+        ("UNSIGNED", not signatures.has_room(passages)),
+        ("OUTDATED-FORM", _is_outdated(statements, classified, senses)),
+    )
     return DocumentFacts(
-        reasons=tuple(code for code, holds in checks if holds), covered_entity=parties.covered_entity,
-        business_associate=parties.business_associate, effective_date=_effective(passages), signatures=signatures.signed(passages))
+        reasons=tuple(code for code, holds in checks if holds),
+        covered_entity=parties.covered_entity,
+        business_associate=parties.business_associate,
+        effective_date=_effective(passages),
+        signatures=signatures.signed(passages),
+    )
 
 
 def is_baa(statements: Sequence[Statement], classified: Classified) -> bool:
     """Whether the text looks like a business associate agreement: its words, and at least two of its core promises."""
     core = {hit.clause for hit in classified.hits} & {
-        "permitted-uses", "no-other-use", "safeguards", "report-unauthorized-use", "report-security-incident", "report-breach",
-        "subcontractor-flow-down", "individual-access", "hhs-books-and-records", "return-or-destroy", "de-identification"}
+        "permitted-uses",
+        "no-other-use",
+        "safeguards",
+        "report-unauthorized-use",
+        "report-security-incident",
+        "report-breach",
+        "subcontractor-flow-down",
+        "individual-access",
+        "hhs-books-and-records",
+        "return-or-destroy",
+        "de-identification",
+    }
     text = " ".join(statement.text for statement in statements)
     names = len(re.findall(r"\bE?PHI\b|\bhipaa\b|\bBA\b|business associate|\bbaa\b", text))
     return len(core) >= 2 and names >= 5
@@ -39,7 +72,11 @@ def is_baa(statements: Sequence[Statement], classified: Classified) -> bool:
 
 def _has_blanks(passages: Sequence[Passage]) -> bool:
     """Blanks for parties, dates or services. The empty lines of a signature block are none."""
-    return any(_BLANK.search(passage.text) for passage in passages if not _FIELD.match(passage.text) and passage.zone is not Zone.NOTE)
+    return any(
+        _BLANK.search(passage.text)
+        for passage in passages
+        if not _FIELD.match(passage.text) and passage.zone is not Zone.NOTE
+    )
 
 
 def _effective(passages: Sequence[Passage]) -> str | None:

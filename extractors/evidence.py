@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.segment import Passage, Piece
+from extractors.passages import Passage, Piece
 from extractors.statements import Statement
 from extractors.types import Box, Evidence, Line, Word
 
@@ -29,10 +29,19 @@ def confidence(statement: Statement) -> float:
 
 
 def _box(piece: Piece, start: int, end: int) -> Box | None:
-    words = [word for place, word in _placed(piece.line) if start <= place + piece.offset + len(word.text) - 1 and place + piece.offset < end]
+    words = [
+        word
+        for place, word in _placed(piece.line)
+        if start <= place + piece.offset + len(word.text) - 1 and place + piece.offset < end
+    ]
     if not words:
         return None
-    return Box(min(w.box.x0 for w in words), min(w.box.top for w in words), max(w.box.x1 for w in words), max(w.box.bottom for w in words))
+    return Box(
+        min(w.box.x0 for w in words),
+        min(w.box.top for w in words),
+        max(w.box.x1 for w in words),
+        max(w.box.bottom for w in words),
+    )
 
 
 def _placed(line: Line) -> Iterator[tuple[int, Word]]:

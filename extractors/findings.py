@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extractors import evidence, hours, reasons
 from extractors.classify import Classified, Hit
+from extractors.passages import Passage
 from extractors.reasons import Case
 from extractors.rulebook import ReasonRule, Requirement, Rulebook
-from extractors.segment import Passage
 from extractors.senses import Senses
 from extractors.statements import Statement
 from extractors.types import Clause, Considered, Evidence, ReasonNote, Status, Tier, Window
@@ -18,14 +19,26 @@ MOST_EVIDENCE, MOST_CONSIDERED = 8, 3
 OVER_TARGET = "OVER-TARGET"
 
 
-def clauses(statements: Sequence[Statement], classified: Classified, limits: tuple[Limit, ...], rulebook: Rulebook, senses: Senses,
-            quality: str, looks_like_baa: bool) -> tuple[Clause, ...]:
+def clauses(
+    statements: Sequence[Statement],
+    classified: Classified,
+    limits: tuple[Limit, ...],
+    rulebook: Rulebook,
+    senses: Senses,
+    quality: str,
+    looks_like_baa: bool,
+) -> tuple[Clause, ...]:
     """One finding for each requirement of the catalogue, in its order."""
     made = []
     ticked = {statement.passage.stems for statement in statements if statement.passage.box == "ticked"}
     for requirement in rulebook.requirements:
-        hits = tuple(hit for hit in classified.of(requirement.id) if hit.statement.passage.box != "unticked" or not hit.statement.passage.stems or
-                     hit.statement.passage.stems not in ticked)
+        hits = tuple(
+            hit
+            for hit in classified.of(requirement.id)
+            if hit.statement.passage.box != "unticked"
+            or not hit.statement.passage.stems
+            or hit.statement.passage.stems not in ticked
+        )
         case = Case(requirement.id, hits, statements, classified, limits, rulebook, senses)
         elsewhere = rulebook.clause(requirement.id).elsewhere
         if hits and elsewhere and all(senses.find(elsewhere, hit.statement.full) for hit in hits):
@@ -38,22 +51,42 @@ def clauses(statements: Sequence[Statement], classified: Classified, limits: tup
 def _found(requirement: Requirement, case: Case) -> Clause:
     rules = reasons.of(case)
     shown = [rule for rule in rules if rule.code != OVER_TARGET]
-    return Clause(
-        **_stated(requirement), status=_status(rules, requirement), reasons=tuple(rule.code for rule in shown), reason_notes=tuple(map(_note, rules)),
-        advice=" ".join(rule.advice for rule in rules if rule.advice), confidence=_confidence(case.hits),
-        evidence=_evidence(case.hits, {statement.passage.order: statement.passage for statement in case.statements}))
+    return replace(
+        _blank(requirement, _status(rules, requirement)),
+        reasons=tuple(rule.code for rule in shown),
+        reason_notes=tuple(map(_note, rules)),
+        advice=" ".join(rule.advice for rule in rules if rule.advice),
+        confidence=_confidence(case.hits),
+        evidence=_evidence(case.hits, {statement.passage.order: statement.passage for statement in case.statements}),
+    )
 
 
 def _elsewhere(requirement: Requirement, hits: Sequence[Hit]) -> Clause:
     """Unclear: the agreement points at a document that was not given."""
-    looked = tuple(Considered(item.quote, "it points at another document, which was not read", item.page, item.section)
-                   for hit in hits for item in (evidence.of(hit.statement),))
-    return Clause(**_stated(requirement), status=Status.UNCLEAR, advice=requirement.advice, confidence=0.5, looked_at=looked[:MOST_CONSIDERED])
+    looked = tuple(
+        Considered(item.quote, "it points at another document, which was not read", item.page, item.section)
+        for hit in hits
+        for item in (evidence.of(hit.statement),)
+    )
+    return replace(
+        _blank(requirement, Status.UNCLEAR),
+        confidence=0.5,
+        looked_at=looked[:MOST_CONSIDERED],
+    )
 
 
-def _stated(requirement: Requirement) -> dict[str, object]:
-    return {"id": requirement.id, "title": requirement.title, "tier": requirement.tier, "citation": requirement.citation,
-            "as_of": requirement.as_of, "verified": requirement.verified}
+def _blank(requirement: Requirement, status: Status) -> Clause:
+    """What the catalogue says of a clause, before anything is said of the agreement."""
+    return Clause(
+        id=requirement.id,
+        title=requirement.title,
+        tier=requirement.tier,
+        citation=requirement.citation,
+        as_of=requirement.as_of,
+        verified=requirement.verified,
+        status=status,
+        advice=requirement.advice,
+    )
 
 
 def _status(rules: Sequence[ReasonRule], requirement: Requirement) -> Status:
@@ -73,16 +106,27 @@ def _evidence(hits: Sequence[Hit], passages: Mapping[int, Passage]) -> tuple[Evi
     found: list[Evidence] = []
     for hit in sorted(hits, key=lambda hit: (-hit.strength, hit.statement.position)):
         if hit.place < hit.statement.lead:
-            found += [evidence.between(stem, 0, len(stem.text)) for order in hit.statement.passage.stems if (stem := passages.get(order))]
+            found += [
+                evidence.between(stem, 0, len(stem.text))
+                for order in hit.statement.passage.stems
+                if (stem := passages.get(order))
+            ]
         found.append(evidence.of(hit.statement))
     stems = [passages[order] for hit in hits for order in hit.statement.passage.stems if order in passages]
-    found = found[: MOST_EVIDENCE - 1] + [evidence.between(stem, 0, len(stem.text)) for stem in stems if len(stem.text.split()) >= 6] + found[MOST_EVIDENCE - 1 :]
+    found = (
+        found[: MOST_EVIDENCE - 1]
+        + [evidence.between(stem, 0, len(stem.text)) for stem in stems if len(stem.text.split()) >= 6]
+        + found[MOST_EVIDENCE - 1 :]
+    )
     return tuple({(item.page, item.section, item.quote): item for item in found}.values())[:MOST_EVIDENCE]
 
 
 def _confidence(hits: Sequence[Hit]) -> float:
-    """The best hit's strength, lowered where the actor is not said or the words were hard to read, raised by a second hit."""
-    best = max(hit.strength * (1.0 if hit.act.who in ("BA", "CE", "both") else 0.92) * evidence.confidence(hit.statement) for hit in hits)
+    """The best hit's strength, lowered where the actor is not said or the words hard to read, raised by a second one."""
+    best = max(
+        hit.strength * (1.0 if hit.act.who in ("BA", "CE", "both") else 0.92) * evidence.confidence(hit.statement)
+        for hit in hits
+    )
     return round(min(0.99, best + (0.03 if len(hits) > 1 else 0.0)), 2)
 
 
@@ -93,9 +137,11 @@ def _not_found(requirement: Requirement, classified: Classified, quality: str, l
     nearness = max((refusal.nearness for refusal in refused), default=0.0)
     looked = tuple(
         Considered(quote=item.quote, why=refusal.why, page=item.page, section=item.section)
-        for refusal in refused for item in (evidence.of(refusal.statement),))
+        for refusal in refused
+        for item in (evidence.of(refusal.statement),)
+    )
     confidence = 0.3 if status is Status.UNCLEAR else round(0.95 - 0.35 * nearness, 2)
-    return Clause(**_stated(requirement), status=status, advice=requirement.advice, confidence=confidence, looked_at=looked)
+    return replace(_blank(requirement, status), confidence=confidence, looked_at=looked)
 
 
 def windows(limits: Sequence[Limit], rulebook: Rulebook) -> tuple[Window, ...]:
@@ -108,12 +154,28 @@ def _window(limit: Limit, rulebook: Rulebook) -> Window:
     place = evidence.of(limit.statement)
     grade = hours.grade(worst, rulebook.windows.grades) if limit.direction == "after" else "-"
     return Window(
-        event=limit.event, number=limit.number, unit=limit.unit, trigger=limit.trigger, qualifier=limit.qualifier, hours_nominal=nominal,
-        hours_worst=worst, grade=grade, quote=place.quote, page=place.page, section=place.section, boxes=place.boxes,
-        direction=limit.direction, reasons=_window_reasons(limit))
+        event=limit.event,
+        number=limit.number,
+        unit=limit.unit,
+        trigger=limit.trigger,
+        qualifier=limit.qualifier,
+        hours_nominal=nominal,
+        hours_worst=worst,
+        grade=grade,
+        quote=place.quote,
+        page=place.page,
+        section=place.section,
+        boxes=place.boxes,
+        direction=limit.direction,
+        reasons=_window_reasons(limit),
+    )
 
 
 def _window_reasons(limit: Limit) -> tuple[str, ...]:
-    checks = (("NUMBER-MISMATCH", limit.other is not None), ("UNIT-AMBIGUOUS", limit.unit == "day"), ("NO-NUMBER", limit.number is None),
-              ("LATE-TRIGGER", limit.trigger in ("determination", "confirmation")))
+    checks = (
+        ("NUMBER-MISMATCH", limit.other is not None),
+        ("UNIT-AMBIGUOUS", limit.unit == "day"),
+        ("NO-NUMBER", limit.number is None),
+        ("LATE-TRIGGER", limit.trigger in ("determination", "confirmation")),
+    )
     return tuple(code for code, holds in checks if holds)

@@ -8,12 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 HOURS = {"hour": 1, "day": 24, "calendar_day": 24, "business_day": 24, "week": 168, "month": 744}
-_KINDS = {"business": "business_day", "working": "business_day", "calendar": "calendar_day", "calender": "calendar_day", "consecutive": "calendar_day"}
+_KINDS = {
+    "business": "business_day",
+    "working": "business_day",
+    "calendar": "calendar_day",
+    "calender": "calendar_day",
+    "consecutive": "calendar_day",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A number with its unit as found between `start` and `end` of a text. `other` is a number in figures that differs."""
+    """A number with its unit as found between `start` and `end`. `other` is a second number that differs."""
 
     number: int
     unit: str
@@ -53,13 +59,27 @@ class Numbers:
         self._term = re.compile(
             rf"(?<![\w.$,-])(?:(?P<word>{listed})\b(?:[ -]*[(\[] ?(?P<paren>\d{{1,3}}) ?[)\]])?"
             rf"|[(\[]?(?:e\.g\.,? ?)?(?P<fig>\d{{1,3}})[)\]]?(?: ?\((?P<spelled>{listed})\))?)"
-            r"[ -]*(?P<kind>(?:regular )?business|working|calend[ae]r|consecutive|full|clock)?[ -]*(?:[(\[](?P<late>\d{1,3})[)\]] )?"
-            r"(?P<unit>hour|day|week|month)s?\b(?!-old| of age)")
-        ordinals = {f"{word.removesuffix('y')}{'ieth' if word.endswith('y') else 'th'}": value for word, value in words.items()}
-        self._words |= ordinals | {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
+            r"[ -]*(?P<kind>(?:regular )?business|working|calend[ae]r|consecutive|full|clock)?["
+            r" -]*(?:[(\[](?P<late>\d{1,3})[)\]] )?"
+            r"(?P<unit>hour|day|week|month)s?\b(?!-old| of age)"
+        )
+        ordinals = {
+            f"{word.removesuffix('y')}{'ieth' if word.endswith('y') else 'th'}": value for word, value in words.items()
+        }
+        self._words |= ordinals | {
+            "first": 1,
+            "second": 2,
+            "third": 3,
+            "fifth": 5,
+            "eighth": 8,
+            "ninth": 9,
+            "twelfth": 12,
+        }
         self._ordinal = re.compile(
-            rf"\b(?:(?P<word>{'|'.join(sorted(self._words, key=len, reverse=True))})(?: \(\d{{1,2}}(?:st|nd|rd|th)?\))?|(?P<fig>\d{{1,2}})(?:st|nd|rd|th))"
-            r" (?P<kind>business|working|calend[ae]r)? ?(?P<unit>day)\b(?= (?:after|following|from|of))")
+            rf"\b(?:(?P<word>{'|'.join(sorted(self._words, key=len, reverse=True))})(?: \(\d{{1,2}}(?:st|nd|rd"
+            rf"|th)?\))?|(?P<fig>\d{{1,2}})(?:st|nd|rd|th))"
+            r" (?P<kind>business|working|calend[ae]r)? ?(?P<unit>day)\b(?= (?:after|following|from|of))"
+        )
 
     def terms(self, text: str) -> Iterator[Term]:
         """The terms of the text in order. Words win over figures unless the figure is larger (B-3 rule 3)."""

@@ -6,27 +6,74 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.passages import Passage, Zone
 from extractors.roles import assign, lean, recurring
-from extractors.segment import Passage, Zone
 from extractors.text import plain
 
-_CE_WORDS = ("covered entity", "customer", "client", "practice", "hospital", "clinic", "physician", "plan sponsor",
-             "health plan", "subscriber", "institution", "medical group", "organization", "clinician", "you", "user",
-             "healthcare provider", "health care provider", "facility", "licensee", "member", "pharmacy")
-_BA_WORDS = ("business associate", "vendor", "contractor", "consultant", "supplier", "service provider", "processor",
-             "licensor", "billing company", "we", "us", "billing service", "associate", "developer", "host")
+_CE_WORDS = (
+    "covered entity",
+    "customer",
+    "client",
+    "practice",
+    "hospital",
+    "clinic",
+    "physician",
+    "plan sponsor",
+    "health plan",
+    "subscriber",
+    "institution",
+    "medical group",
+    "organization",
+    "clinician",
+    "you",
+    "user",
+    "healthcare provider",
+    "health care provider",
+    "facility",
+    "licensee",
+    "member",
+    "pharmacy",
+)
+_BA_WORDS = (
+    "business associate",
+    "vendor",
+    "contractor",
+    "consultant",
+    "supplier",
+    "service provider",
+    "processor",
+    "licensor",
+    "billing company",
+    "we",
+    "us",
+    "billing service",
+    "associate",
+    "developer",
+    "host",
+)
 _EITHER = ("company", "provider", "agency", "entity", "party")
 _NAME = r"[A-Z0-9][\w&.,'’™®-]{0,40}(?:[ ,]{1,2}(?:[A-Z0-9&][\w&.,'’™®-]{0,40}|of|and|the|for|d/b/a|dba)){0,8}"
 _SITE = r"[a-z][\w-]{1,30}\.[a-z]{2,6}"
-_LABEL = re.compile(r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |also |together,? |"
-                    r"individually,? |an? |the |as )*[\"“”']([^\"“”']{2,40})[\"“”'](?:[^()]{0,40}?[\"“”']([^\"“”']{2,40})[\"“”'])?[^()]{0,60}\)")
+_LABEL = re.compile(
+    r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |also |together,? |"
+    r"individually,? |an? |the |as"
+    r" )*[\"“”']([^\"“”']{2,40})[\"“”'](?:[^()]{0,40}?[\"“”']([^\"“”']{2,40})[\"“”'])?[^()]{0,60}\)"
+)
 _NAMED = re.compile(r"(?im)^\s*(?:[-•*]\s*)?(covered entity|business associate)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 _NAME_LINE = re.compile(r"(?i)^\s*(?:[-•*]\s*)?(?:legal )?name\s*:\s*(.+)$")
-_ROLE = re.compile(r"[\"“”']?\b(?:(?P<as>,?\s*(?:acting |acts |serving )?as (?:a |the |your )?|\([^()]{0,60}\)\s*,?\s*an? )[\"“]?)?(?P<role>[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b[\"“”']?")
+_ROLE = re.compile(
+    r"[\"“”']?\b(?:(?P<as>,?\s*(?:acting |acts |serving )?as (?:a |the |your )?|\([^()]{0,60}\)\s*,?\s*an?"
+    r" )[\"“]?)?(?P<role>[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b[\"“”']?"
+)
 _LAST_NAME = re.compile(rf"({_NAME}|{_SITE})\s*[(—–-]?\s*$")
-_MEANT = re.compile(rf"\s*(?:\([^()]{{0,40}}\)\s*)?(?:[.:]\s+|\s+is\s+|[^\n]{{0,260}}?\b(?:shall mean|means|refers to|shall refer to)\s+)(?:the\s+)?(?P<name>{_SITE}|{_NAME})(?:\s*\([\"“](?P<short>[^\"“”]{{2,40}})[\"”]\))?")
+_MEANT = re.compile(
+    rf"\s*(?:\([^()]{{0,40}}\)\s*)?(?:[.:]\s+|\s+is\s+|[^\n]{{0,260}}?\b(?:shall mean|means|refers to|shall"
+    rf" refer to)\s+)(?:the\s+)?(?P<name>{_SITE}|{_NAME})(?:\s*\([\"“](?P<short>[^\"“”]{{2,40}})[\"”]\))?"
+)
 _BLANK = re.compile(r"_{3,}|\[[^\]]*\]|\.{4,}|<[^>]*>")
-_SUFFIX = re.compile(r"(?i),?\s*\b(inc|llc|l\.l\.c|corp|corporation|ltd|lp|llp|pllc|pc|p\.c|p\.a|pa|co|company|gmbh|plc)\b\.?$")
+_SUFFIX = re.compile(
+    r"(?i),?\s*\b(inc|llc|l\.l\.c|corp|corporation|ltd|lp|llp|pllc|pc|p\.c|p\.a|pa|co|company|gmbh|plc)\b\.?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +101,21 @@ def find(passages: Sequence[Passage]) -> Parties:
     for role in ("BA", "CE"):
         _short_forms(names.get(role), role, aliases)
     if "you" in {alias.lower() for alias, role in aliases.items() if role == "CE"}:
-        aliases |= {word: "BA" for word in ("we", "We", "us")} | {word: "BA's" for word in ("our", "Our")}
-        aliases |= {word: "CE" for word in ("you", "You")} | {word: "CE's" for word in ("your", "Your")}
+        aliases |= dict.fromkeys(("we", "We", "us"), "BA") | dict.fromkeys(("our", "Our"), "BA's")
+        aliases |= dict.fromkeys(("you", "You"), "CE") | dict.fromkeys(("your", "Your"), "CE's")
     return Parties(names.get("CE") or None, names.get("BA") or None, aliases)
 
 
 def _told(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
-    """Names beside a part: "Example Billing Co., as Business Associate", or "Business Associate means …" as a definition."""
+    """Names beside a part: "Example Billing Co., as Business Associate", or "Business Associate means …"."""
     for found in _ROLE.finditer(piece[:4000]):
         role = _role(found["role"]) or ""
         before = piece[max(0, found.start() - 120) : found.start()]
         if found["as"] and (name := _LAST_NAME.search(before)):
             _name(names, role, _clean(name[1]))
-        elif re.fullmatch(r"\W*(?:\(?\w{1,3}[.)]\s*)?(?:[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)?[.:]?\W*", before) and (meant := _MEANT.match(piece, found.end())):
+        elif re.fullmatch(
+            r"\W*(?:\(?\w{1,3}[.)]\s*)?(?:[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)?[.:]?\W*", before
+        ) and (meant := _MEANT.match(piece, found.end())):
             _name(names, role, _clean(meant["name"]))
             if meant["short"] and _role(meant["short"]) is None:
                 aliases.setdefault(meant["short"], role)
@@ -88,7 +137,7 @@ def _name(names: dict[str, str], role: str | None, name: str | None) -> None:
 
 
 def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[tuple[str, str | None]]:
-    """Names in parentheses: Example Billing Co. (the "Business Associate" or "Vendor"). Those that tell no role are given back."""
+    """Names in parentheses: Example Billing Co. (the "Vendor"). Those that tell no role are given back."""
     start, others = 0, []
     for found in _LABEL.finditer(piece):
         labels = [re.sub(r"^[Tt]he ", "", label.strip(" ,")) for label in found.groups() if label]
@@ -113,12 +162,20 @@ def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], a
     candidates = dict(labels)
     if abs(literal["BA"]) < 5:
         candidates |= {name: candidates.get(name) for name in recurring(text)}
-    told = assign([label for label in {*candidates, *aliases} if label not in ("Business Associate", "Covered Entity")], text)
+    told = assign(
+        [label for label in {*candidates, *aliases} if label not in ("Business Associate", "Covered Entity")], text
+    )
     for label, role in told.items():
         known = aliases.get(label)
-        if known is None or (known != role and label.lower() not in ("covered entity", "business associate", "you", "we")):
+        if known is None or (
+            known != role and label.lower() not in ("covered entity", "business associate", "you", "we")
+        ):
             aliases[label] = role
-            _name(names, role, candidates.get(label) or (label if _role(label) is None and label.lower() not in _EITHER else None))
+            _name(
+                names,
+                role,
+                candidates.get(label) or (label if _role(label) is None and label.lower() not in _EITHER else None),
+            )
 
 
 def _by_words(text: str, aliases: dict[str, str]) -> None:
@@ -141,12 +198,20 @@ def _role(label: str) -> str | None:
 
 def _subject(before: str) -> str | None:
     """The name that stands right before a role in parentheses, or None for a blank."""
-    tail = re.split(r"(?i)\b(?:between|among|and between|by and|entered into by|and)\b(?=\s+[^a-z]*[A-Z_\[])|[:;]\s|\n", before)[-1]
+    tail = re.split(
+        r"(?i)\b(?:between|among|and between|by and|entered into by|and)\b(?=\s+[^a-z]*[A-Z_\[])|[:;]\s|\n", before
+    )[-1]
     if _BLANK.search(tail[-80:]):
         return None
     if re.fullmatch(r"[a-z][\w-]*\.[a-z]{2,6}", tail.strip()):
         return tail.strip()
-    first = re.search(_NAME, re.split(r"(?i),?\s*\b(?:an?|the|located|operating|having|with|on behalf|whose|organized|d/b/a|and its)\b", tail.strip())[0])
+    first = re.search(
+        _NAME,
+        re.split(
+            r"(?i),?\s*\b(?:an?|the|located|operating|having|with|on behalf|whose|organized|d/b/a|and its)\b",
+            tail.strip(),
+        )[0],
+    )
     return _clean(first[0]) if first else None
 
 
@@ -155,7 +220,13 @@ def _clean(name: str) -> str | None:
     name = re.sub(r"(?i)^(the|and|between|by|this)\s+", "", name)
     if name.endswith(("Inc", "Co", "Corp", "Ltd", "L.L.C", "P.C", "P.A", "LLP.")):
         name += "."
-    generic = name.lower() in ("the", "a", "an", "any", "this") or name.lower() in (*_CE_WORDS, *_BA_WORDS, *_EITHER, "business associate agreement", "agreement")
+    generic = name.lower() in ("the", "a", "an", "any", "this") or name.lower() in (
+        *_CE_WORDS,
+        *_BA_WORDS,
+        *_EITHER,
+        "business associate agreement",
+        "agreement",
+    )
     return None if generic or _BLANK.search(name) or len(name) < 3 or len(name.split()) > 9 else name
 
 

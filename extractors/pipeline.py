@@ -49,22 +49,44 @@ def read(content: bytes, filename: str, rules: Rulebook | None = None, limits: L
 
 def read_lines(lines: Sequence[Line], filename: str = "text", rules: Rulebook | None = None) -> Reading:
     """The reading of lines that are already there: text without a file."""
-    return _read(tuple(lines), filename, Source(media_type="text/plain", sha256="", lines=tuple(lines)), rules or rulebook.default(), _Clock())
+    return _read(
+        tuple(lines),
+        filename,
+        Source(media_type="text/plain", sha256="", lines=tuple(lines)),
+        rules or rulebook.default(),
+        _Clock(),
+    )
 
 
 def _read(lines: Sequence[Line], filename: str, source: Source, rules: Rulebook, clock: _Clock) -> Reading:
     passages = clock.time("segment", lambda: segment.passages(lines, rules.headings))
     senses, numbers = Senses(rules), Numbers(rules.windows.numbers, definitions.days(passages))
     named = clock.time("parties", lambda: parties.find(passages))
-    terms = clock.time("definitions", lambda: definitions.expansions(passages, Wording(named.aliases), rules, senses, numbers))
+    terms = clock.time(
+        "definitions", lambda: definitions.expansions(passages, Wording(named.aliases), rules, senses, numbers)
+    )
     said = clock.time("statements", lambda: statements.statements(passages, Wording(named.aliases, terms)))
     classified = clock.time("classify", lambda: classify.classify(said, rules, senses))
     limits = clock.time("windows", lambda: windows.limits(said, classified, rules, senses, numbers))
     looks = document.is_baa(said, classified)
-    clauses = clock.time("findings", lambda: findings.clauses(said, classified, limits, rules, senses, source.quality, looks))
+    clauses = clock.time(
+        "findings", lambda: findings.clauses(said, classified, limits, rules, senses, source.quality, looks)
+    )
     return Reading(
-        file=filename, sha256=source.sha256, media_type=source.media_type, pages=source.page_count or None,
-        seconds=time.perf_counter() - clock.started, rules_version=rules.version, text_source=source.text_source, quality=source.quality,
-        pages_ocr=source.pages_ocr, is_baa=looks, document=document.facts(passages, said, named, classified, senses), clauses=clauses,
-        windows=findings.windows(limits, rules), flags=source.flags, page_sizes=tuple((page.width, page.height) for page in source.pages),
-        timings=clock.stages)
+        file=filename,
+        sha256=source.sha256,
+        media_type=source.media_type,
+        pages=source.page_count or None,
+        seconds=time.perf_counter() - clock.started,
+        rules_version=rules.version,
+        text_source=source.text_source,
+        quality=source.quality,
+        pages_ocr=source.pages_ocr,
+        is_baa=looks,
+        document=document.facts(passages, said, named, classified, senses),
+        clauses=clauses,
+        windows=findings.windows(limits, rules),
+        flags=source.flags,
+        page_sizes=tuple((page.width, page.height) for page in source.pages),
+        timings=clock.stages,
+    )

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from extractors.classify import Classified, Hit
 from extractors.hours import hours
+from extractors.passages import Zone
 from extractors.rulebook import ReasonRule, Rulebook
-from extractors.segment import Zone
 from extractors.senses import Senses
 from extractors.statements import Statement
 from extractors.windows import REPORTING, Limit
@@ -46,9 +46,15 @@ class Case:
             return (s.full for s in self.statements if s.zone in (Zone.BODY, Zone.EXHIBIT))
         if where == "passage":
             groups = {(hit.statement.passage.headings, hit.statement.passage.section) for hit in self.hits}
-            near = {place for hit in self.hits for place in range(hit.statement.position - 2, hit.statement.position + 5)}
-            return (s.full for s in self.statements if s.position in near and
-                    (s.passage.headings, s.passage.section) in groups or s.position in {h.statement.position for h in self.hits})
+            near = {
+                place for hit in self.hits for place in range(hit.statement.position - 2, hit.statement.position + 5)
+            }
+            return (
+                s.full
+                for s in self.statements
+                if (s.position in near and (s.passage.headings, s.passage.section) in groups)
+                or s.position in {h.statement.position for h in self.hits}
+            )
         if where == "section":
             headings = {hit.statement.passage.headings for hit in self.hits}
             return (s.full for s in self.statements if s.passage.headings in headings)
@@ -93,20 +99,27 @@ def _by_reference(case: Case) -> bool:
 
 
 def _refers(text: str, case: Case) -> bool:
-    """Whether the words right before "as required by 164.410" name the case's event, not another one of the sentence."""
+    """Whether the words right before "as required by 164.410" name the case's event, not another one."""
     found = case.senses.find("as-rule-says", text)
     if found is None or not _RULE_CITED.search(text[found.start() : found.end() + 40]):
         return False
     named = re.split(r",|\bincluding\b|;", text[: found.start()].rstrip(" ,"))[-1]
     concepts = case.rulebook.windows.event_concepts[case.event]
-    others = [name for event in REPORTING if event != case.event for name in case.rulebook.windows.event_concepts[event]]
+    others = [
+        name for event in REPORTING if event != case.event for name in case.rulebook.windows.event_concepts[event]
+    ]
     if any(case.senses.find(name, named) for name in concepts):
         return True
-    return not any(case.senses.find(name, named) for name in others) and any(case.senses.find(name, text) for name in concepts) \
+    return (
+        not any(case.senses.find(name, named) for name in others)
+        and any(case.senses.find(name, text) for name in concepts)
         and not any(case.senses.find(name, text) for name in others)
+    )
 
 
-_RULE_CITED = re.compile(r"164\.[34]|legally required|required by law|breach notification|hipaa|hitech|subpart d|privacy|security rule")
+_RULE_CITED = re.compile(
+    r"164\.[34]|legally required|required by law|breach notification|hipaa|hitech|subpart d|privacy|security rule"
+)
 
 
 def _successful_only(case: Case) -> bool:
@@ -128,15 +141,21 @@ def _flow_down_texts(case: Case) -> list[str]:
 
 def _not_same_terms(case: Case) -> bool:
     texts = _flow_down_texts(case)
-    substantially = any(re.search(r"substantially (?:the same|similar|equivalent)|materially similar", text) for text in texts)
+    substantially = any(
+        re.search(r"substantially (?:the same|similar|equivalent)|materially similar", text) for text in texts
+    )
     if substantially:
         return not any(case.senses.find("same-terms", text.replace("substantially the same", "")) for text in texts)
-    return not any(case.senses.find("same-terms", text) for text in texts) and any(case.senses.find("not-same", text) for text in texts)
+    return not any(case.senses.find("same-terms", text) for text in texts) and any(
+        case.senses.find("not-same", text) for text in texts
+    )
 
 
 def _to_whom(case: Case) -> bool:
     texts = _flow_down_texts(case)
-    return any(case.senses.find("to-whom", text) for text in texts) and not any(case.senses.find("created-by-sub", text) for text in texts)
+    return any(case.senses.find("to-whom", text) for text in texts) and not any(
+        case.senses.find("created-by-sub", text) for text in texts
+    )
 
 
 def _back_texts(case: Case) -> list[str]:
@@ -145,16 +164,23 @@ def _back_texts(case: Case) -> list[str]:
 
 def _return_only(case: Case) -> bool:
     texts = _back_texts(case)
-    return any(case.senses.find("returns", text) for text in texts) and not any(case.senses.find("destroys", text) for text in texts)
+    return any(case.senses.find("returns", text) for text in texts) and not any(
+        case.senses.find("destroys", text) for text in texts
+    )
 
 
 def _destroy_only(case: Case) -> bool:
     texts = _back_texts(case)
-    return any(case.senses.find("destroys", text) for text in texts) and not any(case.senses.find("returns", text) for text in texts)
+    return any(case.senses.find("destroys", text) for text in texts) and not any(
+        case.senses.find("returns", text) for text in texts
+    )
 
 
 def _no_period(case: Case) -> bool:
-    return not any(limit.trigger in ("termination", "none", "request", "notice", "occurrence") and _ends(limit, case) for limit in case.numbered())
+    return not any(
+        limit.trigger in ("termination", "none", "request", "notice", "occurrence") and _ends(limit, case)
+        for limit in case.numbered()
+    )
 
 
 def _ends(limit: Limit, case: Case) -> bool:
@@ -162,7 +188,9 @@ def _ends(limit: Limit, case: Case) -> bool:
     text = f"{limit.statement.headings} {limit.statement.full}"
     if limit.statement.position in {hit.statement.position for hit in case.hits}:
         return True
-    return limit.trigger != "request" and bool(case.senses.find("at-the-end", text) or case.senses.find("certifies", text))
+    return limit.trigger != "request" and bool(
+        case.senses.find("at-the-end", text) or case.senses.find("certifies", text)
+    )
 
 
 def _no_certificate(case: Case) -> bool:
@@ -170,20 +198,32 @@ def _no_certificate(case: Case) -> bool:
     first, last = (min(positions) - 3, max(positions) + 12) if positions else (0, 0)
     near = [s for s in case.statements if first <= s.position <= last or s.position in positions]
     passages = {hit.statement.passage.order for hit in case.hits}
-    return not any(case.senses.find("certifies", s.text) and
-                   (case.senses.find("gives-back", s.full) or s.position in positions or s.passage.order in passages) for s in near)
+    return not any(
+        case.senses.find("certifies", s.text)
+        and (case.senses.find("gives-back", s.full) or s.position in positions or s.passage.order in passages)
+        for s in near
+    )
 
 
 def _cure_over_thirty(case: Case) -> bool:
-    return any(limit.event == "cure" and limit.number and limit.number * {"day": 1, "calendar_day": 1, "business_day": 1.4, "week": 7, "month": 30}.get(limit.unit, 0) > 31
-               for limit in case.limits)
+    return any(
+        limit.event == "cure"
+        and limit.number
+        and limit.number * {"day": 1, "calendar_day": 1, "business_day": 1.4, "week": 7, "month": 30}.get(limit.unit, 0)
+        > 31
+        for limit in case.limits
+    )
 
 
 def _management_conditions(case: Case) -> bool:
     texts = [hit.statement for hit in case.hits]
     discloses = any(re.search(r"\bdisclos", s.full) for s in texts)
     near = {place for s in texts for place in range(s.position - 1, s.position + 5)}
-    return discloses and not any(re.search(r"reasonable (?:written )?assurance|required by law", s.full) for s in case.statements if s.position in near)
+    return discloses and not any(
+        re.search(r"reasonable (?:written )?assurance|required by law", s.full)
+        for s in case.statements
+        if s.position in near
+    )
 
 
 def _deid_method(case: Case) -> bool:
@@ -198,9 +238,11 @@ def _number_mismatch(case: Case) -> bool:
 def _conflicting(case: Case) -> bool:
     if case.event not in REPORTING:
         return False
-    own = [limit for limit in case.numbered()]
-    return len({(limit.number, limit.unit.replace("calendar_", "")) for limit in own}) > 1 and \
-        len({limit.statement.position for limit in own}) > 1
+    own = list(case.numbered())
+    return (
+        len({(limit.number, limit.unit.replace("calendar_", "")) for limit in own}) > 1
+        and len({limit.statement.position for limit in own}) > 1
+    )
 
 
 def _over_target(case: Case) -> bool:
@@ -220,10 +262,26 @@ def _of_document(_: Case) -> bool:
 
 
 TESTS: Mapping[str, Callable[[Case], bool]] = {
-    "no-number": _no_number, "late-trigger": _late_trigger, "ceiling-only": _ceiling_only, "over-sixty": _over_sixty,
-    "by-reference": _by_reference, "successful-only": _successful_only, "not-same-terms": _not_same_terms, "to-whom-provided": _to_whom,
-    "return-only": _return_only, "destroy-only": _destroy_only, "no-period": _no_period, "no-certificate": _no_certificate,
-    "cure-over-thirty": _cure_over_thirty, "management-conditions": _management_conditions, "deid-method": _deid_method,
-    "number-mismatch": _number_mismatch, "conflicting": _conflicting, "over-target": _over_target, "unticked": _unticked,
-    "blanks": _of_document, "unsigned": _of_document, "outdated": _of_document,
+    "no-number": _no_number,
+    "late-trigger": _late_trigger,
+    "ceiling-only": _ceiling_only,
+    "over-sixty": _over_sixty,
+    "by-reference": _by_reference,
+    "successful-only": _successful_only,
+    "not-same-terms": _not_same_terms,
+    "to-whom-provided": _to_whom,
+    "return-only": _return_only,
+    "destroy-only": _destroy_only,
+    "no-period": _no_period,
+    "no-certificate": _no_certificate,
+    "cure-over-thirty": _cure_over_thirty,
+    "management-conditions": _management_conditions,
+    "deid-method": _deid_method,
+    "number-mismatch": _number_mismatch,
+    "conflicting": _conflicting,
+    "over-target": _over_target,
+    "unticked": _unticked,
+    "blanks": _of_document,
+    "unsigned": _of_document,
+    "outdated": _of_document,
 }

@@ -1,4 +1,4 @@
-"""Which name plays which part, told from what it does: a business associate reports, a covered entity is reported to."""
+"""Which name plays which part, told from what it does: one reports, the other is reported to."""
 
 from __future__ import annotations
 
@@ -6,16 +6,39 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-_PROMISES = (r"(?:(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|is required to|undertakes to)(?: also| promptly| immediately| not| only| at all times|,[^,.]{0,60},)*"
-             r" (?:use|disclose|report|notify|implement|ensure|make|return|destroy|mitigate|maintain|document|provide|safeguard|encrypt|require|obtain|limit|permit|cooperate|comply|train)"
-             r"|may (?:not )?(?:only )?(?:use|disclose|de-?identify|access|create)|(?:discovers?|becomes? aware|first knows)|(?:creates?|receives?|maintains?|transmits?)(?:,| or| and))")
-_OWNS = r"['’]s? (?:subcontractors?|agents|workforce|internal|proper management|own management|legal responsibilities|platform|systems|facilities|employees)"
-_GETS = (r"(?:notify|notifies|inform|report(?:s|ed)?(?: \w+){0,3} to|available to|behalf of|returned? (?:\w+ ){0,4}to|directed by|instructed by|request (?:by|of|from)|requested by|received from|"
-         r"provided by|notice to|harmless|indemnify|to enable|permit|allow|consent of|approval of|disclosed? (?:\w+ ){0,3}to)(?: the)? ")
-_ASKS = r"(?: (?:may|shall have the right to|has the right to) (?:immediately )?(?:terminate|audit|request|inspect)|['’]s? (?:patients|notice of privacy|privacy practices|request|written request|obligations|PHI|policies|designated|individuals|behalf|election|direction))"
-_SUBJECT = re.compile(r"\b((?:[A-Z][\w&’'-]*)(?:[ .][A-Z][\w&’'-]*){0,3}|[Ww]e|[Yy]ou|[a-z]+\.[a-z]{2,6}) (?:shall|will|may|agrees?|must)\b")
-_NOT_NAMES = re.compile(r"(?i)^(?:the|this|such|each|either|both|any|all|no|neither|if|it|they|parties|party|phi|agreement|subcontractors?|individuals?|secretary|business associate|covered entity|"
-                        r"notice|notification|breach|hhs|term|section|terms|nothing|reports?|these|a|an|protected health information|agents?|amendments?|baa|termination|obligations)\b")
+_PROMISES = (
+    r"(?:(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|is required to|undertakes to)(?: also|"
+    r" promptly| immediately| not| only| at all times|,[^,.]{0,60},)*"
+    r" (?:use|disclose|report|notify|implement|ensure|make|return|destroy|mitigate|maintain|document|provide"
+    r"|safeguard|encrypt|require|obtain|limit|permit|cooperate|comply|train)"
+    r"|may (?:not )?(?:only )?(?:use|disclose|de-?identify|access|create)|(?:discovers?|becomes? aware|first"
+    r" knows)|(?:creates?|receives?|maintains?|transmits?)(?:,| or| and))"
+)
+_OWNS = (
+    r"['’]s? (?:subcontractors?|agents|workforce|internal|proper management|own management|legal"
+    r" responsibilities|platform|systems|facilities|employees)"
+)
+_GETS = (
+    r"(?:notify|notifies|inform|report(?:s|ed)?(?: \w+){0,3} to|available to|behalf of|returned? (?:\w+"
+    r" ){0,4}to|directed by|instructed by|request (?:by|of|from)|requested by|received from|"
+    r"provided by|notice to|harmless|indemnify|to enable|permit|allow|consent of|approval of|disclosed? (?:\w+"
+    r" ){0,3}to)(?: the)? "
+)
+_ASKS = (
+    r"(?: (?:may|shall have the right to|has the right to) (?:immediately )?(?:terminate|audit|request"
+    r"|inspect)|['’]s? (?:patients|notice of privacy|privacy practices|request|written request|obligations"
+    r"|PHI|policies|designated|individuals|behalf|election|direction))"
+)
+_SUBJECT = re.compile(
+    r"\b((?:[A-Z][\w&’'-]*)(?:[ .][A-Z][\w&’'-]*){0,3}|[Ww]e|[Yy]ou|[a-z]+\.[a-z]{2,6}) (?:shall|will|may"
+    r"|agrees?|must)\b"
+)
+_NOT_NAMES = re.compile(
+    r"(?i)^(?:the|this|such|each|either|both|any|all|no|neither|if|it|they|parties|party|phi|agreement"
+    r"|subcontractors?|individuals?|secretary|business associate|covered entity|"
+    r"notice|notification|breach|hhs|term|section|terms|nothing|reports?|these|a|an|protected health"
+    r" information|agents?|amendments?|baa|termination|obligations)\b"
+)
 
 
 def recurring(text: str) -> list[str]:

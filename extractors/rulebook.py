@@ -14,9 +14,10 @@ from typing import Any
 import jsonschema
 import yaml
 
-from extractors.segment import HeadingRules, Zone
+from extractors.passages import HeadingRules, Zone
 from extractors.types import Tier
 
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RULES = Path(__file__).parent / "rules"
 
 
@@ -142,7 +143,9 @@ def load(folder: Path) -> Rulebook:
     terms = parts["concepts"]["terms"]
     concepts = {name: _concept(name, entry, terms) for name, entry in parts["concepts"]["concepts"].items()}
     book = Rulebook(
-        version=_version(folder, parts["requirements"]["version"]), concepts=concepts, headings=_headings(parts["headings"]),
+        version=_version(folder, parts["requirements"]["version"]),
+        concepts=concepts,
+        headings=_headings(parts["headings"]),
         clauses=tuple(_clause(name, entry) for name, entry in parts["clauses"]["clauses"].items()),
         windows=_windows(parts["windows"], terms),
         requirements=tuple(_requirement(name, entry) for name, entry in parts["requirements"]["requirements"].items()),
@@ -156,7 +159,7 @@ _NEEDED = frozenset({"concepts", "headings", "clauses", "windows", "requirements
 
 
 def _read(path: Path) -> dict[str, Any]:
-    content = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    content = yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
     schema = json.loads((RULES / "schema" / f"{path.stem}.json").read_text("utf-8"))
     try:
         jsonschema.validate(content, schema, cls=jsonschema.Draft202012Validator)
@@ -200,13 +203,18 @@ def _headings(entry: dict[str, Any]) -> HeadingRules:
     def table(key: str, flags: int) -> tuple[tuple[Zone, re.Pattern[str]], ...]:
         return tuple((Zone(zone), re.compile("|".join(patterns), flags)) for zone, patterns in entry[key].items())
 
-    return HeadingRules(zones=table("zones", re.IGNORECASE), openings=table("openings", re.IGNORECASE),
-                        agreement=re.compile("|".join(entry["agreement"]), re.IGNORECASE))
+    return HeadingRules(
+        zones=table("zones", re.IGNORECASE),
+        openings=table("openings", re.IGNORECASE),
+        agreement=re.compile("|".join(entry["agreement"]), re.IGNORECASE),
+    )
 
 
 def _clause(name: str, entry: dict[str, Any]) -> ClauseRule:
     traps = tuple((trap["says"], trap["why"]) for trap in entry.get("traps", ()))
-    return ClauseRule(name, tuple(_cue(cue) for cue in entry["cues"]), traps, entry.get("mention", ""), entry.get("elsewhere", ""))
+    return ClauseRule(
+        name, tuple(_cue(cue) for cue in entry["cues"]), traps, entry.get("mention", ""), entry.get("elsewhere", "")
+    )
 
 
 def _cue(entry: dict[str, Any]) -> Cue:
@@ -224,16 +232,32 @@ def _cue(entry: dict[str, Any]) -> Cue:
 
 def _requirement(name: str, entry: dict[str, Any]) -> Requirement:
     return Requirement(
-        id=name, title=entry["title"], tier=Tier(entry["tier"]), citation=entry["citation"], as_of=str(entry["as-of"]),
-        verified=entry["verified"], severity=entry["severity"], advice=entry["advice"], why=entry["why"],
-        penalized=entry.get("penalized", True), optional=entry.get("optional", False))
+        id=name,
+        title=entry["title"],
+        tier=Tier(entry["tier"]),
+        citation=entry["citation"],
+        as_of=str(entry["as-of"]),
+        verified=entry["verified"],
+        severity=entry["severity"],
+        advice=entry["advice"],
+        why=entry["why"],
+        penalized=entry.get("penalized", True),
+        optional=entry.get("optional", False),
+    )
 
 
 def _reason(entry: dict[str, Any]) -> ReasonRule:
     return ReasonRule(
-        code=entry["code"], clauses=tuple(entry["clauses"]), severity=entry["severity"], text=entry["text"],
-        advice=entry.get("advice", ""), where=entry.get("where", "evidence"), present=tuple(entry.get("present", ())),
-        absent=tuple(entry.get("absent", ())), test=entry.get("test", ""))
+        code=entry["code"],
+        clauses=tuple(entry["clauses"]),
+        severity=entry["severity"],
+        text=entry["text"],
+        advice=entry.get("advice", ""),
+        where=entry.get("where", "evidence"),
+        present=tuple(entry.get("present", ())),
+        absent=tuple(entry.get("absent", ())),
+        test=entry.get("test", ""),
+    )
 
 
 def _windows(entry: dict[str, Any], terms: Mapping[str, str]) -> WindowRules:
@@ -241,19 +265,33 @@ def _windows(entry: dict[str, Any], terms: Mapping[str, str]) -> WindowRules:
         return tuple((name, _compile(patterns, terms, f"windows {key}")) for name, patterns in entry[key].items())
 
     return WindowRules(
-        events=entry["events"], event_concepts={name: tuple(found) for name, found in entry["event-concepts"].items()},
-        triggers=table("triggers"), qualifiers=table("qualifiers"), numbers=entry["numbers"],
+        events=entry["events"],
+        event_concepts={name: tuple(found) for name, found in entry["event-concepts"].items()},
+        triggers=table("triggers"),
+        qualifiers=table("qualifiers"),
+        numbers=entry["numbers"],
         not_limits=_compile(entry["not-limits"], terms, "windows not-limits"),
         forward=_compile(entry["forward"], terms, "windows forward"),
         grades=tuple((grade["grade"], grade["hours"]) for grade in entry["grades"]),
-        targets={event: target["over"] if "over" in target else target["at"] - 1 for event, target in entry["targets"].items()})
+        targets={
+            event: target["over"] if "over" in target else target["at"] - 1
+            for event, target in entry["targets"].items()
+        },
+    )
 
 
 def _check_names(book: Rulebook) -> None:
     """Every concept, clause and reason that a rule names must exist."""
-    used = {name for rule in book.clauses for cue in rule.cues for names in (cue.own, cue.all, cue.any, cue.none, cue.heading, cue.around)
-            for name in names}
-    used |= {says for rule in book.clauses for says, _ in rule.traps} | {name for rule in book.clauses for name in (rule.mention, rule.elsewhere) if name}
+    used = {
+        name
+        for rule in book.clauses
+        for cue in rule.cues
+        for names in (cue.own, cue.all, cue.any, cue.none, cue.heading, cue.around)
+        for name in names
+    }
+    used |= {says for rule in book.clauses for says, _ in rule.traps} | {
+        name for rule in book.clauses for name in (rule.mention, rule.elsewhere) if name
+    }
     used |= {name for reason in book.reasons for name in (*reason.present, *reason.absent)}
     used |= {name for names in book.windows.event_concepts.values() for name in names}
     if unknown := used - book.concepts.keys():

@@ -13,21 +13,41 @@ _SUBJECT = re.compile(
     r"|\b(?P<both>(?:the |each |either |both |neither )?part(?:y|ies)(?: hereto)?|each of the parties)\b"
     r"|\b(?P<sub>subcontractors?|subprocessors?|agents?|recipients?|third part(?:y|ies))\b"
     r"|\b(?P<secretary>secretary|hhs|department of health and human services)\b"
-    r"|\b(?P<individual>individuals?|patients?)\b")
+    r"|\b(?P<individual>individuals?|patients?)\b"
+)
 _VERB = re.compile(
-    r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required|obligated|obliged|responsible|liable|bound)"
-    r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should|commits?|ensures|remains)\b"
-    r"|\b(?P<may>may|(?<!reasonably )can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
-    r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires|performs|processes|stores|protects"
-    r"|(?<=BA )(?:never |always |only |also )?(?:follow|keep|use|share|store|encrypt|train|make|pay|send|tell|report|notify|protect|limit|ask|pass|require|give|"
+    r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required"
+    r"|obligated|obliged|responsible|liable|bound)"
+    r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should"
+    r"|commits?|ensures|remains)\b"
+    r"|\b(?P<may>may|(?<!reasonably )can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted"
+    r"|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
+    r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires"
+    r"|performs|processes|stores|protects"
+    r"|(?<=BA )(?:never |always |only |also )?(?:follow|keep|use|share|store|encrypt|train|make|pay|send|tell"
+    r"|report|notify|protect|limit|ask|pass|require|give|"
     r"maintain|hold|host|comply|do not|never)"
-    r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates|supports)\b")
+    r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
+    r"|supports)\b"
+)
 _PURPOSE = re.compile(r"\b(?:so|such|in order) that (?:the )?$")
-_SUBORDINATE = re.compile(r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$")
-_NOT = re.compile(r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be prohibited|refrain)(?! (?:be )?(?:exceed|later|more|longer|greater))")
-_FREED = re.compile(r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an) (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)")
-_OBJECT = re.compile(r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under|permit|allow|require|provide|give|assist|"
-                     r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a|other|both) )?$")
+_SUBORDINATE = re.compile(
+    r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$"
+)
+_NOT = re.compile(
+    r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be"
+    r" prohibited|refrain)(?! (?:be )?(?:exceed|later|more|longer|greater))"
+)
+_FREED = re.compile(
+    r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an)"
+    r" (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)"
+)
+_OBJECT = re.compile(
+    r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under"
+    r"|permit|allow|require|provide|give|assist|"
+    r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a"
+    r"|other|both) )?$"
+)
 _RELATIVE = re.compile(r"\b(?:whom|which) (?:the )?$")
 _BY = re.compile(r"\bby (?:the )?(BA|CE)\b(?!'s)")
 
@@ -106,9 +126,20 @@ def _acts(text: str) -> list[Act]:
         if subject:
             used.add(subject.start())
         rest = text[verb.end() : verb.end() + 90]
-        freed = bool(_FREED.match(rest)) or verb[0] in ("is not", "are not", "does not", "do not") and " requir" in rest[:30]
-        negated = bool(_NOT.match(rest)) or verb[0].endswith(" not") or "never" in verb[0] or bool(subject and subject[0].startswith("neither"))
-        kind = "duty" if kind == "does" and text[: verb.start()].endswith("BA ") and not verb[0].endswith(("s", " not")) else kind
+        freed = bool(_FREED.match(rest)) or (
+            verb[0] in ("is not", "are not", "does not", "do not") and " requir" in rest[:30]
+        )
+        negated = (
+            bool(_NOT.match(rest))
+            or verb[0].endswith(" not")
+            or "never" in verb[0]
+            or bool(subject and subject[0].startswith("neither"))
+        )
+        kind = (
+            "duty"
+            if kind == "does" and text[: verb.start()].endswith("BA ") and not verb[0].endswith(("s", " not"))
+            else kind
+        )
         made.append(Act(who, kind, negated, freed, verb.start()))
     return made
 
@@ -126,7 +157,9 @@ def _who(text: str, subject: re.Match[str] | None) -> str:
 
 def _describes(text: str, subject: re.Match[str], place: int, used: set[int]) -> bool:
     """Whether a verb in the present tense is the subject's main verb: close by, no condition, no modal before it."""
-    return place - subject.end() <= 25 and subject.start() not in used and not _SUBORDINATE.search(text[: subject.start()])
+    return (
+        place - subject.end() <= 25 and subject.start() not in used and not _SUBORDINATE.search(text[: subject.start()])
+    )
 
 
 def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Match[str] | None:
@@ -140,7 +173,9 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
             continue
         if _RELATIVE.search(text[: subject.start()]) and place - subject.end() > 1:
             continue
-        if _OBJECT.search(text[max(0, subject.start() - 24) : subject.start()]) and not _conjoined(text, subject, place):
+        if _OBJECT.search(text[max(0, subject.start() - 24) : subject.start()]) and not _conjoined(
+            text, subject, place
+        ):
             continue
         return subject
     return None
@@ -156,8 +191,15 @@ def _conjoined(text: str, subject: re.Match[str], place: int) -> bool:
     return bool(re.search(r"\b(?:and|or|that|then|whether)\s(?:the )?$", lead)) and place - subject.end() <= 40
 
 
-_CE_HEADING = re.compile(r"(?:obligations?|responsibilit(?:y|ies)|duties|requirements|covenants|provisions for|undertakings) (?:of|for) (?:the )?CE\b|^CE(?:'s)? (?:obligations?|responsibilities|duties|shall|agrees)|\bCE(?:'s)? (?:obligations|responsibilities)|by CE\W*$|requests by CE")
-_BA_HEADING = re.compile(r"(?:obligations?|responsibilit(?:y|ies)|duties|requirements|activities|covenants|undertakings|disclosures?) (?:of|for|by) (?:the )?BA\b|\bBA(?:'s)? (?:obligations?|responsibilities|duties|agrees)")
+_CE_HEADING = re.compile(
+    r"(?:obligations?|responsibilit(?:y|ies)|duties|requirements|covenants|provisions for|undertakings) (?:of"
+    r"|for) (?:the )?CE\b|^CE(?:'s)? (?:obligations?|responsibilities|duties|shall|agrees)|\bCE(?:'s)?"
+    r" (?:obligations|responsibilities)|by CE\W*$|requests by CE"
+)
+_BA_HEADING = re.compile(
+    r"(?:obligations?|responsibilit(?:y|ies)|duties|requirements|activities|covenants|undertakings"
+    r"|disclosures?) (?:of|for|by) (?:the )?BA\b|\bBA(?:'s)? (?:obligations?|responsibilities|duties|agrees)"
+)
 
 
 def _heading_actor(headings: str) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors import dates
-from extractors.segment import Passage
+from extractors.passages import Passage
 
 _FIELD = re.compile(r"(?i)^\W*(by|signature|signed|name|printed? name|title|date|its)\s*(?:\([^)]*\))?\s*[:_]\s*(.*)$")
 _ROOM = re.compile(
-    r"(?im)^\W*(?:by|signature|signed|authorized (?:signature|signatory|representative)|sign here)\s*(?:\([^)]*\))?\s*(?::|_{2,}|$)"
-    r"|in witness whereof|\bsignature\b\s*[:_]|\bby:\s*_{2,}|/s/")
+    r"(?im)^\W*(?:by|signature|signed|authorized (?:signature|signatory|representative)|sign"
+    r" here)\s*(?:\([^)]*\))?\s*(?::|_{2,}|$)"
+    r"|in witness whereof|\bsignature\b\s*[:_]|\bby:\s*_{2,}|/s/"
+)
 _SLASH = re.compile(r"/s/\s*([^|_]{3,60})")
 _EMPTY = re.compile(r"^[\s_.\[\]-]*$")
 
@@ -65,7 +67,11 @@ def _rows(passages: Sequence[Passage]) -> Iterator[list[str]]:
 
 def _is_party(cell: str) -> bool:
     text = cell.strip(" :")
-    return 3 < len(text) < 70 and (text.isupper() or bool(re.match(r"(?i)^(covered entity|business associate)\b", text))) and not text.endswith(".")
+    return (
+        3 < len(text) < 70
+        and (text.isupper() or bool(re.match(r"(?i)^(covered entity|business associate)\b", text)))
+        and not text.endswith(".")
+    )
 
 
 def _fill(block: _Block, found: re.Match[str], done: list[_Block]) -> None:

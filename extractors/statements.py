@@ -8,21 +8,26 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.segment import Passage, Zone, own_subject
+from extractors.headings import own_subject
+from extractors.passages import Passage, Zone
 from extractors.text import Wording
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 MAX_SENTENCE = 3000
-_ABBREVIATIONS = frozenset(
-    "inc no nos sec secs art cfr c.f.r c.f.r. u.s u.s. u.s.c u.s.c. usc e.g e.g. i.e i.e. etc vs v llc co corp ltd st dr mr ms mrs "
-    "para paras pt pts approx dept ex fed reg stat pub l et al seq §".split())
+_ABBREVIATIONS = re.compile(
+    r"(?:inc|nos?|secs?|art|cfr|c\.f\.r\.?|u\.s\.?|u\.s\.c\.?|usc|e\.g\.?|i\.e\.?|etc|vs?|llc|co|corp|ltd|st|dr|mrs?|ms"
+    r"|paras?|pts?|approx|dept|ex|fed|reg|stat|pub|al|seq|§)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence. `text` and `full` are normal form, `full` with the stem before; `start` and `end` index the passage."""
+    """One sentence. `text` and `full` are normal form, `full` with the stem before.
+
+    `start` and `end` index the passage's text; `around` is the whole passage in normal form.
+    """
 
     passage: Passage
     start: int
@@ -71,16 +76,24 @@ def _mark_sentences(doc):  # type: ignore[no-untyped-def]
 def _ends(doc, place: int) -> bool:  # type: ignore[no-untyped-def]
     token, follower = doc[place], doc[place + 1]
     text = token.text
-    if text in ")]\"”’" and place and doc[place - 1].text in ".!?" and token.whitespace_:
+    if text in ')]"”’' and place and doc[place - 1].text in ".!?" and token.whitespace_:
         return bool(follower.text[0].isupper())
     if not text.endswith((".", "!", "?")) or not (token.whitespace_ or follower.is_space):
         return False
-    before = (doc[place - 1].lower_ if text == "." and place else text.rstrip(".").lower())
-    if before in _ABBREVIATIONS or text.lower() in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
-        return before in ("u.s", "etc") and bool(follower.text[0].isupper()) and follower.lower_ in ("business", "covered", "the")
+    before = doc[place - 1].lower_ if text == "." and place else text.rstrip(".").lower()
+    if (
+        _ABBREVIATIONS.fullmatch(before)
+        or _ABBREVIATIONS.fullmatch(text.lower())
+        or (len(before) == 1 and before.isalpha())
+    ):
+        return (
+            before in ("u.s", "etc")
+            and bool(follower.text[0].isupper())
+            and follower.lower_ in ("business", "covered", "the")
+        )
     if text != "." and text[:-1].isdigit():
         return False
-    return bool(follower.text[0].isupper() or follower.text[0] in "(“\"[0123456789•-☐")
+    return bool(follower.text[0].isupper() or follower.text[0] in '(“"[0123456789•-☐')
 
 
 def statements(passages: Sequence[Passage], wording: Wording) -> tuple[Statement, ...]:
@@ -97,7 +110,11 @@ def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) 
     stem = wording.normal(passage.stem)
     headings = " | ".join(wording.normal(heading) for heading in passage.headings)
     made: list[Statement] = []
-    for start, end in _merged(passage.text, [(span.start_char, span.end_char) for span in spans], passage.headings[-1] if passage.headings else ""):
+    for start, end in _merged(
+        passage.text,
+        [(span.start_char, span.end_char) for span in spans],
+        passage.headings[-1] if passage.headings else "",
+    ):
         end = min(end, start + MAX_SENTENCE)
         text = wording.normal(passage.text[start:end])
         full = f"{stem} {text}" if stem and not own_subject(text) else text
@@ -126,5 +143,8 @@ def _is_run_in(sentence: str, heading: str) -> bool:
 
 def _is_opener(text: str) -> bool:
     words = text.split()
-    return len(words) <= 8 and not re.search(r"\b(shall|will|must|may|agrees?|is|are|has)\b", text) and \
-        (len(words) <= 2 or all(word[0].isupper() or len(word) <= 4 for word in words if word[0].isalpha()))
+    return (
+        len(words) <= 8
+        and not re.search(r"\b(shall|will|must|may|agrees?|is|are|has)\b", text)
+        and (len(words) <= 2 or all(word[0].isupper() or len(word) <= 4 for word in words if word[0].isalpha()))
+    )

@@ -5,29 +5,63 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-_PLAIN = str.maketrans({
-    "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "`": "'", "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-",
-    "\u00a0": " ", "\u200b": "", "\ufeff": "", "\u00ad": "", "ﬁ": "fi", "ﬂ": "fl", "…": "...", "_": "_",
-})
+_PLAIN = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "‘": "'",
+        "’": "'",
+        "`": "'",
+        "–": "-",
+        "—": "-",
+        "‑": "-",
+        "‐": "-",
+        "−": "-",
+        "\u00a0": " ",
+        "\u200b": "",
+        "\ufeff": "",
+        "\u00ad": "",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "…": "...",
+        "_": "_",
+    }
+)
 _SPACE = re.compile(r"\s+")
 _TOKENS = {"BA": "\ue000", "CE": "\ue001"}
-_FIXES: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(pattern), plain) for pattern, plain in (
-    (r"\bc\.? ?f\.? ?r\b\.?", "cfr"),
-    (r"\bu\.s\.c\.?", "usc"), (r"\bu\.s\.(?:a\.)?", "us"), (r"\bunited states(?: of america)?\b", "us"),
-    (r"§+ ?|\bsections? (?=16[024]\.)", ""),
-    (r"\b(use|disclosure|breach|incident|subcontractor|agent|amendment|entity|associate|day|request)\((?:s|es)\)", r"\1s"),
-    (r"\bsub[- ](contractor|processor)", r"sub\1"),
-    (r"\b(author|anonym|real|util|organ|recogn|summar|minim)is(e|ed|es|ing|ation)\b", r"\1iz\2"),
-    (r"\band ?/ ?or\b", "or"),
-    (r"\bhealth insurance portability and accountability act(?: of 1996)?(?:,? as amended)?", "hipaa"),
-    (r"\belectronic (?:protected health information|phi)\b|\be-?phi\b", "EPHI"),
-    (r"\bunsecured (?:protected health information|PHI|phi)\b", "unsecured PHI"),
-    (r"\b(?:individually identifiable|protected|personal|patient|sensitive) health(?:care)? information\b|\bphi\b"
-     r"|\bprotected information\b|\bpatient (?:data|information|records)\b|\biihi\b", "PHI"),
-    (r"\bPHI \(\"?PHI\"?\)", "PHI"),
-    (r"\bcovered entit(?:y|ies)\b", "CE"), (r"\bbusiness associates?\b(?! (?:agreement|addendum|contract))", "BA"),
-    (r"\bthe (?=BA\b|CE\b)", ""),
-))
+_FIXES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"\bc\.? ?f\.? ?r\b\.?", "cfr"),
+        (r"\bu\.s\.c\.?", "usc"),
+        (r"\bu\.s\.(?:a\.)?", "us"),
+        (r"\bunited states(?: of america)?\b", "us"),
+        (r"§+ ?|\bsections? (?=16[024]\.)", ""),
+        (
+            r"\b(use|disclosure|breach|incident|subcontractor|agent|amendment|entity|associate|day|request)\((?:s|es)\)",
+            r"\1s",
+        ),
+        (r"\bsub[- ](contractor|processor)", r"sub\1"),
+        (r"\b(author|anonym|real|util|organ|recogn|summar|minim)is(e|ed|es|ing|ation)\b", r"\1iz\2"),
+        (r"\band ?/ ?or\b", "or"),
+        (r"\bhealth insurance portability and accountability act(?: of 1996)?(?:,? as amended)?", "hipaa"),
+        (r"\belectronic (?:protected health information|phi)\b|\be-?phi\b", "EPHI"),
+        (r"\bunsecured (?:protected health information|PHI|phi)\b", "unsecured PHI"),
+        (
+            (
+                r"\b(?:individually identifiable|protected|personal|patient|sensitive) health(?:care)?"
+                r" information\b|\bphi\b"
+                r"|\bprotected information\b|\bpatient (?:data|information|records)\b|\biihi\b"
+            ),
+            "PHI",
+        ),
+        (r"\bPHI \(\"?PHI\"?\)", "PHI"),
+        (r"\bcovered entit(?:y|ies)\b", "CE"),
+        (r"\bbusiness associates?\b(?! (?:agreement|addendum|contract))", "BA"),
+        (r"\bthe (?=BA\b|CE\b)", ""),
+    )
+)
 
 
 def plain(text: str) -> str:
@@ -44,15 +78,24 @@ class Wording:
         Names and terms count with their capitals, or in all capitals.
         """
         self._terms = {plain(term): meaning for term, meaning in (terms or {}).items()}
-        self._defined = re.compile(r"\b(" + "|".join(map(re.escape, sorted(self._terms, key=len, reverse=True))) + r")(?:s|es)?\b") \
-            if self._terms else None
+        self._defined = (
+            re.compile(r"\b(" + "|".join(map(re.escape, sorted(self._terms, key=len, reverse=True))) + r")(?:s|es)?\b")
+            if self._terms
+            else None
+        )
         names = {plain(name): role for name, role in (aliases or {}).items()}
         names |= {name.upper(): role for name, role in names.items()}
         self._roles = {name: _TOKENS[role[:2]] + role[2:] for name, role in names.items()}
         ordered = sorted(self._roles, key=len, reverse=True)
-        self._names = re.compile(
-            r"\b(?:[Tt]he )?(?<![Ss]ervice )(?<![Cc]are )(?<![Cc]loud )(?<![Ii]nsurance )(" +
-            "|".join(map(re.escape, ordered)) + r")(?!\w|\.\w)") if ordered else None
+        self._names = (
+            re.compile(
+                r"\b(?:[Tt]he )?(?<![Ss]ervice )(?<![Cc]are )(?<![Cc]loud )(?<![Ii]nsurance )("
+                + "|".join(map(re.escape, ordered))
+                + r")(?!\w|\.\w)"
+            )
+            if ordered
+            else None
+        )
 
     def normal(self, text: str) -> str:
         """The normal form. Positions are not kept."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from extractors.classify import Classified, Hit
 from extractors.hours import Numbers, Term
+from extractors.passages import Zone
 from extractors.rulebook import Rulebook
-from extractors.segment import Zone
 from extractors.senses import Senses
 from extractors.statements import Statement
 
@@ -41,21 +41,38 @@ class _Timed:
 
 
 _ANAPHOR = re.compile(
-    r"\b(?:such|the requested|the foregoing|the above|these|this|said|each|all|the|any) (?:PHI|requests?|information|reports?|notices?|notifications?|amendments?|access|"
-    r"accountings?|disclosures?|records?|written|initial|certificat\w+)\b|^(?:\W*\w{1,4}[.)] )?(?:notifications?|notices?|reports?|reporting) (?:shall|will|must|is|are|under|to)\b"
-    r"|^(?:\W*\w{1,4}[.)] )?(?:\w+ ){0,3}?(?:requests?|amendments?|accountings?|disclosures?|reports?|notifications?|notices?|information|access|cop(?:y|ies)|changes|corrections|responses?)\b"
-    r"[^.;]{0,60}\b(?:shall|will|must|to) be\b")
-_FOLLOW_UP = re.compile(r"\b(?:full|complete|final|detailed|supplement\w*|follow-?up|root cause|investigat\w+|remediat\w+|corrective|additional|updated?s?)\b[^.;]{0,60}\b(?:reports?|information|details|analysis|plan|results)\b|\breport of its (?:findings|investigation)|\bincident report\b")
-_CURE = re.compile(r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\bremed(?:y|ied)\b|\bcorrect(?:ed|s)?\b[^.;]{0,30}\b(?:breach|violation|default)")
+    r"\b(?:such|the requested|the foregoing|the above|these|this|said|each|all|the|any) (?:PHI|requests?"
+    r"|information|reports?|notices?|notifications?|amendments?|access|"
+    r"accountings?|disclosures?|records?|written|initial|certificat\w+)\b|^(?:\W*\w{1,4}[.)]"
+    r" )?(?:notifications?|notices?|reports?|reporting) (?:shall|will|must|is|are|under|to)\b"
+    r"|^(?:\W*\w{1,4}[.)] )?(?:\w+ ){0,3}?(?:requests?|amendments?|accountings?|disclosures?|reports?"
+    r"|notifications?|notices?|information|access|cop(?:y|ies)|changes|corrections|responses?)\b"
+    r"[^.;]{0,60}\b(?:shall|will|must|to) be\b"
+)
+_FOLLOW_UP = re.compile(
+    r"\b(?:full|complete|final|detailed|supplement\w*|follow-?up|root cause|investigat\w+|remediat\w+"
+    r"|corrective|additional|updated?s?)\b[^.;]{0,60}\b(?:reports?|information|details|analysis|plan|results)\b"
+    r"|\breport of its (?:findings|investigation)|\bincident report\b"
+)
+_CURE = re.compile(
+    r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\bremed(?:y|ied)\b|\bcorrect(?:ed"
+    r"|s)?\b[^.;]{0,30}\b(?:breach|violation|default)"
+)
 _NO_CURE = re.compile(r"\b(?:a )?cure\b[^.;]{0,20}\bnot (?:possible|feasible)|\bneither[^.;]{0,40}\bcure\b")
 _OBJECT = re.compile(r"\bobject")
-_PERIODIC = re.compile(r"\b(?:quarterly|monthly|weekly|(?:semi-)?annually|(?:each|every|per) (?:calendar )?(?:quarter|month|week|year))\b")
+_PERIODIC = re.compile(
+    r"\b(?:quarterly|monthly|weekly|(?:semi-)?annually|(?:each|every|per) (?:calendar )?(?:quarter|month|week|year))\b"
+)
 _UNDER_THIS = re.compile(r"\bunder this (?:article|section|part)\b")
 _AT_MOST = re.compile(r"\b(?:upon|on|at) (?:\w+ ){0,3}request\b|\b(?:no|not) more (?:often|frequently)? ?than\b")
-_HEADER_RIGHTS = re.compile(r"\b(?:provide|made|fulfil|complet|process|honor|grant|make|furnish|available|respond|forward|deliver|supply)\w*\b")
+_HEADER_RIGHTS = re.compile(
+    r"\b(?:provide|made|fulfil|complet|process|honor|grant|make|furnish|available|respond|forward|deliver|supply)\w*\b"
+)
 
 
-def limits(statements: Sequence[Statement], classified: Classified, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> tuple[Limit, ...]:
+def limits(
+    statements: Sequence[Statement], classified: Classified, rulebook: Rulebook, senses: Senses, numbers: Numbers
+) -> tuple[Limit, ...]:
     """Every time limit in reading order, each once; reporting duties without a number get an entry with None."""
     finder = _Finder(statements, classified, rulebook, senses, numbers)
     found = list(finder.numbered())
@@ -68,12 +85,21 @@ def _once(found: Iterable[Limit]) -> list[Limit]:
     for limit in found:
         key = (limit.event, limit.number, limit.unit.replace("calendar_", ""), limit.direction)
         if key not in kept or (kept[key].trigger == "none" and limit.trigger != "none"):
-            kept[key] = replace(limit, statement=kept[key].statement if key in kept and limit.number is None else limit.statement)
+            kept[key] = replace(
+                limit, statement=kept[key].statement if key in kept and limit.number is None else limit.statement
+            )
     return list(kept.values())
 
 
 class _Finder:
-    def __init__(self, statements: Sequence[Statement], classified: Classified, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> None:
+    def __init__(
+        self,
+        statements: Sequence[Statement],
+        classified: Classified,
+        rulebook: Rulebook,
+        senses: Senses,
+        numbers: Numbers,
+    ) -> None:
         self._statements = statements
         self._rules = rulebook.windows
         self._senses = senses
@@ -107,7 +133,9 @@ class _Finder:
         if not events:
             return
         for term, event in self._shared(timed, events):
-            objecting = event == "new-subcontractor" and _OBJECT.search(timed.text[max(0, term.start - 60) : term.start])
+            objecting = event == "new-subcontractor" and _OBJECT.search(
+                timed.text[max(0, term.start - 60) : term.start]
+            )
             yield self._limit("other" if objecting else event, term, timed)
 
     def _events(self, timed: _Timed) -> list[str]:
@@ -116,8 +144,11 @@ class _Finder:
         text = statement.text
         if _CURE.search(_NO_CURE.sub("", statement.full)):
             return ["cure"]
-        if self._senses.find("new-subcontractor", statement.full) and re.search(r"\bnotif|\bnotice|\bconsent|\bapprov|\binform", statement.full) \
-                and not self._senses.find("breach", text):
+        if (
+            self._senses.find("new-subcontractor", statement.full)
+            and re.search(r"\bnotif|\bnotice|\bconsent|\bapprov|\binform", statement.full)
+            and not self._senses.find("breach", text)
+        ):
             return ["new-subcontractor"]
         events = self._events_of(statement)
         events = [event for event in dict.fromkeys(events) if event not in ("cure", "new-subcontractor")]
@@ -134,22 +165,39 @@ class _Finder:
         return [event for event in events if self._place(text, event) is not None]
 
     def _place(self, text: str, event: str) -> int | None:
-        places = [found.start() for name in self._rules.event_concepts.get(event, ()) if (found := self._senses.find(name, text))]
+        places = [
+            found.start()
+            for name in self._rules.event_concepts.get(event, ())
+            if (found := self._senses.find(name, text))
+        ]
         return min(places, default=None)
 
     def _borrowed(self, timed: _Timed) -> list[str]:
         """The events of the sentences before, for "such notice shall be given within …"."""
         text = timed.statement.text
         back = self._senses.find("gives-back", timed.statement.full)
-        if back and (self._senses.find("phi", timed.statement.full) or self._senses.find("certifies", text)) \
-                and not re.search(r"\bsubcontractor", text):
+        if (
+            back
+            and (self._senses.find("phi", timed.statement.full) or self._senses.find("certifies", text))
+            and not re.search(r"\bsubcontractor", text)
+        ):
             return ["return-destroy"]
         if not _ANAPHOR.search(text) or self._senses.find("secretary", text):
             return []
         near = self._section(timed.statement) if _UNDER_THIS.search(text) else self._near(timed.statement)
-        family = REPORTING if self._senses.find("reports", text) or re.search(r"\bnotif|\breport|\bnotice", text) else RIGHTS if _HEADER_RIGHTS.search(text) else ()
+        family = (
+            REPORTING
+            if self._senses.find("reports", text) or re.search(r"\bnotif|\breport|\bnotice", text)
+            else RIGHTS
+            if _HEADER_RIGHTS.search(text)
+            else ()
+        )
         events = [event for event in near if event in family]
-        if not events and "return-destroy" in near and re.search(r"\brequest|\bcertif|\bcomplet|\bdelet|\bprocess", text):
+        if (
+            not events
+            and "return-destroy" in near
+            and re.search(r"\brequest|\bcertif|\bcomplet|\bdelet|\bprocess", text)
+        ):
             return ["return-destroy"]
         return events
 
@@ -168,10 +216,12 @@ class _Finder:
         """Events of all earlier sentences under the same outermost heading."""
         top = statement.passage.headings[:1]
         before = self._statements[max(0, statement.position - 30) : statement.position]
-        return list(dict.fromkeys(event for s in before if s.passage.headings[:1] == top for event in self._events_of(s)))
+        return list(
+            dict.fromkeys(event for s in before if s.passage.headings[:1] == top for event in self._events_of(s))
+        )
 
     def _near(self, statement: Statement) -> list[str]:
-        """Events of earlier sentences of the same paragraph, or else of the nearest sentence of the section that has any."""
+        """Events of earlier sentences of the same paragraph, or else of the nearest one of the section."""
         own: list[str] = []
         for before in reversed(self._statements[max(0, statement.position - 14) : statement.position]):
             events = self._events_of(before)
@@ -184,7 +234,11 @@ class _Finder:
         return list(dict.fromkeys(own))
 
     def _events_of(self, statement: Statement) -> list[str]:
-        return [self._rules.events[hit.clause] for hit in self._hits.get(statement.position, ()) if hit.clause in self._rules.events]
+        return [
+            self._rules.events[hit.clause]
+            for hit in self._hits.get(statement.position, ())
+            if hit.clause in self._rules.events
+        ]
 
     def _siblings(self, statement: Statement) -> list[str]:
         """Events of the other items of a list whose stem carries the verb for all of them."""
@@ -217,26 +271,40 @@ class _Finder:
     def _limit(self, event: str, term: Term, timed: _Timed) -> Limit:
         text = timed.text
         after, before = text[term.end : term.end + 140], text[max(0, term.start - 140) : term.start]
-        direction = "before" if self._rules.forward.search(text[term.end : term.end + 45]) or \
-            (event == "new-subcontractor" and self._rules.forward.search(text)) else "after"
+        direction = (
+            "before"
+            if self._rules.forward.search(text[term.end : term.end + 45])
+            or (event == "new-subcontractor" and self._rules.forward.search(text))
+            else "after"
+        )
         trigger = "none" if direction == "before" else self._trigger(after, before)
-        if trigger == "none" and event == "return-destroy" and self._senses.find("at-the-end", f"{timed.statement.headings} {text}"):
+        if (
+            trigger == "none"
+            and event == "return-destroy"
+            and self._senses.find("at-the-end", f"{timed.statement.headings} {text}")
+        ):
             trigger = "termination"
-        return Limit(event, term.number, term.unit, trigger, self._qualifier(text), timed.statement, direction, term.other)
+        return Limit(
+            event, term.number, term.unit, trigger, self._qualifier(text), timed.statement, direction, term.other
+        )
 
     def _trigger(self, after: str, before: str) -> str:
         if re.search(r"should (?:reasonably )?have", after):
             return "discovery"
         for text, last in ((after, False), (before, True)):
-            found = [(match.start(), name) for name, pattern in self._rules.triggers for match in pattern.finditer(text)]
+            found = [
+                (match.start(), name) for name, pattern in self._rules.triggers for match in pattern.finditer(text)
+            ]
             if found:
                 return (max(found) if last else min(found))[1]
         return "none"
 
     def _loose_trigger(self, text: str) -> str:
-        """The trigger of a duty without a number: what the vendor must have learned, or when it must have confirmed it."""
+        """The trigger of a duty without a number: what the vendor must have learned, or confirmed."""
         known = {name for name, pattern in self._rules.triggers if pattern.search(text)}
-        if re.search(r"\b(?:after|upon|following|once|when|until) (?:\w+ ){0,4}(?:confirm|determin|conclu|complet)", text):
+        if re.search(
+            r"\b(?:after|upon|following|once|when|until) (?:\w+ ){0,4}(?:confirm|determin|conclu|complet)", text
+        ):
             return "determination"
         return next((name for name in ("discovery", "awareness", "suspicion") if name in known), "none")
 
@@ -245,7 +313,11 @@ class _Finder:
 
     def _periodic(self, statement: Statement) -> Iterable[Limit]:
         """Summaries of unsuccessful attempts at fixed times: a cadence, not a limit, so without a number."""
-        if not self._senses.find("unsuccessful", statement.text) or not self._senses.find("reports", statement.full) or _AT_MOST.search(statement.text):
+        if (
+            not self._senses.find("unsuccessful", statement.text)
+            or not self._senses.find("reports", statement.full)
+            or _AT_MOST.search(statement.text)
+        ):
             return
         if _PERIODIC.search(statement.text):
             yield Limit("security-incident-attempts", None, "none", "none", self._qualifier(statement.text), statement)

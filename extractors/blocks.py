@@ -1,0 +1,176 @@
+"""Lines -> paragraphs, and the pieces that an enumeration inside a paragraph makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors import numbering
+from extractors.headings import FIELD, is_caps, is_title
+from extractors.passages import Piece
+from extractors.types import Line
+
+_TERMINAL = re.compile(r"[.;:!?][\"”’')\]]*$")
+_INLINE = re.compile(r"(?<=[\s:;,])\(([a-z]{1,2}|[ivx]{1,5}|\d{1,2}|[A-Z])\)\s+(?=\S)")
+_SIGNS = re.compile(
+    r"(?i)^\W*(in witness whereof|signature page|by:\s*_|signature\s*:|signatures?\W*$|\[?signature block)"
+    r"|^\W*by\s*:\W*$"
+)
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines that make one paragraph."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text.strip() for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph, or a piece of one that an enumeration inside it makes."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+    first: Line
+    inline: bool = False
+
+
+def parts(lines: Sequence[Line]) -> Iterable[Part]:
+    """The paragraphs of a document, those with an enumeration inside cut at its marks."""
+    for block in _blocks(lines):
+        yield from _inline(block)
+
+
+def _blocks(lines: Sequence[Line]) -> Iterable[_Block]:
+    """Paragraphs: the loader's own where it marks them, else by marks, ends of sentences and gaps."""
+    block = _Block()
+    kept = [line for line in lines if line.text.strip()]
+    flagged = any(line.starts_paragraph for line in kept) and not _is_hard_wrapped(kept)
+    widest = max((len(line.text) for line in kept), default=0)
+    for line in kept:
+        if block.lines and not _continues(block.lines[-1], line) and _breaks(block.lines[-1], line, flagged, widest):
+            yield block
+            block = _Block()
+        block.lines.append(line)
+    if block.lines:
+        yield block
+
+
+def _is_hard_wrapped(lines: Sequence[Line]) -> bool:
+    """Whether the format calls every printed line a paragraph: many begin in the middle of a sentence."""
+    inside = sum(_continues(last, line) for last, line in zip(lines, lines[1:], strict=False))
+    return all(line.starts_paragraph for line in lines) and inside > 0.12 * len(lines)
+
+
+def _continues(last: Line, line: Line) -> bool:
+    """A line that goes on in the middle of the sentence before, whatever the format calls it."""
+    text = line.text.lstrip()
+    open_ended = (
+        not _TERMINAL.search(last.text.strip())
+        and last.kind != "table-row"
+        and line.kind != "table-row"
+        and not line.number
+    )
+    return open_ended and text[:1].islower() and len(last.text) > 30 and numbering.mark(text) is None
+
+
+def _breaks(last: Line, line: Line, flagged: bool, widest: int) -> bool:
+    if line.kind != last.kind or line.kind in ("heading", "table-row") or line.number:
+        return not (line.kind == last.kind == "heading" and not line.starts_paragraph and flagged)
+    if line.starts_paragraph and flagged:
+        return True
+    if numbering.mark(line.text) is not None and not _wrapped_number(last, line):
+        return (
+            not flagged
+            or bool(re.search(r"(?i)(?:[.;:!?][\"”’')\]]*|[;,] (?:and|or)|^\W*)$", last.text.strip()))
+            or not line.text.startswith("(")
+        )
+    if FIELD.match(line.text) or _SIGNS.match(line.text):
+        return True
+    if flagged:
+        return False
+    ended = bool(_TERMINAL.search(last.text.strip()))
+    titled = not ended and is_title(last.text) and len(last.text) < widest * 0.6
+    return (
+        (ended and len(last.text) < widest * 0.8)
+        or titled
+        or _gap(last, line) > 1.6
+        or is_caps(last.text) != is_caps(line.text)
+    )
+
+
+def _wrapped_number(last: Line, line: Line) -> bool:
+    """A line that begins with a number only because the text wrapped there ("… 45 CFR / 164.410")."""
+    found = numbering.mark(line.text)
+    if found is None or found.kind == "bullet" or re.search(r"(?i)[;,] (?:and|or)$", last.text.strip()):
+        return False
+    return bool(
+        re.search(
+            r"(?i)(section|sections|§|cfr|c\.f\.r\.|article|exhibit|and|or|of|to|paragraph)\s*$", last.text.strip()
+        )
+    )
+
+
+def _gap(last: Line, line: Line) -> float:
+    """The space between two lines as a multiple of the line height; 0 where unknown."""
+    if not last.words or not line.words or last.page != line.page:
+        return 0.0
+    above, below = last.words[0].box, line.words[0].box
+    height = max(above.bottom - above.top, 1.0)
+    return (below.top - above.top) / height if below.top > above.top else 9.0
+
+
+def _inline(block: _Block) -> Iterable[Part]:
+    """Split "shall: (a) …; (b) …" where the marks count up from the first one."""
+    text, pieces = _joined(block)
+    cuts = [0, *_enumeration(text), len(text)]
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        piece = text[start:end].strip()
+        if piece:
+            begin = start + len(text[start:end]) - len(text[start:end].lstrip())
+            moved = tuple(
+                Piece(p.offset - begin, p.line)
+                for p in pieces
+                if p.offset < end and p.offset + len(p.line.text) > start
+            )
+            yield Part(piece, moved, block.lines[0], inline=start > 0)
+
+
+def _joined(block: _Block) -> tuple[str, tuple[Piece, ...]]:
+    text, pieces = "", []
+    for line in block.lines:
+        words = line.text.strip()
+        if text:
+            text += " "
+        pieces.append(Piece(len(text) - (len(line.text) - len(line.text.lstrip())), line))
+        text += words
+    return text, tuple(pieces)
+
+
+def _enumeration(text: str) -> list[int]:
+    """Positions of marks that count (a), (b), … or (i), (ii), … inside the text."""
+    marks = [(found.start(), found[1]) for found in _INLINE.finditer(text)]
+    for style in (str.isalpha, str.isdigit):
+        run: list[int] = []
+        for position, label in marks:
+            if not style(label):
+                continue
+            value = int(label) if label.isdigit() else ord(label.lower()[0]) - 96 if len(label) == 1 else 0
+            if value == len(run) + 1 or numbering.roman(label) == len(run) + 1:
+                run.append(position)
+        if len(run) >= 2 and _is_list(text, run):
+            return run
+    return []
+
+
+def _is_list(text: str, run: list[int]) -> bool:
+    """A list of duties, not of alternatives inside a clause: its items are long, or end in semicolons."""
+    lead = text[: run[0]].rstrip()
+    items = [text[start:end] for start, end in zip(run, [*run[1:], len(text)], strict=True)]
+    listed = sum(";" in item for item in items[:-1]) >= len(items) - 1
+    return (lead.endswith((":", "—", "-")) or listed) and sum(len(item.split()) >= 4 for item in items) >= 2
