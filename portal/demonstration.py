@@ -75,10 +75,10 @@ def _put_vendor(parts: Parts, given: Given, actors: dict[str, Actor]) -> None:
             vendor = vendors.add(parts, db, owner, details)
             for status in STEPS[given["status"]]:
                 vendors.change(parts, db, owner, vendor, details, version=vendor.version, status=status)
-        for agreement in given["agreements"]:
-            if _agreement(db, vendor, agreement["version"]) is None:
-                agreements.receive(parts, db, actors[agreement["received_by"]], vendor, _file(agreement),
-                                   signed=given["status"] == "active")
+        missing = [agreement for agreement in given["agreements"] if not _agreement(db, vendor, agreement["version"])]
+    for agreement in missing:
+        agreements.receive(parts, actors[agreement["received_by"]], vendor.id, _file(agreement),
+                           signed=given["status"] == "active")
 
 
 def _file(given: Given) -> IncomingFile:

@@ -44,8 +44,7 @@ def received(parts: Parts, actor: Actor, of: Vendor | None = None, content: byte
              filename: str = "agreement.txt") -> Agreement:
     """An agreement that has been uploaded and waits."""
     of = of or vendor(parts, actor)
-    with parts.database.transaction(actor.practice_id) as db:
-        return agreements.receive(parts, db, actor, access.vendor_for(db, actor, of.id), incoming(content, filename))
+    return agreements.receive(parts, actor, of.id, incoming(content, filename))
 
 
 def read(parts: Parts, actor: Actor, of: Vendor | None = None, content: bytes = SHORT_AGREEMENT,

@@ -57,22 +57,33 @@ def same_file(db: Session, vendor: Vendor, sha256: str) -> Agreement | None:
     return db.exec(query).first()
 
 
-def receive(parts: Parts, db: Session, actor: Actor, vendor: Vendor, file: IncomingFile, *,
-            signed: bool = False) -> Agreement:
-    """Take a file in: to quarantine, with a row, an event and a job. Raises InvalidInput for an empty file
-    or one that this vendor already has."""
+def receive(parts: Parts, actor: Actor, vendor_id: str, file: IncomingFile, *, signed: bool = False) -> Agreement:
+    """Take a file in: to quarantine, then a row, an event and a job in one transaction, which waits for no store.
+    Raises InvalidInput for an empty file or one that this vendor already has, NotFound for another's vendor."""
     if file.size == 0:
         raise InvalidInput("The file is empty. Save it again and choose it once more.", {"file": "This file is empty."})
-    if earlier := same_file(db, vendor, file.sha256):
-        raise InvalidInput(
-            f"This is the same file as version {earlier.number}, uploaded {earlier.created_at:%b %-d, %Y}. "
-            "Nothing was added.", {"file": f"Already here as version {earlier.number}."})
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        _refuse_same(db, access.vendor_for(db, actor, vendor_id), file)
     document_id = new_id()
     quarantine_key = keys.quarantine(actor.practice_id, document_id)
     parts.storage.put(quarantine_key, file.stream, sha256=file.sha256)
     document = Document(id=document_id, practice_id=actor.practice_id, sha256=file.sha256, size=file.size,
                         filename=file.filename, quarantine_key=quarantine_key, uploaded_by=actor.name)
-    access.vendor_for(db, actor, vendor.id, lock=True)  # two uploads at once take their numbers in turn
+    with parts.database.transaction(actor.practice_id) as db:
+        # The lock: two uploads at once take their numbers in turn, and the second sees the first.
+        vendor = access.vendor_for(db, actor, vendor_id, lock=True)
+        _refuse_same(db, vendor, file)
+        return _add(parts, db, actor, vendor, document, signed)
+
+
+def _refuse_same(db: Session, vendor: Vendor, file: IncomingFile) -> None:
+    if earlier := same_file(db, vendor, file.sha256):
+        raise InvalidInput(
+            f"This is the same file as version {earlier.number}, uploaded {earlier.created_at:%b %-d, %Y}. "
+            "Nothing was added.", {"file": f"Already here as version {earlier.number}."})
+
+
+def _add(parts: Parts, db: Session, actor: Actor, vendor: Vendor, document: Document, signed: bool) -> Agreement:
     last = db.exec(select(func.max(Agreement.number)).where(Agreement.vendor_id == vendor.id)).one() or 0
     agreement = Agreement(practice_id=actor.practice_id, vendor_id=vendor.id, document_id=document.id,
                           number=last + 1, signed=signed, received_by=actor.name)
@@ -81,7 +92,7 @@ def receive(parts: Parts, db: Session, actor: Actor, vendor: Vendor, file: Incom
     db.add(agreement)
     db.flush()
     parts.audit.record(db, Event.AGREEMENT_RECEIVED, actor, Subject("agreement", agreement.id), vendor_id=vendor.id,
-                       sha256=file.sha256, size=file.size, version=agreement.number)
+                       sha256=document.sha256, size=document.size, version=agreement.number)
     outbox.put(db, actor.practice_id, READ_JOB, agreement.id)
     return agreement
 

@@ -57,8 +57,8 @@ def _rows(call: Call) -> Select[Any]:
 
 def _counts(db: Session, base: Select[Any]) -> dict[str, int]:
     each = base.subquery()
-    rows = db.execute(select(each.c.status, func.count()).group_by(each.c.status)).tuples()
-    by_status: dict[str, int] = dict(rows.all())
+    rows = db.execute(select(each.c.status, func.count()).group_by(each.c.status))
+    by_status = {str(status): int(number) for status, number in rows}
     return {key: sum(by_status.values()) if not statuses else sum(by_status.get(status, 0) for status in statuses)
             for key, statuses in SHOWS.items()}
 
@@ -74,22 +74,28 @@ def new(call: Call) -> Response:
 
 
 def add(call: Call) -> Response:
-    vendor = access.vendor_for(call.db, call.actor, call.path("id"))
+    """Opens its own transactions: none of them waits while the file is stored."""
     form = Form.sent(call)
     if call.too_large:
-        return _form(call, vendor, form.refused(call.too_large), call.too_large)
+        return _form_again(call, form, call.too_large)
     try:
         file = uploads.incoming(call.form, "file")
         signed = form.choice("signed", "Whether it is signed", ("no", "yes")) == "yes"
         form.check("The file was not taken.")
     except InvalidInput as error:
-        return _form(call, vendor, form.refused(error), error)
+        return _form_again(call, form, error)
     try:
-        agreement = agreements.receive(call.parts, call.db, call.actor, vendor, file, signed=signed)
+        agreement = agreements.receive(call.parts, call.actor, call.path("id"), file, signed=signed)
     except InvalidInput as error:
-        same = agreements.same_file(call.db, vendor, file.sha256)
-        return _form(call, vendor, form.refused(error), error, same=same)
+        return _form_again(call, form, error, file.sha256)
     return see(call, "agreement", id=agreement.id)
+
+
+def _form_again(call: Call, form: Form, error: InvalidInput, sha256: str = "") -> Response:
+    with call.parts.database.transaction(call.actor.practice_id, write=False) as call.session:
+        vendor = access.vendor_for(call.db, call.actor, call.path("id"))
+        same = agreements.same_file(call.db, vendor, sha256) if sha256 else None
+        return _form(call, vendor, form.refused(error), error, same=same)
 
 
 def _form(call: Call, vendor: Vendor, form: Form, error: PortalError | None = None,
@@ -148,7 +154,7 @@ routes = [
     Page("/agreements", index, permission=Permission.AGREEMENTS_READ, name="agreements"),
     Page("/vendors/{id}/agreements/new", new, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-new"),
     Page("/vendors/{id}/agreements", add, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-add", method="POST",
-         upload=True),
+         upload=True, opens="none"),
     Page("/agreements/{id}", show, permission=Permission.AGREEMENTS_READ, name="agreement", opens="none"),
     Page("/agreements/{id}/progress", progress_part, permission=Permission.AGREEMENTS_READ, name="agreement-progress"),
     Page("/agreements/{id}/retry", retry, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-retry",

@@ -149,9 +149,7 @@ class Kills:
         self._uploads += 1
         content = factories.SHORT_AGREEMENT + f"\nUpload {self._uploads}.\n".encode()
         parts = parts_for(self._settings)
-        with parts.database.transaction(self._actor.practice_id) as db:
-            vendor = factories.access.vendor_for(db, self._actor, self._vendor_id)
-            factories.agreements.receive(parts, db, self._actor, vendor, factories.incoming(content))
+        factories.agreements.receive(parts, self._actor, self._vendor_id, factories.incoming(content))
         parts.database.close()  # nothing open may cross a fork
 
     def _child(self, work: Callable[[], None]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import BinaryIO
 
@@ -10,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from portal import access
-from portal.errors import InvalidInput, ScannerUnavailable, WrongState
+from portal.errors import CorruptObject, InvalidInput, ScannerUnavailable, WrongState
 from portal.models import Agreement, Document, OutboxItem, Reading
 from portal.storage.scanning import Clean, Infected, Scanner, Verdict
 from portal.vocabulary.statuses import AgreementStatus
@@ -56,20 +57,28 @@ def test_receiving_keeps_the_file_the_row_the_event_and_the_job(parts: Parts, ca
         assert [item.subject_id for item in db.exec(select(OutboxItem))] == [agreement.id]
 
 
-def test_an_upload_that_is_rolled_back_leaves_no_row_and_no_job(parts: Parts, cast: Cast) -> None:
+def test_a_file_that_cannot_be_kept_leaves_no_row_and_no_job(parts: Parts, cast: Cast) -> None:
     vendor = factories.vendor(parts, cast.ada)
-
-    def upload_and_fall_over() -> None:
-        with parts.database.transaction(cast.sample.id) as db:
-            agreements.receive(parts, db, cast.ada, access.vendor_for(db, cast.ada, vendor.id), factories.incoming())
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        upload_and_fall_over()
+    changed_on_the_way = replace(factories.incoming(), sha256="0" * 64)
+    with pytest.raises(CorruptObject):
+        agreements.receive(parts, cast.ada, vendor.id, changed_on_the_way)
     with parts.database.transaction(cast.sample.id, write=False) as db:
         assert db.exec(select(Agreement)).all() == []
         assert db.exec(select(OutboxItem)).all() == []
-    assert factories.chain_faults(parts, cast.sample.id) == []
+
+
+def test_the_same_file_uploaded_twice_at_once_is_kept_once(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+
+    def upload(_: int) -> bool:
+        try:
+            agreements.receive(parts, cast.ada, vendor.id, factories.incoming())
+        except InvalidInput:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(upload, range(4))) == [False, False, False, True]
 
 
 def test_refuses_an_empty_file(parts: Parts, cast: Cast) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from portal import access, clock
+from portal import clock
 from portal.models import Vendor
 from portal.workflow import agreements, vendors
 from portal.workflow.parts import Parts
@@ -131,9 +131,7 @@ def test_refuses_other_methods_and_strangers(ada: Browser, nobody: Browser) -> N
 
 def test_a_signed_vendor_with_gaps_is_no_hold(ada: Browser, parts: Parts, cast: Cast) -> None:
     vendor = add(parts, cast, "Alpha Demo")
-    with parts.database.transaction(cast.sample.id) as db:
-        row = access.vendor_for(db, cast.ada, vendor.id)
-        agreement = agreements.receive(parts, db, cast.ada, row, factories.incoming(), signed=True)
+    agreement = agreements.receive(parts, cast.ada, vendor.id, factories.incoming(), signed=True)
     agreements.scan(parts, cast.sample.id, agreement.id)
     agreements.read(parts, cast.sample.id, agreement.id)
     assert "Signed, terms open 1" in words(ada.get("/"))

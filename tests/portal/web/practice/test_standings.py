@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from extractors import types
-from portal import access
 from portal.models import Agreement, Finding, Reading, Vendor
 from portal.vocabulary.statuses import AgreementStatus
 from portal.web.practice import standings
@@ -30,9 +29,9 @@ def stands(parts: Parts, cast: Cast, vendor_id: str) -> tuple[Standing, Decision
 def with_status(parts: Parts, cast: Cast, vendor: Vendor, status: AgreementStatus, *, signed: bool = False,
                 number: int = 1, is_baa: bool = True, terms: tuple[tuple[str, str], ...] = ()) -> None:
     """An agreement in the state that its job would leave it in, with these terms: (tier, computed status)."""
+    file = factories.incoming(f"{vendor.id} {number}".encode())
+    row = agreements.receive(parts, cast.ada, vendor.id, file, signed=signed)
     with parts.database.transaction(cast.sample.id) as db:
-        file = factories.incoming(f"{vendor.id} {number}".encode())
-        row = agreements.receive(parts, db, cast.ada, access.vendor_for(db, cast.ada, vendor.id), file, signed=signed)
         reading = Reading(practice_id=cast.sample.id, agreement_id=row.id, rules_version="1", is_baa=is_baa,
                           text_source="pdf", quality="good")
         db.add(reading)

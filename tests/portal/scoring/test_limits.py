@@ -1,0 +1,60 @@
+"""The agreement's time limits beside the practice's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.scoring.limits import Fit, before, compare
+
+OWN = {"breach": 72, "access": 240}
+
+
+def window(event: str = "breach", nominal: int | None = 48, worst: int | None = 48, **changes: Any) -> dict[str, Any]:
+    return {"event": event, "number": None if nominal is None else nominal // 24, "unit": "calendar_day",
+            "trigger": "discovery", "qualifier": "none", "hours_nominal": nominal, "hours_worst": worst, "page": 3,
+            "section": "3.3", "quote": "within two days", "direction": "after", **changes}
+
+
+def fits(*windows: dict[str, Any], conflicts: tuple[str, ...] = ()) -> dict[str, Fit]:
+    return {limit.event: limit.fit for limit in compare(windows, OWN, conflicts)}
+
+
+def test_the_longest_time_counts_and_not_the_number_as_written() -> None:
+    limit = compare([window(nominal=72, worst=120)], OWN)[0]
+    assert (limit.fit, limit.result) == (Fit.OVER, "Over 72 hours when a weekend falls in it")
+
+
+def test_within_and_over() -> None:
+    assert fits(window(nominal=72, worst=72))["breach"] is Fit.WITHIN
+    assert fits(window(nominal=240, worst=336))["breach"] is Fit.OVER
+
+
+def test_no_number_for_a_breach_means_the_rules_sixty_days() -> None:
+    breach, access = compare([window(nominal=None, worst=None), window("access", None, None)], OWN)
+    assert (breach.fit, breach.result) == (Fit.NO_NUMBER, "The rule allows up to 60 days")
+    assert (access.fit, access.result) == (Fit.NO_NUMBER, "Could take any time")
+
+
+def test_an_event_that_the_agreement_leaves_out_is_listed() -> None:
+    absent = compare([window()], OWN)[1]
+    assert (absent.event, absent.words, absent.stated, absent.fit) == ("access", "not stated", False, Fit.NO_NUMBER)
+
+
+def test_passages_that_disagree_are_a_conflict_whatever_their_numbers() -> None:
+    found = compare([window(), window(nominal=240, worst=240)], OWN, ["report-breach"])
+    assert [limit.fit for limit in found if limit.event == "breach"] == [Fit.CONFLICT, Fit.CONFLICT]
+
+
+def test_an_event_without_a_limit_of_the_practice_is_not_compared() -> None:
+    assert fits(window("other"))["other"] is Fit.NOT_COMPARED
+    assert fits(window("never-heard-of"))["other"] is Fit.NOT_COMPARED
+
+
+def test_notice_before_something_happens_stands_apart() -> None:
+    forward = window("new-subcontractor", 720, 720, direction="before")
+    assert fits(forward).keys() == OWN.keys()
+    assert [limit.words for limit in before([forward, window()])] == ["30 calendar days before"]
+
+
+def test_events_stand_in_the_catalogues_order() -> None:
+    assert [limit.event for limit in compare([window("access"), window()], OWN)] == ["breach", "access"]
