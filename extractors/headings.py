@@ -63,7 +63,7 @@ def looks_like_heading(text: str, mark: Mark | None) -> bool:
 
 def is_title(text: str) -> bool:
     """Most words of four letters or more begin with a capital, or the text is one or two words."""
-    words = list(re.findall(r"[A-Za-z][\w'’-]*", text))
+    words: list[str] = re.findall(r"[A-Za-z][\w'’-]*", text)
     longer = [word for word in words if len(word) > 3]
     if not words or not words[0][0].isupper():
         return False

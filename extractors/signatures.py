@@ -50,7 +50,7 @@ def signed(passages: Sequence[Passage]) -> tuple[str, ...]:
         if not any(fields):
             for place, cell in enumerate(cells):
                 if _is_party(cell):
-                    columns[place] = _Block(cell.strip().title() if cell.isupper() else cell.strip())
+                    columns[place] = _Block(_party(cell))
                     done.append(columns[place])
             continue
         for place, found in enumerate(fields):
@@ -72,6 +72,11 @@ def _is_party(cell: str) -> bool:
         and (text.isupper() or bool(re.match(r"(?i)^(covered entity|business associate)\b", text)))
         and not text.endswith(".")
     )
+
+
+def _party(cell: str) -> str:
+    text = cell.strip(" :")
+    return text.title() if text.isupper() else text
 
 
 def _fill(block: _Block, found: re.Match[str], done: list[_Block]) -> None:

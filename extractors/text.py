@@ -39,8 +39,8 @@ _FIXES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bunited states(?: of america)?\b", "us"),
         (r"§+ ?|\bsections? (?=16[024]\.)", ""),
         (
-            r"\b(use|disclosure|breach|incident|subcontractor|agent|amendment|entity|associate|day|request)\((?:s|es)\)",
-            r"\1s",
+            r"\b(use|disclosure|breach|incident|subcontractor|agent|amendment|entity|associate|day|request)\((s|es)\)",
+            r"\1\2",
         ),
         (r"\bsub[- ](contractor|processor)", r"sub\1"),
         (r"\b(author|anonym|real|util|organ|recogn|summar|minim)is(e|ed|es|ing|ation)\b", r"\1iz\2"),

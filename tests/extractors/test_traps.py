@@ -13,12 +13,19 @@ from extractors.types import Line, Reading
 
 TRAPS = Path(__file__).parents[2] / "fixtures" / "traps"
 KEYS = {"text", "stem", "heading", "before", "finds", "lacks", "windows", "no-windows", "reasons", "not-reasons"}
-CASES: list[dict[str, Any]] = [case for path in sorted(TRAPS.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))]
+CASES: list[dict[str, Any]] = [
+    case for path in sorted(TRAPS.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))
+]
 FOUND = ("present", "weak", "conflict")
 
 
 def _read(case: dict[str, Any]) -> Reading:
-    parts = (("heading", case.get("heading")), ("body", case.get("stem")), ("body", case.get("before")), ("body", case["text"]))
+    parts = (
+        ("heading", case.get("heading")),
+        ("body", case.get("stem")),
+        ("body", case.get("before")),
+        ("body", case["text"]),
+    )
     return read_lines([Line(text, kind=kind, starts_paragraph=True) for kind, text in parts if text])
 
 

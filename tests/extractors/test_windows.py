@@ -1,0 +1,180 @@
+"""Time limits: numbers, hours, grades, triggers and events (requirements part B)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors import rulebook
+from extractors.hours import HOURS, Numbers, grade, hours
+from extractors.pipeline import read_lines
+from extractors.types import Line, Window
+
+GRADES = rulebook.default().windows.grades
+
+
+def _windows(*texts: str) -> list[Window]:
+    return list(read_lines([Line(text, starts_paragraph=True) for text in texts]).windows)
+
+
+@pytest.mark.parametrize(
+    ("number", "nominal", "worst"),
+    [(1, 24, 72), (2, 48, 96), (3, 72, 120), (5, 120, 168), (10, 240, 336), (15, 360, 504), (30, 720, 1008)],
+)
+def test_business_days_count_their_weekends(number: int, nominal: int, worst: int) -> None:
+    assert hours(number, "business_day") == (nominal, worst)
+
+
+@pytest.mark.parametrize(
+    ("unit", "each"), [("hour", 1), ("day", 24), ("calendar_day", 24), ("week", 168), ("month", 744)]
+)
+def test_other_units_are_the_same_at_worst(unit: str, each: int) -> None:
+    assert hours(2, unit) == (2 * each, 2 * each)
+
+
+def test_no_number_has_no_hours() -> None:
+    assert hours(None, "none") == (None, None)
+
+
+@given(st.integers(1, 400), st.sampled_from(sorted(HOURS)))
+def test_hours_grow_with_the_number_and_worst_is_never_less(number: int, unit: str) -> None:
+    nominal, worst = hours(number, unit)
+    more, most = hours(number + 1, unit)
+    assert nominal is not None and worst is not None and more is not None and most is not None
+    assert nominal < more
+    assert worst < most
+    assert nominal <= worst
+
+
+@pytest.mark.parametrize(
+    ("worst", "expected"),
+    [
+        (1, "T1"),
+        (24, "T1"),
+        (25, "T2"),
+        (72, "T2"),
+        (73, "T3"),
+        (240, "T3"),
+        (241, "T4"),
+        (720, "T4"),
+        (1440, "T5"),
+        (1441, "T6"),
+        (None, "NN"),
+    ],
+)
+def test_grades(worst: int | None, expected: str) -> None:
+    assert grade(worst, GRADES) == expected
+
+
+@given(st.integers(1, 3000), st.integers(0, 3000))
+def test_a_longer_time_never_has_a_better_grade(worst: int, more: int) -> None:
+    assert grade(worst, GRADES) <= grade(worst + more, GRADES)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("thirty (30) days", 30, "day"),
+        ("30 calendar days", 30, "calendar_day"),
+        ("five business days", 5, "business_day"),
+        ("five (5) working days", 5, "business_day"),
+        ("72-hour", 72, "hour"),
+        ("seventy-two (72) hours", 72, "hour"),
+        ("seventytwo (72) hours", 72, "hour"),
+        ("10 (ten) business days", 10, "business_day"),
+        ("one week", 1, "week"),
+        ("two (2) months", 2, "month"),
+        ("fifth (5th) business day after", 5, "business_day"),
+        ("3rd day following", 3, "day"),
+        ("[e.g., 30] calendar days", 30, "calendar_day"),
+        ("15 calender days", 15, "calendar_day"),
+    ],
+)
+def test_numbers_in_words_and_figures(text: str, number: int, unit: str) -> None:
+    term = next(iter(Numbers(rulebook.default().windows.numbers).terms(text)))
+    assert (term.number, term.unit, term.other) == (number, unit, None)
+
+
+def test_words_and_figures_that_differ_give_the_longer_and_say_so() -> None:
+    term = next(iter(Numbers(rulebook.default().windows.numbers).terms("ten (30) days")))
+    assert (term.number, term.other) == (30, 10)
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_the_number_reader(text: str) -> None:
+    for term in Numbers(rulebook.default().windows.numbers).terms(text.lower()):
+        assert term.number > 0
+        assert 0 <= term.start < term.end <= len(text.lower())
+
+
+def test_days_are_what_the_agreement_says_they_are() -> None:
+    found = _windows(
+        '"Days" means business days.', "Business Associate shall report any Breach of Unsecured PHI within five days."
+    )
+    assert [(window.number, window.unit) for window in found] == [(5, "business_day")]
+
+
+@pytest.mark.parametrize(
+    ("words", "trigger"),
+    [
+        ("after discovery", "discovery"),
+        ("of becoming aware of it", "awareness"),
+        ("after it knew or should have known of it", "discovery"),
+        ("after confirming it", "confirmation"),
+        ("after determining that it occurred", "determination"),
+        ("after it has reason to believe so", "suspicion"),
+        ("after its occurrence", "occurrence"),
+    ],
+)
+def test_triggers(words: str, trigger: str) -> None:
+    found = _windows(f"Business Associate shall report any Breach of Unsecured PHI within five days {words}.")
+    assert found[0].trigger == trigger
+
+
+@pytest.mark.parametrize(
+    ("words", "qualifier"),
+    [
+        ("immediately, but within five days", "immediately"),
+        ("without unreasonable delay and in no case later than five days", "without-unreasonable-delay"),
+        ("promptly and within five days", "promptly"),
+        ("as soon as practicable, at most five days", "as-soon-as-practicable"),
+        ("within five days", "none"),
+    ],
+)
+def test_qualifiers_are_kept_beside_the_number(words: str, qualifier: str) -> None:
+    found = _windows(f"Business Associate shall report any Breach of Unsecured PHI {words}.")
+    assert (found[0].number, found[0].qualifier) == (5, qualifier)
+
+
+def test_a_duty_without_a_number_is_listed_without_one() -> None:
+    found = _windows("Business Associate shall promptly report any Security Incident of which it becomes aware.")
+    assert [(w.event, w.number, w.grade, w.qualifier) for w in found] == [("security-incident", None, "NN", "promptly")]
+
+
+def test_a_time_before_something_is_not_graded() -> None:
+    found = _windows("Vendor shall notify Practice at least 30 days before engaging a new subcontractor.")
+    assert [(window.direction, window.grade) for window in found] == [("before", "-")]
+
+
+def test_two_times_for_one_event_are_a_conflict() -> None:
+    reading = read_lines(
+        [
+            Line(
+                "Business Associate shall report any Breach of Unsecured PHI within 5 days of discovery.",
+                starts_paragraph=True,
+            ),
+            Line(
+                "Business Associate shall notify Covered Entity of a Breach within 10 days of discovery.",
+                starts_paragraph=True,
+            ),
+        ]
+    )
+    clause = next(clause for clause in reading.clauses if clause.id == "report-breach")
+    assert clause.status.value == "conflict"
+    assert "CONFLICTING-WINDOWS" in clause.reasons
+
+
+def test_a_stated_limit_is_listed_once() -> None:
+    same = "Business Associate shall report any Breach of Unsecured PHI within 5 days of discovery."
+    assert len(_windows(same, same)) == 1
