@@ -33,7 +33,8 @@ def render(review: Mapping[str, Any], made_at: datetime) -> bytes:
 
 def _printable(value: Any) -> Any:
     if isinstance(value, str):
-        return "".join(_letter(mark) for mark in unicodedata.normalize("NFC", value))
+        shown = "".join(_letter(mark) for mark in unicodedata.normalize("NFC", value))
+        return shown if shown or not value else UNKNOWN
     if isinstance(value, Mapping):
         return {key: _printable(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -10,7 +10,8 @@ from portal.models import Agreement, Document, Finding, Reading
 def finding(position: int = 1, status: str = "present", **changes: Any) -> Finding:
     values: dict[str, Any] = {
         "id": f"f{position}", "practice_id": "p", "agreement_id": "a", "reading_id": "r",
-        "clause": f"clause-{position}", "position": position, "tier": "required", "title": f"Term {position}", "citation": "45 CFR 164.504(e)",
+        "clause": f"clause-{position}", "position": position,
+        "tier": "required", "title": f"Term {position}", "citation": "45 CFR 164.504(e)",
         "as_of": "2026-10-01", "computed": status, "confidence": 0.95, "evidence": [], "looked_at": [], **changes}
     return Finding(**values)
 
