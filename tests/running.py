@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -15,18 +16,23 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from portal.commands.migrate import migrate
 from portal.config import Settings
+from portal.models import Agreement
+from portal.vocabulary.statuses import AgreementStatus
 from portal.workflow.parts import Parts
 from tests import cast as the_cast
+from tests import factories
 from tests.installation import Databases, environment_of, parts_for, settings_for
 from tests.services.oidc import OIDCProvider
 from tests.services.postgres import Postgres
 from tests.services.processes import free_port, server
 
+READING_SECONDS = 90.0
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
 
 
@@ -71,6 +77,23 @@ class RunningPortal:
             yield
         finally:
             self.worker_process.send_signal(signal.SIGCONT)
+
+    def has_received(self, content: bytes = factories.SHORT_AGREEMENT, filename: str = "agreement.txt") -> Agreement:
+        """An agreement of a new vendor of Ada's practice; the worker will read it."""
+        vendor = factories.vendor(self.parts, self.cast.ada, f"Example Billing Co. {uuid4().hex[:8]}")
+        return factories.received(self.parts, self.cast.ada, vendor, content, filename)
+
+    def has_read(self, content: bytes = factories.SHORT_AGREEMENT, filename: str = "agreement.txt") -> Agreement:
+        return self.until(AgreementStatus.READ, self.has_received(content, filename))
+
+    def until(self, status: AgreementStatus, agreement: Agreement) -> Agreement:
+        """The agreement once it has come that far."""
+        deadline = time.monotonic() + READING_SECONDS
+        while agreement.status != status:
+            assert time.monotonic() < deadline, f"still {agreement.status}"
+            time.sleep(0.05)
+            agreement = factories.reloaded(self.parts, self.cast.ada, agreement)
+        return agreement
 
     def web_memory(self) -> int:
         """The bytes of memory that the web server holds now."""

@@ -116,7 +116,7 @@ def _settles_terms(ada: Visitor) -> None:
     before = _need_work(ada)
     ada.confirms("subcontractor-flow-down")
     expect(ada.term("subcontractor-flow-down")).to_contain_text("Confirmed by Ada Sample")
-    with ada.expecting(422):
+    with ada.expecting("status of 422"):
         ada.overrules("report-breach", to="Present", because="ok")
         expect(ada.page.locator("body")).to_contain_text("Say why in a few words")
         drawer = ada.term("report-breach").locator("details[data-key=o]")
