@@ -3,6 +3,7 @@
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -25,16 +26,22 @@ class _Static(StaticFiles):
         return response
 
 
+def _static() -> Mount:
+    """Only static files are compressed: a page holds secrets beside what a stranger may have sent (BREACH)."""
+    files = _Static(directory=templating.STATIC)
+    return Mount("/static", files, name="static", middleware=[Middleware(GZipMiddleware)])
+
+
 def create_app(settings: config.Settings | None = None, parts: Parts | None = None) -> Starlette:
     """The whole portal. Settings come from the environment unless they are given."""
     parts = parts or build_parts(settings or config.load())
     app = Starlette(
-        routes=[*health.routes, *account.routes, *practice.routes,
-                Mount("/static", _Static(directory=templating.STATIC), name="static")],
+        routes=[*health.routes, *account.routes, *practice.routes, _static()],
         middleware=[Middleware(RequestLog), Middleware(SecurityHeaders, settings=parts.settings)],
         exception_handlers={PortalError: errors.portal_error, HTTPException: errors.http_error,
                             Exception: errors.unexpected},
     )
+    app.router.redirect_slashes = False  # it would build an address from the Host header
     app.state.parts = parts
     app.state.templates = templating.environment()
     app.state.oidc = OIDCClient(parts.settings.oidc, parts.settings.base_url + "/sign-in/callback")

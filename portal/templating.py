@@ -47,7 +47,7 @@ def static(name: str) -> str:
 
 def environment() -> Environment:
     env = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
-                      trim_blocks=True, lstrip_blocks=True)
+                      trim_blocks=True, lstrip_blocks=True, auto_reload=False)
     env.filters.update(day=day, moment=moment, spent=spent)
     env.globals.update(static=static, count=count)
     return env

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.errors import PortalError, Unauthenticated
+from portal.web.headers import protect
 from portal.web.render import respond
 from portal.web.sessions import actor_of
 
@@ -45,7 +46,9 @@ def unexpected(request: Request, error: Exception) -> Response:
     """A fault in our code. The log gets the kind of error and where, never what a person entered."""
     log.error("unexpected error", extra={"error": type(error).__name__, "path_template": _template(request)},
               exc_info=error)
-    return _page(request, 500, MESSAGES[500])
+    response = _page(request, 500, MESSAGES[500])
+    protect(response.headers, request.app.state.parts.settings)  # sent from outside all middleware
+    return response
 
 
 def _page(request: Request, status: int, message: str) -> Response:

@@ -18,22 +18,34 @@ def policy(settings: Settings) -> str:
         "frame-ancestors 'none'"))
 
 
+def fixed(settings: Settings) -> dict[str, str]:
+    """What every answer carries."""
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    }
+    if settings.secure_cookies:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
+def protect(headers: MutableHeaders, settings: Settings) -> None:
+    """Put the security headers on one answer. A page may have set a stricter policy of its own."""
+    headers.update(fixed(settings))
+    headers.setdefault("Content-Security-Policy", policy(settings))
+    headers.setdefault("Cache-Control", "no-store")
+
+
 class SecurityHeaders:
-    """ASGI middleware. A page may set its own stricter policy; nothing can loosen it."""
+    """ASGI middleware. Nothing behind it can loosen what it sets."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.fixed = {
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "same-origin",
-            "X-Frame-Options": "DENY",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-        }
-        if settings.secure_cookies:
-            self.fixed["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        self.policy = policy(settings)
+        self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -42,10 +54,7 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(self.fixed)
-                headers.setdefault("Content-Security-Policy", self.policy)
-                headers.setdefault("Cache-Control", "no-store")
+                protect(MutableHeaders(scope=message), self.settings)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from starlette.responses import Response
+from starlette.testclient import TestClient
 
+from portal.app import create_app
 from portal.config import Settings
-from portal.web.headers import SecurityHeaders, policy
+from portal.vocabulary.permissions import Permission
+from portal.web.headers import fixed, policy
+from portal.web.pages import Call, Page
+from portal.workflow.parts import Parts
 from tests.portal.web.browser import Browser
 
 
@@ -39,8 +45,30 @@ def test_pages_are_never_kept_and_static_files_are(ada: Browser) -> None:
 
 
 def test_over_https_the_browser_is_told_to_stay_there(settings: Settings) -> None:
-    secure = SecurityHeaders(lambda *_: None, replace(settings, base_url="https://vendors.example.com"))  # type: ignore[arg-type]
-    assert "max-age=31536000" in secure.fixed["Strict-Transport-Security"]
+    secure = fixed(replace(settings, base_url="https://vendors.example.com"))
+    assert "max-age=31536000" in secure["Strict-Transport-Security"]
+
+
+def test_an_answer_to_our_own_fault_carries_them_too(parts: Parts) -> None:
+    def fall_over(_call: Call) -> Response:
+        raise RuntimeError
+
+    app = create_app(parts=parts)
+    app.router.routes.insert(0, Page("/fault", fall_over, permission=Permission.PUBLIC, name="fault"))
+    answer = TestClient(app, raise_server_exceptions=False).get("/fault")
+    assert answer.status_code == 500
+    assert "Our fault, not yours" in answer.text
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_slash_too_many_is_not_found_and_never_sent_to_the_host_that_was_named(ada: Browser) -> None:
+    assert ada.get("/vendors/", Host="elsewhere.example.com").status_code == 404
+
+
+def test_static_files_are_compressed_and_pages_are_not(ada: Browser) -> None:
+    assert ada.get("/static/portal.css", **{"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in ada.get("/", **{"Accept-Encoding": "gzip"}).headers
 
 
 def test_a_page_s_own_parts_come_from_this_site(ada: Browser) -> None:
