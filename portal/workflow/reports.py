@@ -1,21 +1,20 @@
 """Gathers what a report tells and has it set: the review of an agreement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from portal import access, clock
-from portal.models import Agreement, Finding, Note, Reading
+from portal.models import Agreement, Finding, Note
 from portal.reports import agreement_review as review_pdf
-from portal.scoring import limits
 from portal.scoring.agreements import NEED_WORK
 from portal.scoring.limits import Limit
 from portal.templating import day, moment
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.terms import STATUS_WORDS, TIER_TITLES, confidence_in_words, hours_in_words
-from portal.workflow import agreement_lists, findings, remarks
+from portal.workflow import agreement_lists, findings, remarks, time_limits
 
 QUOTES = 3  # of one term; the rest is counted
 QUOTE_MAX = 700
@@ -46,16 +45,9 @@ def _review(db: Session, actor: Actor, agreement: Agreement, at: datetime) -> di
         "decided": f"{sum(bool(r.decision) for r in rows if findings.needs_work(r))} of {summary.need_work} decided",
         "remarks": [{"title": remark.title, "text": remark.text} for remark in remarks.of(document, reading)],
         "tiers": _tiers(rows, agreement_lists.notes(db, actor, rows)),
-        "limits": [_limit(limit) for limit in _limits(reading, rows, practice.limits)],
-        "before": [f"{limit.name}: {limit.words}" for limit in limits.before(reading.windows)],
+        "limits": [_limit(limit) for limit in time_limits.of(reading, rows, practice.limits)],
+        "before": [f"{limit.name}: {limit.words}" for limit in time_limits.before(reading)],
     }
-
-
-def _limits(reading: Reading, rows: Iterable[Finding], own: Mapping[str, int]) -> list[Limit]:
-    """What is not stated is listed only where the text can carry that."""
-    if not reading.is_baa or reading.quality != "good":
-        own = {window["event"]: own[window["event"]] for window in reading.windows if window["event"] in own}
-    return limits.compare(reading.windows, own, [row.clause for row in rows if row.status == "conflict"])
 
 
 def _tiers(rows: Sequence[Finding], notes: Mapping[str, Sequence[Note]]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from portal.web.pages import Call, Page
 from portal.web.practice import review, reviewing
 from portal.web.practice.review import Asked
 from portal.web.practice.reviewing import Found
+from portal.web.practice.terms import Term
 from portal.web.render import render, see
 from portal.workflow import findings
 from portal.workflow.findings import StaleFinding
@@ -111,7 +112,7 @@ def _gather(call: Call, agreement: Agreement, finding: Finding) -> Found:
     return reviewing.gather(call, call.db, agreement, asked)
 
 
-def _term(found: Found, finding: Finding) -> review.Term:
+def _term(found: Found, finding: Finding) -> Term:
     return next(term for term in found.review.terms if term.finding.id == finding.id)
 
 

@@ -1,27 +1,20 @@
 """The review of one agreement as its page shows it: the verdict, the terms by tier with trouble first, what to know of
 the file, and what the address asks for."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from portal.models import Agreement, Document, Finding, Note, Reading
-from portal.scoring import limits
 from portal.scoring.agreements import NEED_WORK, Summary
 from portal.scoring.limits import Limit
-from portal.vocabulary.terms import (
-    EVENT_CLAUSES,
-    TIER_TITLES,
-    confidence_in_words,
-)
-from portal.web.practice import passages
-from portal.web.practice.passages import Span
+from portal.vocabulary.terms import TIER_TITLES
+from portal.web.practice import terms as folds
+from portal.web.practice.terms import Term
 from portal.workflow import findings as verbs
-from portal.workflow import remarks
+from portal.workflow import remarks, time_limits
 from portal.workflow.remarks import Remark
 
-Phrases = Mapping[str, Sequence[re.Pattern[str]]]
 SHOWS = ("all", "work", "undecided", "missing", "conflict", "weak", "unclear", "present")
 
 
@@ -43,44 +36,6 @@ class Asked:
             values["show"] = ""
         query = urlencode({name: value for name, value in values.items() if value not in (None, "")})
         return self.path + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """The agreement's own words, the deciding ones marked, and where they stand."""
-
-    spans: tuple[Span, ...]
-    page: int | None
-    section: str
-
-    @property
-    def place(self) -> str:
-        section = f"section {self.section}" if self.section else ""
-        place = ", ".join(part for part in (section, f"page {self.page}" if self.page else "") if part)
-        return place[:1].upper() + place[1:]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term with all that its fold shows."""
-
-    finding: Finding
-    quotes: tuple[Quote, ...]
-    notes: tuple[Note, ...]
-    line: str
-    where: str
-    page: int | None
-    sure: str
-    work: bool
-    open: bool = False
-
-    @property
-    def number(self) -> int:
-        return self.finding.position
-
-    @property
-    def status(self) -> str:
-        return self.finding.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,43 +94,18 @@ class Review:
 def build(agreement: Agreement, document: Document, reading: Reading, findings: Sequence[Finding],
           notes: Mapping[str, Sequence[Note]], own: Mapping[str, int], asked: Asked) -> Review:
     """All of the review but its page. `own` are the practice's own limits in hours."""
-    phrases = _phrases(reading)
+    phrases, limits = folds.phrases(reading), time_limits.of(reading, findings, own)
     summary = verbs.summary(findings)
     opened = asked.term if asked.term is not None else _likeliest(findings)
-    terms = tuple(term(finding, notes.get(finding.id, ()), phrases, open=finding.position == opened)
-                  for finding in findings)
+    terms = tuple(folds.term(finding, notes.get(finding.id, ()), phrases,
+                             [limit for limit in limits if limit.clause == finding.clause],
+                             open=finding.position == opened) for finding in findings)
     work = [one for one in terms if one.work]
     return Review(
         agreement, document, reading, summary, _verdict(reading, summary), sum(bool(t.finding.decision) for t in work),
         terms, _tiers([one for one in terms if _wanted(one, asked.show)]), _chips(summary, work, asked),
-        tuple(remarks.of(document, reading)), *time_limits(reading, findings, own), asked,
+        tuple(remarks.of(document, reading)), tuple(limits), tuple(time_limits.before(reading)), asked,
         {finding.clause: finding.position for finding in findings})
-
-
-def time_limits(reading: Reading, findings: Sequence[Finding],
-                own: Mapping[str, int]) -> tuple[tuple[Limit, ...], tuple[Limit, ...]]:
-    """The reading's time limits beside the practice's own, and the periods of notice before something happens."""
-    conflicts = [finding.clause for finding in findings if finding.status == "conflict"]
-    if not reading.is_baa or reading.quality != "good":  # such a text cannot show that something is not stated
-        own = {window["event"]: own[window["event"]] for window in reading.windows if window["event"] in own}
-    return tuple(limits.compare(reading.windows, own, conflicts)), tuple(limits.before(reading.windows))
-
-
-def term(finding: Finding, notes: Sequence[Note], phrases: Phrases, *, open: bool = False) -> Term:
-    """One finding as its fold shows it. `phrases` are deciding words by clause."""
-    quotes = tuple(Quote(passages.deciding(e["quote"], phrases.get(finding.clause, ())), e["page"], e["section"])
-                   for e in finding.evidence)
-    return Term(finding, quotes, tuple(notes), _line(finding), _where(finding),
-                next((quote.page for quote in quotes if quote.page), None),
-                confidence_in_words(finding.confidence), verbs.needs_work(finding), open)
-
-
-def _phrases(reading: Reading) -> Phrases:
-    found: dict[str, list[re.Pattern[str]]] = {}
-    for window in reading.windows:
-        if clause := EVENT_CLAUSES.get(window["event"]):
-            found.setdefault(clause, []).append(passages.time_words(window))
-    return found
 
 
 def _likeliest(findings: Sequence[Finding]) -> int | None:
@@ -193,28 +123,6 @@ def _verdict(reading: Reading, summary: Summary) -> str:
     if not reading.is_baa:
         return "This does not look like a business associate agreement."
     return summary.verdict
-
-
-def _line(finding: Finding) -> str:
-    """The second line of a term: the first reason, or what its status means."""
-    if finding.reason_notes:
-        return str(finding.reason_notes[0]["text"])
-    if finding.computed == "missing":
-        return "Not promised anywhere." if finding.tier != "permission" else "The agreement does not give it."
-    if finding.computed == "unclear":
-        return "The text cannot carry a verdict."
-    return ""
-
-
-def _where(finding: Finding) -> str:
-    pages = sorted({evidence["page"] for evidence in finding.evidence if evidence["page"]})
-    if pages:
-        return f"p. {pages[0]}" if len(pages) == 1 else "pp. " + ", ".join(str(page) for page in pages)
-    if finding.evidence:
-        section = finding.evidence[0]["section"]
-        return f"Section {section}" if section else ""
-    looked = len(finding.looked_at)
-    return f"{looked} passage{'' if looked == 1 else 's'} looked at" if looked else ""
 
 
 def _wanted(one: Term, show: str) -> bool:

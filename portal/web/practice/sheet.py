@@ -10,7 +10,7 @@ from portal.models import Finding
 
 MARK = 8.2  # radius of a mark in points
 GAP = 22.0  # a mark stands this far left of its words
-STEP = 2 * MARK + 1.6  # the least distance of two marks
+STEP = 2 * MARK + 3  # the least distance of two marks
 PIP_MARKS = 6
 LOUD = ("missing", "conflict", "weak", "unclear", "present", "not-applicable")
 Href = Callable[..., str]
@@ -86,13 +86,13 @@ def draw(page: int, size: Sequence[float], findings: Iterable[Finding], open_ter
     frames: list[Frame] = []
     quoted = [(finding, evidence["boxes"]) for finding in findings for evidence in finding.evidence
               if evidence["page"] == page and evidence["boxes"]]
-    left_edge = _left_edges([box for _, boxes in quoted for box in boxes], size[0] / 2)
+    margin = _margins([box for _, boxes in quoted for box in boxes], size[0])
     for finding, boxes in quoted:
         highlights += [_rect(box, finding.status) for box in boxes]
-        marks.append(_mark(boxes[0], left_edge(boxes[0]), finding, href))
+        marks.append(_mark(boxes[0], margin(boxes[0]), finding, href))
         if finding.position == open_term:
             frames.append(_frame(boxes, finding.status))
-    return Sheet(page, size[0], size[1], tuple(highlights), tuple(_apart(marks, size[1])), tuple(frames))
+    return Sheet(page, size[0], size[1], tuple(highlights), tuple(_apart(marks, size[0], size[1])), tuple(frames))
 
 
 def pips(pages: int, findings: Sequence[Finding], here: int, href: Href) -> list[Pip]:
@@ -108,15 +108,15 @@ def pips(pages: int, findings: Sequence[Finding], here: int, href: Href) -> list
     return row
 
 
-def _left_edges(boxes: Sequence[Sequence[float]], middle: float) -> Callable[[Sequence[float]], float]:
-    """Where the lines of a box's column begin: marks stand left of it, never on words. A page has two columns when no
-    quote crosses its middle and some begin on either side."""
+def _margins(boxes: Sequence[Sequence[float]], width: float) -> Callable[[Sequence[float]], float]:
+    """Where the marks of a box stand: left of the lines, for the right one of two columns right of them, never on
+    words. A page has two columns when no quote crosses its middle and some begin on either side."""
+    middle = width / 2
+    right = [box for box in boxes if box[0] >= middle - 12]
     crossing = any(box[0] < middle - 12 and box[2] > middle + 12 for box in boxes)
-    right = [box[0] for box in boxes if box[0] >= middle - 12]
-    whole = min((box[0] for box in boxes), default=0.0)
-    if crossing or not right:
-        return lambda box: whole
-    return lambda box: min(right) if box[0] >= middle - 12 else whole
+    left_x = max(MARK + 2, min((box[0] for box in boxes), default=0.0) - GAP)
+    right_x = min(width - MARK - 2, max((box[2] for box in right), default=0.0) + GAP)
+    return lambda box: right_x if right and not crossing and box[0] >= middle - 12 else left_x
 
 
 def _rect(box: Sequence[float], status: str) -> Rect:
@@ -130,23 +130,22 @@ def _frame(boxes: Sequence[Sequence[float]], status: str) -> Frame:
     return Frame(round(x0 - 4, 1), round(top - 2.5, 1), round(x1 - x0 + 8, 1), round(bottom - top + 5, 1), status)
 
 
-def _mark(box: Sequence[float], left: float, finding: Finding, href: Href) -> Mark:
-    x = max(MARK + 2, left - GAP)
+def _mark(box: Sequence[float], x: float, finding: Finding, href: Href) -> Mark:
     y = (box[1] + box[3]) / 2
     return Mark(round(x, 1), round(y, 1), finding.position, finding.status, finding.title,
                 href(term=finding.position, fragment=f"term-{finding.position}"))
 
 
-def _apart(marks: list[Mark], height: float) -> list[Mark]:
-    """Marks that would cover one another move left while there is room, then down."""
+def _apart(marks: list[Mark], width: float, height: float) -> list[Mark]:
+    """Marks that would cover one another move outward while there is room, then down."""
     placed: list[Mark] = []
     for mark in sorted(marks, key=lambda mark: (mark.y, mark.x, mark.number)):
         if any(other.number == mark.number and abs(other.y - mark.y) < STEP for other in placed):
             continue  # one mark stands for two quotes of one term side by side
-        x, y = mark.x, mark.y
+        x, y, outward = mark.x, mark.y, STEP if mark.x > width / 2 else -STEP
         while any(abs(other.x - x) < STEP and abs(other.y - y) < STEP for other in placed):
-            x -= STEP
-            if x < MARK:
+            x += outward
+            if not MARK <= x <= width - MARK:
                 x, y = mark.x, y + STEP / 2
             if y > height - MARK:
                 break

@@ -92,3 +92,27 @@ def test_an_address_keeps_what_it_does_not_change() -> None:
     asked = Asked("/agreements/a", page=2, show="work", text=True)
     assert asked.href(term=7, fragment="term-7") == "/agreements/a?page=2&term=7&show=work&view=text#term-7"
     assert asked.href(page=None, show="all", view="") == "/agreements/a"
+
+
+def window(event: str = "breach", nominal: int | None = 240, worst: int | None = 336) -> dict[str, Any]:
+    return {"event": event, "number": 10, "unit": "business_day", "trigger": "discovery", "qualifier": "none",
+            "hours_nominal": nominal, "hours_worst": worst, "page": 3, "section": "3.3", "quote": "",
+            "direction": "after"}
+
+
+def test_a_term_with_a_time_limit_says_how_long_it_can_take() -> None:
+    row = finding(1, "weak", clause="report-breach", evidence=[evidence()])
+    shown = built([row], windows=[window()]).terms[0]
+    assert shown.line == "Up to 14 days; your limit is 72 hours."
+    assert shown.times == ("10 business days from discovery can be 14 days (336 hours). Your limit is 72 hours.",)
+
+
+def test_a_time_limit_without_a_number_claims_none() -> None:
+    row = finding(1, "weak", clause="report-breach", reason_notes=[{"code": "NO-NUMBER", "text": "No number."}])
+    shown = built([row], windows=[{**window(nominal=None, worst=None), "number": None}]).terms[0]
+    assert (shown.line, shown.times) == ("No number.", ())
+
+
+def test_a_present_term_is_not_told_as_late() -> None:
+    row = finding(1, "present", clause="report-breach", evidence=[evidence()])
+    assert built([row], windows=[window()]).terms[0].line == ""

@@ -50,10 +50,10 @@ def test_marks_stand_left_of_the_lines_and_never_on_words() -> None:
     assert {mark.x for mark in drawn(inside, margin).marks} == {50.0}
 
 
-def test_each_of_two_columns_has_its_own_margin() -> None:
+def test_the_marks_of_two_columns_stand_in_the_outer_margins() -> None:
     left = finding(1, evidence=[evidence(boxes=((60.0, 100.0, 290.0, 112.0),))])
     right = finding(2, evidence=[evidence(boxes=((330.0, 100.0, 560.0, 112.0),))])
-    assert [mark.x for mark in drawn(left, right).marks] == [38.0, 308.0]
+    assert [mark.x for mark in drawn(left, right).marks] == [38.0, 582.0]
 
 
 def test_marks_never_cover_one_another() -> None:
