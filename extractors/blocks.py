@@ -11,6 +11,7 @@ from extractors.headings import FIELD, is_caps, is_title
 from extractors.passages import Piece
 from extractors.types import Line
 
+MOST_CHARACTERS = 6000
 _TERMINAL = re.compile(r"[.;:!?][\"”’')\]]*$")
 _INLINE = re.compile(r"(?<=[\s:;,])\(([a-z]{1,2}|[ivx]{1,5}|\d{1,2}|[A-Z])\)\s+(?=\S)")
 _SIGNS = re.compile(
@@ -128,7 +129,7 @@ def _gap(last: Line, line: Line) -> float:
 def _inline(block: _Block) -> Iterable[Part]:
     """Split "shall: (a) …; (b) …" where the marks count up from the first one."""
     text, pieces = _joined(block)
-    cuts = [0, *_enumeration(text), len(text)]
+    cuts = [0, *_enumeration(text), len(text)] if len(text) <= MOST_CHARACTERS else _pages(text)
     for start, end in zip(cuts, cuts[1:], strict=False):
         piece = text[start:end].strip()
         if piece:
@@ -139,6 +140,15 @@ def _inline(block: _Block) -> Iterable[Part]:
                 if p.offset < end and p.offset + len(p.line.text) > start
             )
             yield Part(piece, moved, block.lines[0], inline=start > 0)
+
+
+def _pages(text: str) -> list[int]:
+    """Cuts of a paragraph that is too long for one: at spaces, so that patterns stay fast whatever the file holds."""
+    cuts = [0]
+    while len(text) - cuts[-1] > MOST_CHARACTERS:
+        space = text.rfind(" ", cuts[-1] + 1, cuts[-1] + MOST_CHARACTERS)
+        cuts.append(space if space > 0 else cuts[-1] + MOST_CHARACTERS)
+    return [*cuts, len(text)]
 
 
 def _joined(block: _Block) -> tuple[str, tuple[Piece, ...]]:

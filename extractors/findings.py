@@ -122,7 +122,7 @@ def _evidence(hits: Sequence[Hit], passages: Mapping[int, Passage]) -> tuple[Evi
 
 
 def _confidence(hits: Sequence[Hit]) -> float:
-    """The best hit's strength, lowered where the actor is not said or the words hard to read, raised by a second one."""
+    """The best hit's strength, lowered where the actor is not said or the words hard to read."""
     best = max(
         hit.strength * (1.0 if hit.act.who in ("BA", "CE", "both") else 0.92) * evidence.confidence(hit.statement)
         for hit in hits

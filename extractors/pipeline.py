@@ -41,10 +41,22 @@ def warm() -> None:
 
 def read(content: bytes, filename: str, rules: Rulebook | None = None, limits: Limits = Limits()) -> Reading:
     """The reading of one file. Raises UnreadableDocument where it cannot be read."""
+    return _read_file(content, filename, rules, limits)[0]
+
+
+def read_with_text(content: bytes, filename: str) -> tuple[Reading, tuple[Line, ...]]:
+    """The reading, and the lines that it was read from, without their words, for people to look at."""
+    reading, found = _read_file(content, filename, None, Limits())
+    return reading, transcript.without_words(found)
+
+
+def _read_file(
+    content: bytes, filename: str, rules: Rulebook | None, limits: Limits
+) -> tuple[Reading, tuple[Line, ...]]:
     clock = _Clock()
     source = clock.time("load", lambda: load(content, filename, limits))
     found = clock.time("layout", lambda: lay_out(source))
-    return _read(found, filename, source, rules or rulebook.default(), clock)
+    return _read(found, filename, source, rules or rulebook.default(), clock), found
 
 
 def read_lines(lines: Sequence[Line], filename: str = "text", rules: Rulebook | None = None) -> Reading:

@@ -100,10 +100,18 @@ def statements(passages: Sequence[Passage], wording: Wording) -> tuple[Statement
     """Every sentence of every passage that is not a heading."""
     made: list[Statement] = []
     nlp = language()
-    for passage, doc in zip(passages, nlp.pipe(passage.text for passage in passages), strict=True):
+    for passage, doc in zip(passages, nlp.pipe(_softened(passage.text) for passage in passages), strict=True):
         if not passage.is_heading or len(passage.text.split()) > 6:
             made.extend(_sentences(passage, doc.sents, wording, len(made)))
     return tuple(made)
+
+
+_LONG = re.compile(r"\S{80,}")
+
+
+def _softened(text: str) -> str:
+    """The text with the marks in very long unbroken runs blanked: the tokenizer takes a square of their length."""
+    return _LONG.sub(lambda run: re.sub(r"[\W_]", " ", run[0]), text)
 
 
 def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) -> list[Statement]:  # type: ignore[type-arg]

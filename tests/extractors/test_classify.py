@@ -94,9 +94,7 @@ def test_the_normal_form_names_the_parties_and_keeps_nothing_else_of_them() -> N
             None,
         ),
         (
-            [
-                "(a) “Business Associate” shall mean, in this agreement, and for every purpose means Testcase Hosting Inc."
-            ],
+            ["(a) “Business Associate” shall mean what the rules say, and here means Testcase Hosting Inc."],
             None,
             "Testcase Hosting Inc.",
         ),
@@ -114,7 +112,7 @@ def test_parties_are_found_where_agreements_name_them(
 def test_names_that_tell_no_part_are_told_by_their_deeds() -> None:
     texts = [
         "This Addendum is between Placeholder Coding LLC (“Company”) and Sample Family Practice (“Provider”).",
-        "Company shall report any Breach to Provider. Company shall not use PHI for itself. Company may use PHI to bill.",
+        "Company shall report any Breach to Provider. Company shall not use PHI. Company may use PHI to bill.",
         "Provider may terminate this Addendum. Company shall make PHI available to Provider on behalf of Provider.",
     ]
     made = passages([Line(text, starts_paragraph=True) for text in texts], rulebook.default().headings)

@@ -15,16 +15,40 @@ from extractors.rulebook import RULES, BadRules
 from extractors.types import Tier
 
 FILES = sorted((RULES / "baa").glob("*.yaml"))
-REQUIRED = set(
-    "permitted-uses no-other-use safeguards report-unauthorized-use report-security-incident report-breach "
-    "subcontractor-flow-down individual-access amendment accounting delegated-obligations hhs-books-and-records "
-    "return-or-destroy infeasibility termination-for-breach".split()
-)
-NAMED = REQUIRED | set(
-    "minimum-necessary management-administration-use data-aggregation de-identification mitigation audit-rights "
-    "breach-costs-indemnification insurance offshore standard-transactions encryption training amend-to-comply "
-    "survival restrictions-notice".split()
-)
+REQUIRED = {
+    "permitted-uses",
+    "no-other-use",
+    "safeguards",
+    "report-unauthorized-use",
+    "report-security-incident",
+    "report-breach",
+    "subcontractor-flow-down",
+    "individual-access",
+    "amendment",
+    "accounting",
+    "delegated-obligations",
+    "hhs-books-and-records",
+    "return-or-destroy",
+    "infeasibility",
+    "termination-for-breach",
+}
+NAMED = REQUIRED | {
+    "minimum-necessary",
+    "management-administration-use",
+    "data-aggregation",
+    "de-identification",
+    "mitigation",
+    "audit-rights",
+    "breach-costs-indemnification",
+    "insurance",
+    "offshore",
+    "standard-transactions",
+    "encryption",
+    "training",
+    "amend-to-comply",
+    "survival",
+    "restrictions-notice",
+}
 
 
 def _copy(tmp_path: Path) -> Path:
