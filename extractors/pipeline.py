@@ -6,7 +6,18 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from extractors import classify, definitions, document, findings, parties, rulebook, segment, statements, windows
+from extractors import (
+    classify,
+    definitions,
+    document,
+    findings,
+    parties,
+    rulebook,
+    segment,
+    statements,
+    transcript,
+    windows,
+)
 from extractors.hours import Numbers
 from extractors.layout import lines as lay_out
 from extractors.limits import Limits
