@@ -21,7 +21,7 @@ from portal.storage.scanning import Infected, NotScanned
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AgreementStatus
-from portal.workflow import findings
+from portal.workflow import documents, findings
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_agreement
 
@@ -149,13 +149,14 @@ def read(parts: Parts, practice_id: str, agreement_id: str) -> None:
         return
     content = parts.storage.get(document.key)
     try:
-        result = sandbox.run(pipeline.read, content, document.filename)
+        result, text = sandbox.run(pipeline.read_with_text, content, document.filename)
         safe_copy = sandbox.run(sanitize.sanitize, content, result.media_type)
     except UnreadableDocument as error:
         refuse(parts, practice_id, agreement_id, error.code, error.message)
         return
     sanitized_key = keys.derived(practice_id, document.sha256, "sanitized")
     parts.storage.put(sanitized_key, safe_copy)
+    documents.keep_text(parts, document, text)
     with parts.database.transaction(practice_id) as db:
         agreement = access.agreement_for(db, actor, agreement_id, lock=True)
         if agreement.status != AgreementStatus.READING:

@@ -2,10 +2,12 @@
 
 import json
 import threading
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractors import render, sandbox, transcript
 from extractors.errors import UnreadableDocument
+from extractors.types import Line
 from portal.errors import NotFound, ObjectMissing
 from portal.models import Document
 from portal.storage import keys
@@ -50,17 +52,25 @@ def lines(parts: Parts, document: Document) -> list[TextLine]:
     """The text as it was read, line by line. Raises NotFound before the document has been read."""
     if not document.media_type:
         raise NotFound
-    key = keys.derived(document.practice_id, document.sha256, f"text-{TEXT_SHAPE}")
-    if (kept := _kept(parts, key)) is not None:
+    if (kept := _kept(parts, _text_key(document))) is not None:
         return [TextLine(*line) for line in json.loads(kept)]
     try:
         with _children:
             read = sandbox.run(transcript.read, parts.storage.get(document.key), document.filename)
     except UnreadableDocument as error:
         raise NotFound("The text of this document cannot be shown.") from error
+    return keep_text(parts, document, read)
+
+
+def keep_text(parts: Parts, document: Document, read: Sequence[Line]) -> list[TextLine]:
+    """Keep the text of a document as it was read, so that nobody waits for it later."""
     found = [TextLine(line.text, line.page, line.number, line.kind, line.starts_paragraph) for line in read]
-    parts.storage.put(key, json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode())
+    parts.storage.put(_text_key(document), json.dumps(found, ensure_ascii=False, separators=(",", ":")).encode())
     return found
+
+
+def _text_key(document: Document) -> str:
+    return keys.derived(document.practice_id, document.sha256, f"text-{TEXT_SHAPE}")
 
 
 def _kept(parts: Parts, key: str) -> bytes | None:

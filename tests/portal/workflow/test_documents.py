@@ -62,3 +62,10 @@ def test_the_text_is_kept_as_it_was_read(parts: Parts, cast: Cast) -> None:
 def test_there_is_no_text_before_the_document_was_read(parts: Parts, cast: Cast) -> None:
     with pytest.raises(NotFound):
         documents.lines(parts, of(parts, cast, factories.received(parts, cast.ada)))
+
+
+def test_the_text_is_there_as_soon_as_a_document_was_read(parts: Parts, cast: Cast) -> None:
+    document = of(parts, cast, factories.read(parts, cast.ada))
+    assert parts.storage.exists(keys.derived(cast.sample.id, document.sha256, f"text-{documents.TEXT_SHAPE}"))
+    parts.storage.delete(keys.derived(cast.sample.id, document.sha256, f"text-{documents.TEXT_SHAPE}"))
+    assert documents.lines(parts, document)[0].text == "BUSINESS ASSOCIATE AGREEMENT"  # it can be made again
