@@ -57,6 +57,14 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// The page after this one is fetched ahead: it has to be drawn the first time.
+function fetchAhead() {
+  const next = viewer()?.dataset.next;
+  if (next) new Image().src = next;
+}
+document.addEventListener("htmx:after:swap", fetchAhead);
+window.addEventListener("load", fetchAhead);
+
 // The outlined words come into view inside the desk, wherever on the page they stand.
 document.addEventListener("htmx:after:swap", () => showFrame());
 function showFrame() {
