@@ -1,1 +1,1 @@
-"""Reads business associate agreements: bytes in, findings out. Imports nothing of the portal, no database, no network."""
+"""Reads business associate agreements: bytes in, findings out. No portal, no database, no network."""

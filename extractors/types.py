@@ -25,7 +25,7 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as printed. `confidence` is 0-1, 1.0 for a text layer. `size` is the font size in points, 0 if unknown."""
+    """One word as printed. `confidence` is 0-1, 1.0 for a text layer. `size` is in points, 0 if unknown."""
 
     text: str
     box: Box
