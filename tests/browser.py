@@ -117,6 +117,10 @@ class Visitor:
         """No error in the console, no script that failed, nothing that the content security policy stopped."""
         assert not self._minded, "; ".join(self._minded)
 
+    def forgives(self) -> None:
+        """What was minded so far was meant."""
+        self._minded.clear()
+
     def looks_around(self) -> None:
         """The page as it stands now has no barrier that axe knows of, and fits a phone."""
         if self.javascript:
