@@ -31,7 +31,8 @@ class GroupRole(SQLModel, table=True):
 
 
 class WebSession(SQLModel, table=True):
-    """A signed-in browser. The cookie's token is stored hashed; `memberships` maps a practice's id to a role."""
+    """A signed-in browser. The cookie's token is stored hashed; `memberships` maps a practice's id to a role, as the
+    mapping of `groups` stood when the session began."""
 
     __tablename__ = "sessions"
 
@@ -40,6 +41,7 @@ class WebSession(SQLModel, table=True):
     person_id: str = Field(foreign_key="people.id", index=True, max_length=32)
     practice_id: str = Field(foreign_key="practices.id", max_length=32)
     memberships: dict[str, str] = json_field()
+    groups: list[str] = json_field(list)
     created_at: datetime = created_field()
     seen_at: datetime = created_field()
     ended_at: datetime | None = None

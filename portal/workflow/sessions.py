@@ -3,13 +3,14 @@ an idle limit and an absolute one. Groups become roles here, and only by an expl
 
 import hashlib
 import secrets
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from portal import clock
 from portal.audit import Subject
-from portal.errors import Forbidden, SignInFailed
+from portal.errors import Forbidden, SignInFailed, Unauthenticated
 from portal.identity.oidc import Begin, Identity
 from portal.models import GroupRole, Person, Practice, SignIn, WebSession
 from portal.vocabulary.actors import Actor
@@ -44,10 +45,10 @@ def take(db: Session, state: str) -> SignIn:
     return row
 
 
-def memberships_of(db: Session, identity: Identity) -> dict[str, Role]:
+def memberships_of(db: Session, groups: Iterable[str]) -> dict[str, Role]:
     """Practice id to role, by the groups that are mapped; of several, the strongest. Unmapped groups grant nothing."""
     roles: dict[str, Role] = {}
-    for mapped in db.exec(select(GroupRole).where(col(GroupRole.group).in_(list(identity.groups)))):
+    for mapped in db.exec(select(GroupRole).where(col(GroupRole.group).in_(list(groups)))):
         role = Role(mapped.role)
         known = roles.get(mapped.practice_id)
         if known is None or STRENGTH.index(role) > STRENGTH.index(known):
@@ -57,8 +58,9 @@ def memberships_of(db: Session, identity: Identity) -> dict[str, Role]:
 
 def sign_in(parts: Parts, identity: Identity) -> str:
     """Start a session; returns the cookie's token. Raises Forbidden when no group of the person is mapped."""
+    groups = [group for group in identity.groups if group.isprintable()]  # PostgreSQL takes no NUL in a text
     with parts.database.transaction(None, write=False) as db:
-        memberships = memberships_of(db, identity)
+        memberships = memberships_of(db, groups)
         names = {p.id: p.name for p in db.exec(select(Practice).where(col(Practice.id).in_(list(memberships))))}
     if not memberships:
         raise Forbidden("You are signed in, but no group of yours has a role here. "
@@ -66,7 +68,7 @@ def sign_in(parts: Parts, identity: Identity) -> str:
     with parts.database.transaction(None) as db:
         person = _person(db, identity)
     first = min(memberships, key=lambda id: names[id])
-    return _start(parts, person, first, {id: role.value for id, role in memberships.items()})
+    return _start(parts, person, first, memberships, groups, clock.now())
 
 
 def actor_for(parts: Parts, token: str) -> Actor | None:
@@ -113,27 +115,34 @@ def sign_out_everywhere(parts: Parts, db: Session, actor: Actor) -> int:
 
 
 def switch_practice(parts: Parts, actor: Actor, practice_id: str) -> str:
-    """Act for another practice in which the person has a role: this session ends, a new one starts there.
-    Returns the new cookie's token."""
+    """Act for another practice in which the person's groups have a role by now: this session ends, a new one, as old
+    as this, starts there. Returns the new cookie's token. Raises Unauthenticated when this session has ended."""
     with parts.database.transaction(actor.practice_id) as db:
-        session = db.get(WebSession, actor.session_id)
+        session = db.exec(select(WebSession).where(WebSession.id == actor.session_id).with_for_update()).first()
         person = db.get(Person, actor.id)
-        if session is None or person is None or practice_id not in session.memberships:
+        if session is None or person is None or session.ended_at:
+            raise Unauthenticated("Sign in to open this page.")
+        memberships = memberships_of(db, session.groups)
+        if practice_id not in memberships:
             raise Forbidden("You have no role in that practice.")
         session.ended_at = clock.now()
         db.add(session)
         parts.audit.record(db, Event.SESSION_ENDED, actor, Subject("session", session.id), why="switched-practice")
-    return _start(parts, person, practice_id, session.memberships)
+    return _start(parts, person, practice_id, memberships, session.groups, session.created_at)
 
 
-def _start(parts: Parts, person: Person, practice_id: str, memberships: dict[str, str]) -> str:
+def _start(parts: Parts, person: Person, practice_id: str, memberships: dict[str, Role], groups: list[str],
+           signed_in_at: datetime) -> str:
+    """`signed_in_at` is when the person was at the identity provider: the absolute limit counts from there."""
     token = secrets.token_urlsafe(32)
     with parts.database.transaction(practice_id) as db:
         session = WebSession(token_hash=digest(token), person_id=person.id, practice_id=practice_id,
-                             memberships=dict(memberships))
+                             memberships={id: role.value for id, role in memberships.items()}, groups=list(groups),
+                             created_at=signed_in_at)
         db.add(session)
-        actor = Actor(person.id, person.name, practice_id, Role(memberships[practice_id]), session_id=session.id)
-        parts.audit.record(db, Event.SESSION_STARTED, actor, Subject("session", session.id), role=actor.role)
+        actor = Actor(person.id, person.name, practice_id, memberships[practice_id], session_id=session.id)
+        parts.audit.record(db, Event.SESSION_STARTED, actor, Subject("session", session.id),
+                           role=memberships[practice_id].value)
     return token
 
 

@@ -126,6 +126,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.String(length=32), nullable=False),
     sa.Column('practice_id', sa.String(length=32), nullable=False),
     sa.Column('memberships', JSON_VALUE, nullable=False),
+    sa.Column('groups', JSON_VALUE, nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),

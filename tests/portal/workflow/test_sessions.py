@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from portal import clock
-from portal.errors import Forbidden, SignInFailed
+from portal.errors import Forbidden, SignInFailed, Unauthenticated
 from portal.identity.oidc import Begin, Identity
 from portal.models import Person, SignIn, WebSession
 from portal.vocabulary.actors import Actor
@@ -141,6 +141,39 @@ def test_switching_to_a_practice_without_a_role_is_refused(parts: Parts, cast: C
     with pytest.raises(Forbidden):
         sessions.switch_practice(parts, actor, MOCKUP)
     assert sessions.actor_for(parts, token) is not None
+
+
+BOTH = group(SAMPLE, Role.OWNER), group(MOCKUP, Role.OWNER)
+
+
+def test_switching_practice_makes_no_session_younger(parts: Parts, cast: Cast) -> None:
+    _, actor = _signed_in(parts, *BOTH)
+    _age(parts, created_at=timedelta(hours=11))
+    new = sessions.switch_practice(parts, actor, SAMPLE)
+    assert sessions.actor_for(parts, new) is not None
+    with parts.database.transaction(None, write=False) as db:
+        assert all(clock.now() - row.created_at > timedelta(hours=10) for row in db.exec(select(WebSession)))
+
+
+def test_an_ended_session_cannot_switch_practice(parts: Parts, cast: Cast) -> None:
+    _, actor = _signed_in(parts, *BOTH)
+    with parts.database.transaction(MOCKUP) as db:
+        sessions.sign_out(parts, db, actor)
+    with pytest.raises(Unauthenticated):
+        sessions.switch_practice(parts, actor, SAMPLE)
+
+
+def test_switching_asks_anew_which_role_the_groups_have(parts: Parts, cast: Cast) -> None:
+    _, actor = _signed_in(parts, *BOTH)
+    with parts.database.transaction(SAMPLE) as db:
+        practices.map_group(parts, db, cast.sample, group(SAMPLE, Role.OWNER), Role.AUDITOR)
+    switched = sessions.actor_for(parts, sessions.switch_practice(parts, actor, SAMPLE))
+    assert switched is not None
+    assert switched.role is Role.AUDITOR
+    with parts.database.transaction(MOCKUP) as db:
+        practices.unmap_group(parts, db, cast.mockup, group(MOCKUP, Role.OWNER))
+    with pytest.raises(Forbidden):
+        sessions.switch_practice(parts, switched, MOCKUP)
 
 
 def test_a_sign_in_under_way_is_taken_once(parts: Parts) -> None:
