@@ -118,10 +118,12 @@ class Status(StrEnum):
 
 
 class Tier(StrEnum):
-    """Why a clause is looked for (requirements part A: R, RC, P, S, B, N)."""
+    """Why a clause is looked for (requirements part A: R, RC, P, S, B, N). WHERE_IT_APPLIES is required of some
+    practices only, and nothing in the agreement tells which: its absence is no gap of the agreement."""
 
     REQUIRED = "required"
     CONDITIONAL = "required-if"
+    WHERE_IT_APPLIES = "where-it-applies"
     RECOMMENDED = "recommended"
     PERMISSION = "permission"
     BEST_PRACTICE = "best-practice"

@@ -21,7 +21,8 @@ WIDEST = 100
 SIGNS = {"present": "✔", "weak": "▲", "missing": "✖", "conflict": "⇄", "unclear": "?", "not-applicable": "–"}
 STYLES = {"present": "green", "weak": "yellow", "missing": "red", "conflict": "magenta", "unclear": "blue"}
 TIERS = {
-    "required": "Required terms", "required-if": "Required in some cases", "recommended": "Recommended terms",
+    "required": "Required terms", "required-if": "Required for billing companies",
+    "where-it-applies": "Only where it applies to you", "recommended": "Recommended terms",
     "best-practice": "Good practice", "permission": "Permissions", "proposed": "Proposed rules, not law",
 }
 FLAGS = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 NEED_WORK = ("missing", "conflict", "weak", "unclear")
-OPTIONAL_TIERS = ("permission", "proposed")  # absence of these is no gap
+OPTIONAL_TIERS = ("where-it-applies", "permission", "proposed")  # absence of these is no gap
 DEFECTIVE = ("weak", "conflict")  # it is there, and not as it should be
 
 
@@ -32,7 +32,7 @@ class Summary:
 
 def needs_work(term: Judged) -> bool:
     """True where somebody must act: a term that is asked for and is missing, weak, unclear or in conflict.
-    A permission or a proposed rule that the agreement leaves out is no gap."""
+    A permission, a proposed rule or a term for some practices only that the agreement leaves out is no gap."""
     if term.tier in OPTIONAL_TIERS:
         return term.status in DEFECTIVE
     return term.status in NEED_WORK

@@ -18,7 +18,8 @@ STATUS_MEANINGS: dict[str, str] = {
 }
 TIER_TITLES: dict[str, str] = {
     "required": "Required by the HIPAA rules",
-    "required-if": "Required where it applies to you",
+    "required-if": "Required for billing companies",
+    "where-it-applies": "Only where it applies to you",
     "recommended": "Recommended",
     "best-practice": "Good practice",
     "permission": "Permissions the agreement gives",
