@@ -22,6 +22,11 @@ from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import FACTS, Event
 
 START = "0" * 64
+BEGINS = Event.PRACTICE_ADDED
+
+
+class ChainMissing(RuntimeError):
+    """A practice has no chain to append to: only its first event starts one, so what was there has been removed."""
 
 
 class WrongFacts(TypeError):
@@ -43,11 +48,14 @@ class AuditTrail:
         self._key = key
 
     def record(self, db: Session, event: Event, actor: Actor, subject: Subject, **facts: Any) -> AuditEvent:
-        """Append one event to the actor's practice. Raises WrongFacts unless the facts are exactly the event's."""
+        """Append one event to the actor's practice. Raises WrongFacts unless the facts are exactly the event's,
+        and ChainMissing when there is no chain and this is not the event that begins one."""
         if facts.keys() != FACTS[event]:
             raise WrongFacts(f"{event} carries {sorted(FACTS[event])}, not {sorted(facts)}")
         head = db.exec(select(AuditHead).where(AuditHead.practice_id == actor.practice_id).with_for_update()).first()
         if head is None:
+            if event is not BEGINS:
+                raise ChainMissing(f"the audit trail of practice {actor.practice_id} is gone")
             head = AuditHead(practice_id=actor.practice_id, sequence=0, mac=START, head_mac="")
         row = AuditEvent(
             id=new_id(), practice_id=actor.practice_id, sequence=head.sequence + 1, at=clock.now(), event=event,
@@ -62,7 +70,7 @@ class AuditTrail:
         return row
 
     def verify(self, db: Session, practice_id: str) -> list[str]:
-        """Every fault of one practice's chain in words, in order; empty when it is whole."""
+        """Every fault of an existing practice's chain in words, in order; empty when it is whole."""
         head = db.exec(select(AuditHead).where(AuditHead.practice_id == practice_id)).first()
         rows = db.exec(select(AuditEvent).where(AuditEvent.practice_id == practice_id)
                        .order_by(col(AuditEvent.sequence)).execution_options(yield_per=1000))
@@ -76,10 +84,11 @@ class AuditTrail:
                 yield f"event {expected} removed" if last == expected else f"events {expected} to {last} removed"
             elif not hmac.compare_digest(row.mac, self._mac(row, previous)):
                 yield f"event {row.sequence} ({row.event}) changed"
+            elif (row.event == BEGINS) != (row.sequence == 1):
+                yield f"event {row.sequence} ({row.event}) is out of place: a chain begins with {BEGINS}, once"
             previous, expected = row.mac, row.sequence + 1
         if head is None:
-            if expected > 1:
-                yield "the head of the chain is removed"
+            yield "the head of the chain is removed" if expected > 1 else "the whole chain is removed"
             return
         if not hmac.compare_digest(head.head_mac, self._head_mac(head)):
             yield "the head of the chain is changed"

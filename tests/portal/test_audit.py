@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from portal.audit import AuditTrail, Subject, WrongFacts
+from portal.audit import AuditTrail, ChainMissing, Subject, WrongFacts
 from portal.models import AuditEvent
 from portal.vocabulary.events import FACTS, Event
 from portal.workflow.parts import Parts
@@ -96,6 +96,28 @@ def test_finds_a_cut_end_whose_head_was_set_back(parts: Parts, databases: Databa
 def test_finds_a_removed_head(parts: Parts, databases: Databases, chain: int) -> None:
     _tamper(databases, f"delete from audit_heads where practice_id = '{SAMPLE}'")
     assert any("head" in fault for fault in _faults(parts))
+
+
+WIPE = (f"delete from audit_events where practice_id = '{SAMPLE}'",
+        f"delete from audit_heads where practice_id = '{SAMPLE}'")
+
+
+def test_finds_that_the_whole_chain_is_gone(parts: Parts, databases: Databases, chain: int) -> None:
+    _tamper(databases, *WIPE)
+    assert _faults(parts) == ["the whole chain is removed"]
+
+
+def test_starts_no_new_chain_where_the_old_one_is_gone(
+        parts: Parts, databases: Databases, cast: Cast, chain: int) -> None:
+    _tamper(databases, *WIPE)
+    with pytest.raises(ChainMissing):
+        _record(parts, cast)
+
+
+def test_a_practice_is_not_added_a_second_time(parts: Parts, cast: Cast, chain: int) -> None:
+    with parts.database.transaction(SAMPLE) as db:
+        parts.audit.record(db, Event.PRACTICE_ADDED, cast.ada, Subject("practice", SAMPLE), name="Again")
+    assert any(f"event {chain + 1} " in fault and "out of place" in fault for fault in _faults(parts))
 
 
 def test_finds_two_events_that_changed_places(parts: Parts, databases: Databases, chain: int) -> None:
