@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from starlette.responses import Response
 
+from extractors import media
 from portal import access
 from portal.audit import Subject
 from portal.errors import NotFound
+from portal.models import Document
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import AgreementStatus
@@ -19,6 +22,7 @@ from portal.workflow import documents, reports
 
 # Whatever the file is, a browser gives it no origin, no script and no way out.
 SANDBOX = "sandbox; default-src 'none'"
+EXTENSIONS = {media.PDF: ".pdf", media.DOCX: ".docx", media.HTML: ".html", media.MARKDOWN: ".md", media.TEXT: ".txt"}
 
 
 def image(call: Call) -> Response:
@@ -54,7 +58,12 @@ def document(call: Call) -> Response:
     content = call.parts.storage.get(row.sanitized_key)
     call.parts.audit.record(call.db, Event.AGREEMENT_DOWNLOADED, call.actor, Subject("agreement", agreement.id),
                             kind="sanitized", sha256=row.sha256)
-    return Response(content, media_type="application/octet-stream", headers=_attachment(row.filename))
+    return Response(content, media_type="application/octet-stream", headers=_attachment(_copy_name(row)))
+
+
+def _copy_name(row: Document) -> str:
+    """The uploader's name with the extension of what the file was found to be: theirs could start a program."""
+    return (PurePosixPath(row.filename).stem or "document") + EXTENSIONS[row.media_type]
 
 
 def report(call: Call) -> Response:
@@ -74,7 +83,7 @@ def report(call: Call) -> Response:
 def _attachment(name: str) -> Mapping[str, str]:
     """Never opened in place, whatever the browser thinks of it."""
     plain = re.sub(r"[^A-Za-z0-9 .,_()-]", "_", name)
-    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
             "Content-Security-Policy": SANDBOX}
 
 

@@ -78,3 +78,9 @@ def test_before_it_is_read_there_is_nothing_to_see(ada: Browser, parts: Parts, c
 def test_nothing_of_it_is_there_for_another_practice(cleo: Browser, agreement: Agreement) -> None:
     for what in ("", "/text", "/document", "/review.pdf", "/pages/1.png", "/progress"):
         assert cleo.get(f"/agreements/{agreement.id}{what}").status_code == 404, what
+
+
+def test_the_cleaned_copy_is_named_for_what_it_is(ada: Browser, parts: Parts, cast: Cast) -> None:
+    agreement = factories.read(parts, cast.ada, filename="agreement.html.exe")
+    disposition = ada.get(f"/agreements/{agreement.id}/document").headers["Content-Disposition"]
+    assert disposition == "attachment; filename=\"agreement.html.txt\"; filename*=UTF-8''agreement.html.txt"
