@@ -17,9 +17,12 @@ from joserfc.jwk import KeySet
 from portal.errors import SignInFailed
 
 KEEP_SECONDS = 3600.0
+# For so long a provider that did not answer is not asked again: each question can hold a thread for ten seconds.
+SILENT_SECONDS = 10.0
 TIMEOUT = httpx2.Timeout(10.0, connect=5.0)
 # Public-key signatures only: with "none" or a shared-secret one, whoever knows the public key could sign.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
+UNREACHABLE = "provider-unreachable"
 DEMONSTRATION = "flowdown_demonstration"
 _REQUIRED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _PUBLIC_KEYS = ("RSA", "EC", "OKP")
@@ -40,23 +43,41 @@ class Provider:
         self._metadata: Mapping[str, Any] = {}
         self._keys: KeySet | None = None
         self._read_at = 0.0
+        self._silent_until = 0.0
 
     def metadata(self) -> Mapping[str, Any]:
         """The provider's discovery document. Raises SignInFailed when it cannot be had or must not be used."""
         with self._lock:
-            if not self._metadata or time.monotonic() - self._read_at > KEEP_SECONDS:
-                address = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
-                self._metadata = self._usable(fetch_json(address))
-                self._read_at, self._keys = time.monotonic(), None
-            return self._metadata
+            if self._metadata and time.monotonic() - self._read_at <= KEEP_SECONDS:
+                return self._metadata
+        read = self._usable(self._fetch(self.issuer.rstrip("/") + "/.well-known/openid-configuration"))
+        with self._lock:
+            self._metadata, self._read_at, self._keys = read, time.monotonic(), None
+        return read
 
     def keys(self, *, anew: bool = False) -> KeySet:
         """The provider's public keys; fetched `anew` when a token names one that is not among them."""
         address = self.metadata()["jwks_uri"]
         with self._lock:
-            if self._keys is None or anew:
-                self._keys = _public_keys(fetch_json(address))
-            return self._keys
+            if self._keys is not None and not anew:
+                return self._keys
+        read = _public_keys(self._fetch(address))
+        with self._lock:
+            self._keys = read
+        return read
+
+    def _fetch(self, address: str) -> dict[str, Any]:
+        """Without the lock: while one thread waits for the provider, the others find what is known."""
+        with self._lock:
+            if time.monotonic() < self._silent_until:
+                raise unreachable()
+        try:
+            return fetch_json(address)
+        except SignInFailed as error:
+            if error.code == UNREACHABLE:
+                with self._lock:
+                    self._silent_until = time.monotonic() + SILENT_SECONDS
+            raise
 
     def algorithms(self) -> list[str]:
         """The signatures that are taken: those the provider announces, if they are among ours."""
@@ -99,7 +120,7 @@ def fetch_json(address: str, headers: Mapping[str, str] | None = None) -> dict[s
 
 def unreachable() -> SignInFailed:
     return SignInFailed(
-        "provider-unreachable", "The identity provider does not answer. Nothing is lost: try again in a few minutes."
+        UNREACHABLE, "The identity provider does not answer. Nothing is lost: try again in a few minutes."
     )
 
 

@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from portal.errors import SignInFailed
+from portal.identity import provider
 from portal.identity.oidc import Begin, OIDCClient
 from tests.portal.identity import wayward as wayward_provider
 from tests.portal.identity.wayward import CLIENT, Wayward, new_key
@@ -279,13 +280,19 @@ class TestFaultyProvider:
         wayward.answers["/.well-known/openid-configuration"] = (status, body)
         assert refused(wayward.client().begin) == code
 
-    def test_a_provider_that_is_down_and_then_up_again(self, wayward: Wayward) -> None:
+    def test_a_provider_that_is_down_and_then_up_again(
+            self, wayward: Wayward, monkeypatch: pytest.MonkeyPatch) -> None:
         down = Wayward(f"http://127.0.0.1:{free_port()}", wayward.key)
         assert refused(down.client().begin) == "provider-unreachable"
         client = wayward.client()
         wayward.answers["/.well-known/openid-configuration"] = (503, {})
         assert refused(client.begin) == "provider-unreachable"
         wayward.behave()
+        asked = len(wayward.asked)
+        assert refused(client.begin) == "provider-unreachable"
+        assert len(wayward.asked) == asked  # it is left alone for a while
+        now = time.monotonic
+        monkeypatch.setattr("time.monotonic", lambda: now() + provider.SILENT_SECONDS + 1)
         assert client.begin().url.startswith(wayward.issuer)
 
     @pytest.mark.parametrize(
