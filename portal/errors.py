@@ -13,7 +13,8 @@ PortalError
 ├── StorageError            the object store did not do what was asked                 503
 │   ├── ObjectMissing       no object under that key
 │   └── CorruptObject       the bytes are not those that were written
-└── ScannerUnavailable      malware scanning is on, but the scanner does not answer    503
+├── ScannerUnavailable      malware scanning is on, but the scanner does not answer    503
+└── Busy                    too many ask for the same costly thing at once             503
 """
 
 from collections.abc import Mapping
@@ -93,4 +94,8 @@ class CorruptObject(StorageError):
 
 
 class ScannerUnavailable(PortalError):
+    http_status = 503
+
+
+class Busy(PortalError):
     http_status = 503

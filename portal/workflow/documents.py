@@ -2,13 +2,16 @@
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from extractors import render, sandbox, transcript
 from extractors.errors import UnreadableDocument
+from extractors.limits import STANDARD
 from extractors.types import Line
-from portal.errors import NotFound, ObjectMissing
+from portal.errors import Busy, NotFound, ObjectMissing
 from portal.models import Document
 from portal.storage import keys
 from portal.workflow.parts import Parts
@@ -18,6 +21,10 @@ PAGE_WIDTH = 1200
 TEXT_SHAPE = 1  # raise it when the shape of the kept text changes
 # Each child may take hundreds of megabytes: so many at once, however many people turn pages.
 _children = threading.BoundedSemaphore(2)
+WAIT_SECONDS = 10.0
+# A person waits for it, and a web server's thread with them: one page may cost far less than a whole reading.
+PICTURE = replace(STANDARD, cpu_seconds=20, wall_seconds=30.0)
+NO_PICTURE = b"no picture"  # kept in a picture's place where none can be drawn, so that it is tried once
 
 
 class TextLine(NamedTuple):
@@ -32,20 +39,37 @@ class TextLine(NamedTuple):
 
 
 def page_image(parts: Parts, document: Document, page: int) -> bytes:
-    """Page `page` (from 1) of the sanitized copy as a PNG, 1200 pixels wide. Raises NotFound where there is none."""
+    """Page `page` (from 1) of the sanitized copy as a PNG, 1200 pixels wide. Raises NotFound where there is none,
+    and Busy when too many others are being drawn."""
     if document.media_type != PDF or not 1 <= page <= len(document.page_sizes):
         raise NotFound
     key = keys.derived(document.practice_id, document.sha256, f"page-{page}-w{PAGE_WIDTH}")
-    if (kept := _kept(parts, key)) is not None:
-        return kept
+    png = _kept(parts, key) or _drawn(parts, document, page, key)
+    if png == NO_PICTURE:
+        raise NotFound("There is no picture of this page. Its text can be read.")
+    return png
+
+
+def _drawn(parts: Parts, document: Document, page: int, key: str) -> bytes:
     content = parts.storage.get(document.sanitized_key)
-    try:
-        with _children:
-            png = sandbox.run(render.page_png, content, page, PAGE_WIDTH)
-    except UnreadableDocument as error:
-        raise NotFound("There is no picture of this page. Its text can be read.") from error
+    with _child():
+        try:
+            png = sandbox.run(render.page_png, content, page, PAGE_WIDTH, limits=PICTURE)
+        except UnreadableDocument:
+            png = NO_PICTURE
     parts.storage.put(key, png)
     return png
+
+
+@contextmanager
+def _child() -> Iterator[None]:
+    """A turn to start a child. Raises Busy rather than let every thread of the server wait for one."""
+    if not _children.acquire(timeout=WAIT_SECONDS):
+        raise Busy("Many pages are being drawn right now. Reload this one in a moment.")
+    try:
+        yield
+    finally:
+        _children.release()
 
 
 def lines(parts: Parts, document: Document) -> list[TextLine]:
@@ -55,7 +79,7 @@ def lines(parts: Parts, document: Document) -> list[TextLine]:
     if (kept := _kept(parts, _text_key(document))) is not None:
         return [TextLine(*line) for line in json.loads(kept)]
     try:
-        with _children:
+        with _child():
             read = sandbox.run(transcript.read, parts.storage.get(document.key), document.filename)
     except UnreadableDocument as error:
         raise NotFound("The text of this document cannot be shown.") from error

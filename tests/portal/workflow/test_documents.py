@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal import access
-from portal.errors import NotFound
+from portal.errors import Busy, NotFound
 from portal.models import Agreement, Document
 from portal.storage import keys
 from portal.workflow import documents
@@ -40,6 +40,26 @@ def test_a_page_is_drawn_once_and_kept(parts: Parts, cast: Cast) -> None:
     for page in (0, 99):
         with pytest.raises(NotFound):
             documents.page_image(parts, document, page)
+
+
+def test_a_page_that_cannot_be_drawn_is_tried_once(parts: Parts, cast: Cast) -> None:
+    document = read(parts, cast, "no-flow-down")
+    sound = parts.storage.get(document.sanitized_key)
+    parts.storage.put(document.sanitized_key, b"%PDF-1.7 and nothing more")
+    with pytest.raises(NotFound):
+        documents.page_image(parts, document, 1)
+    parts.storage.put(document.sanitized_key, sound)
+    with pytest.raises(NotFound):
+        documents.page_image(parts, document, 1)
+    assert documents.page_image(parts, document, 2).startswith(PNG)
+
+
+def test_nobody_waits_long_for_a_turn(parts: Parts, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = read(parts, cast, "no-flow-down")
+    monkeypatch.setattr(documents, "WAIT_SECONDS", 0.01)
+    with documents._children, documents._children, pytest.raises(Busy):
+        documents.page_image(parts, document, 1)
+    assert documents.page_image(parts, document, 1).startswith(PNG)
 
 
 def test_a_file_without_pages_has_text_and_no_picture(parts: Parts, cast: Cast) -> None:
