@@ -6,6 +6,7 @@ within milliseconds and knows nothing of another. What a child sends back is unp
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import io
 import logging
@@ -18,7 +19,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from multiprocessing import context, popen_forkserver, spawn
+from multiprocessing import context, forkserver, popen_forkserver, spawn
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -27,10 +28,14 @@ from extractors.errors import DamagedFile, TookTooLong, TooMuchInside, Unreadabl
 from extractors.limits import STANDARD, Limits
 
 T = TypeVar("T")
-PRELOADED = ["extractors.warm"]
+PRELOADED = ["extractors.apart", "extractors.warm"]
 CRASHED = "The file could not be read: it is damaged or made in an unusual way. Save or print it as PDF again."
 TOO_MUCH = "The file needs more memory than any agreement does: print it as PDF again and upload that copy."
 TOO_SLOW = "Reading the file took too long and was stopped: upload the agreement without its attachments, or as text."
+INTERRUPTED = "the reading was interrupted"
+# Sent to a whole process group when a worker is stopped: they say nothing of the document.
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+SERVER_GONE = 255
 OPEN_FILES = 64
 LATER = 5
 PR_SET_PDEATHSIG = 1
@@ -39,26 +44,47 @@ log = logging.getLogger(__name__)
 _starting = threading.Lock()
 
 
+class ChildLost(OSError):
+    """The child or its server was stopped from outside. The document is not to blame: it can be read again."""
+
+
 def run(function: Callable[..., T], *args: Any, limits: Limits = STANDARD) -> T:
     """`function(*args)`, computed in a fresh child process.
 
     The function must be importable and its value one of builtin types or of the frozen values of extractors.
     UnreadableDocument errors pass through. Raises TooMuchInside (memory, or killed by the system), TookTooLong
-    (`limits.cpu_seconds` or `limits.wall_seconds`) and DamagedFile (any other end of the child). May be called from
-    any thread.
+    (`limits.cpu_seconds` or `limits.wall_seconds`), DamagedFile (any other end of the child) and ChildLost, which is no
+    UnreadableDocument (something else ended the child). May be called from any thread.
     """
     receiver, sender = multiprocessing.Pipe(duplex=False)
     child = _Child(target=_work, args=(sender, function, args, limits), daemon=True)
     try:
-        with _starting:
-            multiprocessing.set_forkserver_preload(PRELOADED)
-            child.start()
+        _start(child)
         sender.close()
         return cast("T", _outcome(receiver, child, limits))
     finally:
         receiver.close()
         sender.close()
         _end(child)
+
+
+def _start(child: _Child) -> None:
+    with _starting:
+        multiprocessing.set_forkserver_preload(PRELOADED)
+        try:
+            child.start()
+        except (EOFError, ConnectionError) as error:
+            _forget_server()
+            raise ChildLost(INTERRUPTED) from error
+
+
+def _forget_server() -> None:
+    """Have a server that does not answer ended for good, so that the next child finds a new one."""
+    server: int | None = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]  # noqa: SLF001
+    if server is not None:
+        with contextlib.suppress(OSError):
+            os.kill(server, signal.SIGKILL)
+            os.waitid(os.P_PID, server, os.WEXITED | os.WNOWAIT)
 
 
 def _outcome(receiver: Connection, child: _Child, limits: Limits) -> Any:
@@ -78,9 +104,11 @@ def _outcome(receiver: Connection, child: _Child, limits: Limits) -> Any:
     raise DamagedFile(CRASHED)
 
 
-def _ended(child: _Child) -> UnreadableDocument:
+def _ended(child: _Child) -> UnreadableDocument | ChildLost:
     """The error that the end of a silent child stands for."""
     child.join(LATER)
+    if child.exitcode in (None, SERVER_GONE, *(-stopping for stopping in STOPPING)):
+        return ChildLost(INTERRUPTED)
     if child.exitcode == -signal.SIGXCPU:
         return TookTooLong(TOO_SLOW)
     if child.exitcode == -signal.SIGKILL:
@@ -156,6 +184,10 @@ def _answer(function: Callable[..., Any], args: tuple[Any, ...]) -> bytes:
 
 
 def _confine(limits: Limits) -> None:
+    for stopping in STOPPING:
+        signal.signal(stopping, signal.SIG_IGN)
+    # Held by this child, the pipe by which the server knows that the program lives would outlive the program.
+    os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]  # noqa: SLF001
     os.umask(0o077)
     os.nice(5)
     _end_with_server()

@@ -45,6 +45,11 @@ def be_killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def be_ended(sent: signal.Signals) -> None:
+    signal.signal(sent, signal.SIG_DFL)
+    os.kill(os.getpid(), sent)
+
+
 def stumble() -> None:
     raise KeyError("the words of a document")
 

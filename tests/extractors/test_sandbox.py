@@ -1,11 +1,14 @@
 import logging
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from extractors import sandbox
 from extractors.errors import DamagedFile, EncryptedFile, TookTooLong, TooMuchInside, UnreadableDocument
 from extractors.limits import Limits
 from extractors.load import load
+from extractors.sandbox import ChildLost
 from extractors.types import Line
 from tests import hostile
 from tests.documents import text_pdf
@@ -79,6 +83,56 @@ def test_a_child_cannot_write_files(tmp_path: Path) -> None:
     assert (tmp_path / "file").stat().st_size == 0
 
 
+def test_stopping_a_worker_is_not_the_fault_of_the_document() -> None:
+    program = (
+        "import os, signal, sys, threading, time\n"
+        "from extractors import sandbox\n"
+        "sandbox.run(os.getpid)\n"
+        "stopping = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)\n"
+        "for sent in stopping: signal.signal(sent, lambda *_: None)\n"
+        "def stop():\n"
+        "    for sent in stopping: os.killpg(0, sent)\n"
+        "threading.Timer(0.5, stop).start()\n"
+        "print(sandbox.run(time.sleep, 1), sandbox.run(abs, -7))\n"
+    )
+    assert _output(program) == "None 7\n"
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_child_that_was_stopped_can_be_asked_again(sent: signal.Signals) -> None:
+    with pytest.raises(ChildLost):
+        sandbox.run(children.be_ended, sent)
+    assert issubclass(ChildLost, OSError)  # which jobs try again
+
+
+def test_a_lost_server_is_replaced() -> None:
+    sandbox.run(os.getpid)
+    server = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    end = threading.Timer(0.3, os.kill, (server, signal.SIGKILL))
+    end.start()
+    with pytest.raises(ChildLost):
+        sandbox.run(children.sleep_forever, limits=Limits(wall_seconds=20))
+    assert sandbox.run(abs, -7) == 7
+
+
+def test_a_child_ends_with_the_program_that_asked_for_it() -> None:
+    program = (
+        "import os, threading, time\n"
+        "from extractors import sandbox\n"
+        "from multiprocessing import forkserver\n"
+        "sandbox.run(os.getpid)\n"
+        "threading.Thread(target=sandbox.run, args=(time.sleep, 60), daemon=True).start()\n"
+        "time.sleep(0.5)\n"
+        "print(forkserver._forkserver._forkserver_pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    server = int(_output(program, ended_by=signal.SIGKILL))
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{server}/cmdline").exists() and Path(f"/proc/{server}/cmdline").read_bytes():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_no_child_is_left_behind() -> None:
     with pytest.raises(TookTooLong):
         sandbox.run(children.sleep_forever, limits=Limits(wall_seconds=0.3))
@@ -127,6 +181,21 @@ def test_a_warm_sandbox_adds_little_time() -> None:
     for _ in range(5):
         sandbox.run(children.echo, 0)
     assert (time.perf_counter() - started) / 5 < 0.5
+
+
+def _output(program: str, ended_by: int = 0, **environment: str) -> str:
+    """What a program prints that runs in a session of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        start_new_session=True,
+        env=os.environ | {"PYTHONPATH": str(Path.cwd())} | environment,
+    )
+    assert done.returncode == -ended_by, done.stderr
+    return done.stdout
 
 
 def _own_children() -> list[str]:
