@@ -32,7 +32,7 @@ from tests.services.oidc import OIDCProvider
 from tests.services.postgres import Postgres
 from tests.services.processes import free_port, server
 
-READING_SECONDS = 90.0
+READING_SECONDS = 120.0
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
 
 
