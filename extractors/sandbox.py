@@ -88,20 +88,42 @@ def _forget_server() -> None:
 
 
 def _outcome(receiver: Connection, child: _Child, limits: Limits) -> Any:
-    if not receiver.poll(limits.wall_seconds):
-        raise TookTooLong(TOO_SLOW)
-    try:
-        kind, value = _Unpickler(io.BytesIO(receiver.recv_bytes(limits.max_result_bytes))).load()
-    except (EOFError, ConnectionError):
-        raise _ended(child) from None
-    except (OSError, pickle.UnpicklingError, ValueError, TypeError, AttributeError) as error:
-        raise DamagedFile(CRASHED) from error
+    kind, value = _unpickled(_message(receiver, child, limits))
     if kind == "value":
         return value
-    if kind == "unreadable":
+    if kind == "unreadable" and isinstance(value, UnreadableDocument):
         raise value
     log.error("a document could not be read", extra={"where": value})
     raise DamagedFile(CRASHED)
+
+
+def _message(receiver: Connection, child: _Child, limits: Limits) -> bytes:
+    """The bytes that the child sends. It is killed when its time is over, also halfway through them."""
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        child.kill()
+
+    timer = threading.Timer(limits.wall_seconds, stop)
+    timer.start()
+    try:
+        return receiver.recv_bytes(limits.max_result_bytes)
+    except (EOFError, ConnectionError):
+        raise (TookTooLong(TOO_SLOW) if late.is_set() else _ended(child)) from None
+    except OSError as error:
+        raise (TookTooLong(TOO_SLOW) if late.is_set() else DamagedFile(CRASHED)) from error
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def _unpickled(message: bytes) -> tuple[str, Any]:
+    try:
+        kind, value = _Unpickler(io.BytesIO(message)).load()
+    except Exception as error:  # a child that was taken over may send anything
+        raise DamagedFile(CRASHED) from error
+    return kind, value
 
 
 def _ended(child: _Child) -> UnreadableDocument | ChildLost:

@@ -49,6 +49,8 @@ def test_passes_on_why_a_document_cannot_be_read() -> None:
         (children.take_memory, TooMuchInside, Limits(memory_bytes=64 * MIB)),
         (children.think_forever, TookTooLong, Limits(cpu_seconds=1)),
         (children.sleep_forever, TookTooLong, Limits(wall_seconds=0.5)),
+        (children.send_half, TookTooLong, Limits(wall_seconds=0.5)),
+        (children.send_another_error, DamagedFile, Limits()),
         (children.fall_over, DamagedFile, Limits()),
         (children.be_killed, TooMuchInside, Limits()),
         (children.stumble, DamagedFile, Limits()),
