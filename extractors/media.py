@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import PurePath
 
@@ -33,6 +34,8 @@ SAID = {
 }
 NAMES = {PDF: "PDF", DOCX: "Word document (.docx)", HTML: "web page", MARKDOWN: "Markdown text", TEXT: "plain text"}
 WRITTEN = {HTML, MARKDOWN, TEXT}
+# What a name may end in to say a type; the ".2" of "Agreement v1.2" says none.
+ENDING = re.compile(r"\.[a-z][a-z0-9]{0,4}")
 PDF_HEADER_WITHIN = 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -49,6 +52,11 @@ def detect(content: bytes, filename: str) -> str:
     suffix = PurePath(filename).suffix.lower()
     said = SAID.get(suffix)
     found = _from_bytes(content, suffix)
+    if said is None and ENDING.fullmatch(suffix):
+        raise NotWhatItSays(
+            f"The name ends in {suffix}, which is not a type that is read: if the file is {_article(NAMES[found])}, "
+            f"give it the name that fits; otherwise upload the agreement as {READ}."
+        )
     if said is None or said == found or (said in WRITTEN and found in WRITTEN):
         return found
     raise NotWhatItSays(

@@ -23,6 +23,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
         ("Über".encode("utf-16"), "a.txt", media.TEXT),
         (text_pdf(), "no-ending", media.PDF),
         (text_pdf(), "Agreement v1.2", media.PDF),
+        (text_pdf(), "Agreement of Placeholder Coding, Inc. 2026", media.PDF),
+        (text_pdf(), "Example Billing BAA draft 1.pdf", media.PDF),
     ],
 )
 def test_tells_the_type_from_the_bytes(content: bytes, name: str, expected: str) -> None:
@@ -48,6 +50,11 @@ def test_tells_the_type_from_the_bytes(content: bytes, name: str, expected: str)
         (archive({"agreement.pdf": "x"}), "agreement.zip", "unpack it"),
         (archive({"agreement.pdf": "x"}), "agreement.docx", "no document inside"),
         (bytes(range(1, 9)) * 50, "agreement", "unknown type"),
+        (b"start calc", "BAA.bat", r"ends in \.bat, which is not a type that is read"),
+        (b"MsgBox 1", "BAA.pdf.VBS", r"ends in \.vbs"),
+        (b"<html></html>", "BAA.hta", r"ends in \.hta.* a web page, give it the name that fits"),
+        (text_pdf(), "photo.jpg", r"ends in \.jpg.* a PDF, give it the name that fits"),
+        (text_pdf(), "song.mp3", r"ends in \.mp3"),
     ],
 )
 def test_refuses_other_types_and_says_what_would_be_right(content: bytes, name: str, says: str) -> None:
