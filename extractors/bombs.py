@@ -18,7 +18,6 @@ DICTIONARY = 700
 PIECE = 64 * KIB
 # A stream that is packed several times is a bomb's way of hiding; text is packed once or twice.
 MAX_LAYERS = 3
-DEFLATED = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 EXPANDS = "The PDF expands far beyond its size, as no agreement does: print it as PDF again and upload that copy."
 
 
@@ -36,9 +35,14 @@ def check_pdf(content: bytes, limits: Limits) -> None:
 def _streams(content: bytes, limits: Limits) -> Iterator[tuple[int, int]]:
     """Where each deflated stream starts, and how many bytes it may inflate to."""
     for found in STREAM.finditer(content):
-        if content.startswith(b"\x78", found.end()):
+        if _is_deflated(content[found.end() : found.end() + 2]):
             picture = IMAGE.search(content, max(0, found.start() - DICTIONARY), found.start())
             yield found.end(), limits.max_stream_bytes * (4 if picture else 1)
+
+
+def _is_deflated(start: bytes) -> bool:
+    """Whether the bytes start as every deflated stream does, whatever the window that it was packed with."""
+    return len(start) > 1 and start[0] & 15 == zlib.DEFLATED and (start[0] << 8 | start[1]) % 31 == 0
 
 
 def _inflated_size(content: bytes, start: int, allowed: int) -> int:
@@ -48,7 +52,7 @@ def _inflated_size(content: bytes, start: int, allowed: int) -> int:
     pieces = _inflate(packed, meter)
     for _ in range(MAX_LAYERS - 1):
         first = next(pieces, b"")
-        if not first.startswith(DEFLATED):
+        if not _is_deflated(first):
             break
         pieces = _inflate(chain([first], pieces), meter)
     for _ in pieces:

@@ -1,6 +1,7 @@
 import io
 import time
 import tracemalloc
+import zlib
 
 import pytest
 
@@ -24,6 +25,16 @@ def test_refuses_a_stream_that_expands_in_little_memory(layers: int) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2 * MIB
+
+
+@pytest.mark.parametrize("window", [9, 11, 15])
+def test_knows_a_deflated_stream_by_every_header(window: int) -> None:
+    engine = zlib.compressobj(9, wbits=window)
+    packed = engine.compress(bytes(2 * MIB)) + engine.flush()
+    with pytest.raises(TooMuchInside):
+        check_pdf(b"1 0 obj<</Filter/FlateDecode>>stream\n" + packed, Limits(max_stream_bytes=MIB))
+    with pytest.raises(TooMuchInside):
+        check_pdf(b"1 0 obj<<>>stream\n" + zlib.compress(packed), Limits(max_stream_bytes=MIB))
 
 
 def test_refuses_many_streams_that_expand_together() -> None:
