@@ -9,7 +9,8 @@ def inspect(content: bytes, media_type: str) -> tuple[str, ...]:
     """Flags of the active or outside parts of the file, sorted.
 
     "javascript", "launch-actions", "embedded-files", "forms-xfa", "external-links" and "macros". A file that cannot be
-    opened has no flags: reading it says what is wrong with it.
+    opened has no flags: reading it says what is wrong with it. Raises TooMuchInside for a file too full to be looked
+    through.
     """
     if media_type == media.PDF:
         return sanitize_pdf.inspect(content)

@@ -9,7 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 from pikepdf.sanitize import Sanitizer
 
-from extractors.errors import DamagedFile, EncryptedFile
+from extractors.errors import DamagedFile, EncryptedFile, TooMuchInside
 from extractors.pdf_file import BROKEN, DAMAGED, LOCKED
 
 # Kinds of actions (/S), by the flag that they raise. A link to a page on the web is no reason for a flag.
@@ -35,9 +35,11 @@ KEYS = {
 HARMLESS_LINKS = ("http:", "https:", "mailto:", "www.")
 REMOVED_KEYS = (*KEYS, "/AA", "/OpenAction", "/Collection", "/Renditions")
 MAX_DICTIONARIES = 500_000
+TOO_MANY = "The PDF holds far more objects than any agreement does: print it as PDF again and upload that copy."
 
 
 def inspect(content: bytes) -> tuple[str, ...]:
+    """Raises TooMuchInside when there is more in the file than is looked at."""
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             return tuple(sorted({flag for found in _dictionaries(pdf) for flag in _flags(found)}))
@@ -46,7 +48,7 @@ def inspect(content: bytes) -> tuple[str, ...]:
 
 
 def sanitize(content: bytes) -> bytes:
-    """The PDF as plain pages. Raises EncryptedFile or DamagedFile."""
+    """The PDF as plain pages. Raises EncryptedFile, DamagedFile or TooMuchInside."""
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             everything = Sanitizer().remove_javascript().remove_external_access().remove_attachments()
@@ -63,14 +65,19 @@ def sanitize(content: bytes) -> bytes:
 
 
 def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Every dictionary of the file, those inside other objects included, also where nothing refers to them."""
+    """Every dictionary of the file, those inside other objects included, also where nothing refers to them.
+
+    Raises TooMuchInside beyond MAX_DICTIONARIES.
+    """
     seen = 0
     for item in pdf.objects:
         inside = [item]
-        while inside and seen < MAX_DICTIONARIES:
+        while inside:
             found = inside.pop()
             if isinstance(found, (Dictionary, Stream)):
                 seen += 1
+                if seen > MAX_DICTIONARIES:
+                    raise TooMuchInside(TOO_MANY)
                 yield found
                 inside += [value for value in found.values() if _is_direct_container(value)]
             elif isinstance(found, Array):

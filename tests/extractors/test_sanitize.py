@@ -4,12 +4,12 @@ import zipfile
 import pikepdf
 import pytest
 
-from extractors import media
-from extractors.errors import DamagedFile, EncryptedFile
+from extractors import media, sanitize_pdf
+from extractors.errors import DamagedFile, EncryptedFile, TooMuchInside
 from extractors.load import load
 from extractors.sanitize import inspect, sanitize
 from tests import hostile
-from tests.documents import docx, paragraph, relationships, text_pdf
+from tests.documents import changed, docx, paragraph, relationships, text_pdf
 
 
 def _words(pdf: bytes) -> list[str]:
@@ -50,6 +50,20 @@ def test_defuses_scripts_that_nothing_refers_to() -> None:
         pdf.save(written)
     assert inspect(written.getvalue(), media.PDF) == ("javascript",)
     assert inspect(sanitize(written.getvalue(), media.PDF), media.PDF) == ()
+
+
+def test_refuses_a_pdf_with_more_dictionaries_than_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sanitize_pdf, "MAX_DICTIONARIES", 20)
+    crowded = changed(text_pdf(), _crowd)
+    for use in (inspect, sanitize):
+        with pytest.raises(TooMuchInside, match="more objects"):
+            use(crowded, media.PDF)
+    with pytest.raises(TooMuchInside, match="more objects"):
+        load(crowded, "a.pdf")
+
+
+def _crowd(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.Odd = pikepdf.Array([pikepdf.Dictionary(Deep=number) for number in range(30)])
 
 
 def test_the_copy_of_a_pdf_with_an_owner_password_opens_freely() -> None:
