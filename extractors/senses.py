@@ -19,7 +19,8 @@ _VERB = re.compile(
     r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required"
     r"|obligated|obliged|responsible|liable|bound)"
     r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should"
-    r"|commits?|ensures|remains)\b"
+    r"|commits?|ensures|remains|(?:is|are) to(?= (?:\w+ly )?(?:not |never )?(?!be (?:read|construed|interpreted|treated))\w+)"
+    r"|shan't|won't)\b"
     r"|\b(?P<may>may|(?<!reasonably )can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted"
     r"|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
     r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires"
@@ -28,9 +29,24 @@ _VERB = re.compile(
     r"|report|notify|protect|limit|ask|pass|require|give|"
     r"maintain|hold|host|comply|do not|never)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
-    r"|supports)\b"
+    r"|supports"
+    r"|(?<=BA )(?:(?:promptly|also|then|only|always|first|immediately|automatically|further|in turn|hereby) )?"
+    r"(?!(?:is|was|has|does|its|this|services|business|employees|systems|records|subcontractors|agents|officers|terms"
+    r"|obligations|as|uses|personnels|duties|responsibilities|activities|acknowledges|represents|discovers|knows"
+    r"|becomes|learns|determines|believes|detects|fails|breaches|breaks|violates|ceases|creates|receives|holds"
+    r"|suspects|finds|discloses|needs|wants|wishes|authorizes|agrees|consents|accepts|elects|terminates|objects)\b)[a-z]{2,}(?<!s)s\b)\b"
 )
-_PURPOSE = re.compile(r"\b(?:so|such|in order) that (?:the )?$")
+_PURPOSE = re.compile(
+    r"\b(?:(?:so|such|in order) that|so|(?:by|from|with|through) which|whereby|in the (?:time|form|manner) that) (?:the )?$"
+)
+_AS_CHOSEN = re.compile(
+    r"^(?:may|shall|will|must) (?:\w+ly )?(?:designate|request|direct|elect|command|choose|specify|instruct|name)\b"
+)
+_TOLD = re.compile(
+    r"^ ?(?:\w+ly )?(?:be )?(?:\w+ly )?(?:notified|informed|told|advised|alerted|apprised|made aware|furnished|given|sent"
+    r"|hear|provided)\b"
+)
+_OWNED = re.compile(r"^ (?:E?PHI|data|records?|information|systems?|health|clients?|members?|patients?)\b")
 _SUBORDINATE = re.compile(
     r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$"
 )
@@ -49,6 +65,12 @@ _OBJECT = re.compile(
     r"|other|both) )?$"
 )
 _RELATIVE = re.compile(r"\b(?:whom|which) (?:the )?$")
+_ORDER = re.compile(
+    r"(?:^|\| )(?:[\d.()]+ ?\|? ?)?(?:promptly )?(?:not |never )?(?:report|notify|tell|follow|mitigate|comply|use|keep|maintain"
+    r"|make|give|provide|return|destroy|encrypt|train|require|ensure|limit|document|log|correct|amend|forward|send|bind"
+    r"|open|hold|protect|assist|help|cooperate|carry|extend|obtain|sign|delete|apply|implement|safeguard|restrict|bear|pay"
+    r"|reimburse|indemnify|supply|furnish|incorporate|request|ask)\b"
+)
 _BY = re.compile(r"\bby (?:the )?(BA|CE)\b(?!'s)")
 
 
@@ -89,6 +111,8 @@ class Senses:
         acts = self.acts(statement.full)
         before = [act for act in acts if act.place <= place]
         act = before[-1] if before else (acts[0] if acts else Act("unknown", "none", False, False, 0))
+        if not acts and statement.passage.is_row and _ORDER.search(statement.text):
+            act = Act("unknown", "duty", False, False, 0)
         if act.who == "unknown":
             act = self._passive(statement, place, act)
         if act.who == "unknown" and (who := _heading_actor(statement.headings)):
@@ -118,11 +142,20 @@ def _acts(text: str) -> list[Act]:
         if re.search(r"\b(?:who|which) $", text[: verb.start()]):
             continue
         subject = _subject_of(text, subjects, verb.start())
-        if subject and _PURPOSE.search(text[: subject.start()]):
+        if subject and _PURPOSE.search(text[max(0, subject.start() - 40) : subject.start()]):
+            continue
+        if (
+            subject
+            and subject[0] == "CE"
+            and text[max(0, subject.start() - 3) : subject.start()] == "as "
+            and _AS_CHOSEN.match(text[verb.start() :])
+        ):
             continue
         if kind == "does" and (subject is None or not _describes(text, subject, verb.start(), used)):
             continue
         who = _who(text, subject)
+        if who == "CE" and kind == "duty" and _TOLD.match(text[verb.end() :]):
+            who = "unknown"
         if subject:
             used.add(subject.start())
         rest = text[verb.end() : verb.end() + 90]
@@ -170,6 +203,8 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
         if place - subject.end() > 160 or re.search(r"[;]|\. ", text[subject.end() : place]):
             return None
         if text[subject.end() : subject.end() + 2] == "'s" or text[subject.end() : subject.end() + 2] == "s'":
+            continue
+        if subject[0] == "CE" and _OWNED.match(text[subject.end() :]):
             continue
         if _RELATIVE.search(text[: subject.start()]) and place - subject.end() > 1:
             continue

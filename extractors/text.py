@@ -34,6 +34,11 @@ _FIXES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
         (r"\bc\.? ?f\.? ?r\b\.?", "cfr"),
+        (r"\bwon't\b", "will not"),
+        (r"\bcan't\b", "cannot"),
+        (r"(?<=[a-z])n't\b", " not"),
+        (r"(?<=[a-zA-Z])'ll\b", " will"),
+        (r"(?<=[a-zA-Z])'ve\b", " have"),
         (r"\bu\.s\.c\.?", "usc"),
         (r"\bu\.s\.(?:a\.)?", "us"),
         (r"\bunited states(?: of america)?\b", "us"),
@@ -53,6 +58,7 @@ _FIXES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
                 r"\b(?:individually identifiable|protected|personal|patient|sensitive) health(?:care)?"
                 r" information\b|\bphi\b"
                 r"|\bprotected information\b|\bpatient (?:data|information|records)\b|\biihi\b"
+                r"|\b(?:client|member|patient|consumer)s?'?(?: health)? (?:data|information|records)\b"
             ),
             "PHI",
         ),
