@@ -81,6 +81,6 @@ def test_nothing_of_it_is_there_for_another_practice(cleo: Browser, agreement: A
 
 
 def test_the_cleaned_copy_is_named_for_what_it_is(ada: Browser, parts: Parts, cast: Cast) -> None:
-    agreement = factories.read(parts, cast.ada, filename="agreement.html.exe")
+    agreement = factories.read(parts, cast.ada, filename="agreement.exe.text")
     disposition = ada.get(f"/agreements/{agreement.id}/document").headers["Content-Disposition"]
-    assert disposition == "attachment; filename=\"agreement.html.txt\"; filename*=UTF-8''agreement.html.txt"
+    assert disposition == "attachment; filename=\"agreement.exe.txt\"; filename*=UTF-8''agreement.exe.txt"
