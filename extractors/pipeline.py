@@ -10,6 +10,7 @@ from extractors import (
     classify,
     definitions,
     document,
+    execution,
     findings,
     parties,
     rulebook,
@@ -95,6 +96,7 @@ def _read(lines: Sequence[Line], filename: str, source: Source, rules: Rulebook,
     clauses = clock.time(
         "findings", lambda: findings.clauses(said, classified, limits, rules, senses, source.quality, looks)
     )
+    clauses = clock.time("execution", lambda: execution.judge(clauses, passages, source.quality, looks))
     return Reading(
         file=filename,
         sha256=source.sha256,

@@ -16,6 +16,8 @@ _ROOM = re.compile(
     r"|in witness whereof|\bsignature\b\s*[:_]|\bby:\s*_{2,}|/s/"
 )
 _SLASH = re.compile(r"/s/\s*([^|_]{3,60})")
+_MARKS = ("by", "signature", "signed")
+_ABBREVIATED = re.compile(r"(?i)\b(?:inc|co|corp|ltd|llc|l\.l\.c|p\.c|p\.a)\.$")
 _EMPTY = re.compile(r"^[\s_.\[\]-]*$")
 
 
@@ -25,6 +27,11 @@ class _Block:
     by: str = ""
     name: str = ""
     date: str = ""
+
+    def has(self, field: str) -> bool:
+        """Whether the field with this label is filled already."""
+        key = field.lower()
+        return bool(self.date if key == "date" else self.name if "name" in key else self.by if key in _MARKS else "")
 
     def signer(self) -> str | None:
         """Who signed: /s/ or a date beside a name. An empty line is no signature."""
@@ -36,16 +43,26 @@ class _Block:
         return f"{name}{party}" + (f", {self.date}" if self.date else "")
 
 
+def closing(passages: Sequence[Passage]) -> Sequence[Passage]:
+    """The part of the document in which people sign: all but its first third."""
+    return passages[len(passages) // 3 :]
+
+
+def is_room(passage: Passage) -> bool:
+    """Whether the passage is part of a signature block, filled or not."""
+    return bool(_ROOM.search(passage.text))
+
+
 def has_room(passages: Sequence[Passage]) -> bool:
     """Whether the document has a signature block, filled or not. Accepting by a click is none."""
-    return any(_ROOM.search(passage.text) for passage in passages[len(passages) // 3 :])
+    return any(map(is_room, closing(passages)))
 
 
 def signed(passages: Sequence[Passage]) -> tuple[str, ...]:
     """Who signed for whom and when (ISO), in reading order."""
     columns: dict[int, _Block] = {}
     done: list[_Block] = []
-    for cells in _rows(passages[len(passages) // 3 :]):
+    for cells in _rows(closing(passages)):
         fields = [_FIELD.match(cell) for cell in cells]
         if not any(fields):
             for place, cell in enumerate(cells):
@@ -55,7 +72,9 @@ def signed(passages: Sequence[Passage]) -> tuple[str, ...]:
             continue
         for place, found in enumerate(fields):
             if found:
-                _fill(columns.setdefault(place, _Block()), found, done)
+                if place not in columns or columns[place].has(found[1]):
+                    columns[place] = _Block()  # the next signer's fields begin where one comes a second time
+                _fill(columns[place], found, done)
     return tuple(dict.fromkeys(text for block in done if (text := block.signer())))
 
 
@@ -70,7 +89,7 @@ def _is_party(cell: str) -> bool:
     return (
         3 < len(text) < 70
         and (text.isupper() or bool(re.match(r"(?i)^(covered entity|business associate)\b", text)))
-        and not text.endswith(".")
+        and (not text.endswith(".") or bool(_ABBREVIATED.search(text)))
     )
 
 
@@ -85,7 +104,7 @@ def _fill(block: _Block, found: re.Match[str], done: list[_Block]) -> None:
     key, value = found[1].lower(), found[2].strip()
     if _EMPTY.match(value):
         return
-    if key in ("by", "signature", "signed"):
+    if key in _MARKS:
         block.by = value
     elif "name" in key:
         block.name = re.sub(r"[_]+", "", value).strip()

@@ -8,14 +8,6 @@ STATUS_WORDS: dict[str, str] = {
     "present": "Present", "weak": "Weak", "missing": "Missing", "conflict": "Conflict", "unclear": "Unclear",
     "not-applicable": "Not applicable",
 }
-STATUS_MEANINGS: dict[str, str] = {
-    "present": "The agreement promises it.",
-    "weak": "It is there, but it says less than you need.",
-    "missing": "The agreement does not promise it.",
-    "conflict": "Two passages disagree.",
-    "unclear": "The text cannot carry a verdict.",
-    "not-applicable": "The condition for it does not hold here.",
-}
 TIER_TITLES: dict[str, str] = {
     "required": "Required by the HIPAA rules",
     "required-if": "Required for billing companies",
