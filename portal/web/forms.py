@@ -1,34 +1,18 @@
 """Forms: what a person entered, kept as it was entered, read into types, with what is wrong beside each field."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from portal.errors import InvalidInput, PortalError
+from portal.vocabulary.text import clean_line, clean_text
 from portal.web.pages import Call
 
 DATE_FORMATS = ("%Y-%m-%d", "%m/%d/%Y", "%b %d, %Y", "%B %d, %Y")
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2099, 12, 31)
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
 YES = "yes"
-
-
-def clean_line(text: str) -> str:
-    """One line without control or direction-changing characters, and without space around or doubled."""
-    return " ".join(_without_controls(text).split())
-
-
-def clean_text(text: str) -> str:
-    """Lines kept, control and direction-changing characters taken out."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    return "\n".join(_without_controls(line).rstrip() for line in lines).strip()
-
-
-def _without_controls(text: str) -> str:
-    kept = (" " if c in "\t\n\r" else c for c in unicodedata.normalize("NFC", text))
-    return "".join(c for c in kept if unicodedata.category(c)[0] != "C")
 
 
 class Form:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from sqlalchemy import Select
 from sqlmodel import Session, func, select
 
-from portal.web.forms import clean_line
+from portal.vocabulary.text import clean_line
 from portal.web.pages import Call
 
 SIZES = (25, 50)

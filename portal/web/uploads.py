@@ -1,13 +1,13 @@
 """Forms and files as they stream in: bounded while they arrive, spooled to disk, with names made harmless."""
 
 import re
-import unicodedata
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.types import Message
 
 from portal.errors import InvalidInput, TooLarge
+from portal.vocabulary.text import clean_line
 from portal.workflow.agreements import IncomingFile, hash_of
 
 NAME_MAX = 120
@@ -22,7 +22,9 @@ async def read_form(request: Request, limit: int, *, files: int) -> FormData:
     body = _Bounded(request, limit)
     bounded = Request(request.scope, body.receive)
     try:
-        return await bounded.form(max_files=files, max_fields=FIELDS_MAX)
+        form = await bounded.form(max_files=files, max_fields=FIELDS_MAX)
+        "".join(value for _, value in form.multi_items() if isinstance(value, str)).encode()
+        return form
     except TooLarge:
         await body.drain()
         raise
@@ -78,9 +80,7 @@ def incoming(form: FormData, field: str) -> IncomingFile:
 
 def clean_name(name: str) -> str:
     """A file name that is safe to show: no path, no control or direction-changing characters, not too long."""
-    last = re.split(r"[\\/]", name)[-1]
-    kept = "".join(c for c in unicodedata.normalize("NFC", last) if unicodedata.category(c)[0] != "C")
-    kept = re.sub(r"\s+", " ", kept).strip(" .")
+    kept = clean_line(re.split(r"[\\/]", name)[-1]).strip(" .")
     if len(kept) > NAME_MAX:
         stem, dot, suffix = kept.rpartition(".")
         kept = f"{stem[:NAME_MAX - len(suffix) - 1]}.{suffix}" if dot and len(suffix) < 10 else kept[:NAME_MAX]

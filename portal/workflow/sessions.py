@@ -16,6 +16,7 @@ from portal.models import GroupRole, Person, Practice, SignIn, WebSession
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Role
+from portal.vocabulary.text import clean_line
 from portal.workflow.parts import Parts
 
 STRENGTH = [Role.AUDITOR, Role.STAFF, Role.REVIEWER, Role.OWNER]
@@ -159,8 +160,8 @@ def _person(db: Session, identity: Identity) -> Person:
                                           Person.subject == identity.subject)).first()
     if person is None:
         person = Person(issuer=identity.issuer, subject=identity.subject)
-    person.name = (identity.name or identity.email or "Someone")[:120]
-    person.email = identity.email[:254]
+    person.email = clean_line(identity.email)[:254]
+    person.name = clean_line(identity.name)[:120] or person.email[:120] or "Someone"
     db.add(person)
     db.flush()
     return person

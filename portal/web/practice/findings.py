@@ -10,7 +10,7 @@ from portal import access
 from portal.errors import InvalidInput, NotFound, PortalError
 from portal.models import Agreement, Finding
 from portal.vocabulary.permissions import Permission
-from portal.web.forms import clean_text
+from portal.vocabulary.text import clean_text
 from portal.web.pages import Call, Page
 from portal.web.practice import review, reviewing
 from portal.web.practice.review import Asked
@@ -105,11 +105,17 @@ def _page(call: Call, agreement: Agreement, finding: Finding, entered: Entered |
 
 def _gather(call: Call, agreement: Agreement, finding: Finding) -> Found:
     """The review around the term, as the page that the form stands on asked for it."""
-    query = parse_qs(urlsplit(call.request.headers.get("HX-Current-URL", "")).query)
-    show = query.get("show", ["all"])[0]
+    show = _query_of(call.request.headers.get("HX-Current-URL", "")).get("show", ["all"])[0]
     asked = Asked(call.url("agreement", id=agreement.id), term=finding.position,
                   show=show if show in review.SHOWS else "all")
     return reviewing.gather(call, call.db, agreement, asked)
+
+
+def _query_of(address: str) -> dict[str, list[str]]:
+    try:
+        return parse_qs(urlsplit(address).query)
+    except ValueError:  # no browser of ours sent it
+        return {}
 
 
 def _term(found: Found, finding: Finding) -> Term:

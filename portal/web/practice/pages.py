@@ -30,12 +30,18 @@ def image(call: Call) -> Response:
     with call.parts.database.transaction(call.actor.practice_id, write=False) as db:
         agreement = access.agreement_for(db, call.actor, call.path("id"))
         row = access.document_for(db, call.actor, agreement.document_id)
-    page = int(call.path("page"))
+    page = _page_number(call.path("page"))
     headers = {"Cache-Control": "private, no-cache", "ETag": f'"{row.sha256[:32]}-{page}"',
                "Content-Security-Policy": SANDBOX}
     if call.request.headers.get("If-None-Match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     return Response(documents.page_image(call.parts, row, page), media_type="image/png", headers=headers)
+
+
+def _page_number(words: str) -> int:
+    if not (words.isascii() and words.isdecimal() and len(words) < 6):
+        raise NotFound
+    return int(words)
 
 
 def text(call: Call) -> Response:
@@ -88,7 +94,7 @@ def _attachment(name: str) -> Mapping[str, str]:
 
 
 routes = [
-    Page("/agreements/{id}/pages/{page:int}.png", image, permission=Permission.AGREEMENTS_READ, name="agreement-page",
+    Page("/agreements/{id}/pages/{page}.png", image, permission=Permission.AGREEMENTS_READ, name="agreement-page",
          opens="none"),
     Page("/agreements/{id}/text", text, permission=Permission.AGREEMENTS_READ, name="agreement-text", opens="none"),
     Page("/agreements/{id}/document", document, permission=Permission.AGREEMENTS_READ, name="agreement-document",

@@ -53,3 +53,10 @@ def test_another_site_s_form_is_refused_even_with_the_token(ada: Browser, header
 
 def test_another_site_cannot_start_a_sign_in(nobody: Browser) -> None:
     assert nobody.client.post("/sign-in", headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+def test_a_form_with_half_a_character_is_refused(ada: Browser) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n+2AA-\r\n--b--\r\n'
+    answer = ada.client.post("/vendors", content=body,
+                             headers={"Content-Type": "multipart/form-data; boundary=b; charset=utf-7"})
+    assert answer.status_code == 422

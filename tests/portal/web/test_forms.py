@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.errors import InvalidInput, WrongState
-from portal.web.forms import Form, clean_line, clean_text
+from portal.vocabulary.text import clean_line, clean_text
+from portal.web.forms import Form
 from tests.portal.web.calls import call
 
 

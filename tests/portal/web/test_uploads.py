@@ -22,7 +22,7 @@ from tests.portal.web.browser import Browser, signed_in
     ("../../etc/passwd", "passwd"),
     ("C:\\Users\\vic\\BAA final.docx", "BAA final.docx"),
     ("BAA\u202efdp.exe", "BAAfdp.exe"),
-    ("a\x00b\r\nc.pdf", "abc.pdf"),
+    ("a\x00b\r\nc.pdf", "ab c.pdf"),
     ("  . .pdf ", "pdf"),
     ("..", "document"),
     ("", "document"),

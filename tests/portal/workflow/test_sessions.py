@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -141,6 +142,17 @@ def test_switching_to_a_practice_without_a_role_is_refused(parts: Parts, cast: C
     with pytest.raises(Forbidden):
         sessions.switch_practice(parts, actor, MOCKUP)
     assert sessions.actor_for(parts, token) is not None
+
+
+@pytest.mark.parametrize(("name", "kept"), [
+    ("  ", "ada@sample-family.example.com"), ("\ud800", "ada@sample-family.example.com"),
+    ("Ada\0 \u202eSample\n", "Ada Sample"),
+])
+def test_the_providers_name_is_made_harmless(parts: Parts, cast: Cast, name: str, kept: str) -> None:
+    token = sessions.sign_in(parts, replace(_identity(group(SAMPLE, Role.OWNER), "broken\0group"), name=name))
+    actor = sessions.actor_for(parts, token)
+    assert actor is not None
+    assert actor.name == kept
 
 
 BOTH = group(SAMPLE, Role.OWNER), group(MOCKUP, Role.OWNER)

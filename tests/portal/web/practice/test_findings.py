@@ -140,6 +140,12 @@ def test_htmx_gets_the_term_and_the_verdict_in_their_places(remy: Browser, case:
     assert "<html" not in html
 
 
+def test_an_address_that_is_none_is_taken_for_no_wish(remy: Browser, case: Case) -> None:
+    answer = remy.client.post(f"{case.path}/confirm", data={"csrf": remy.token, "version": "1"}, headers={
+        "Origin": case.parts.settings.base_url, **HTMX, "HX-Current-URL": "http://[broken?show=x"})
+    assert answer.status_code == 200
+
+
 def test_htmx_gets_the_clash_in_the_terms_place(sign_in: SignIn, case: Case) -> None:
     sign_in(case.cast.ada).post(f"{case.path}/confirm", version="1")
     status, html, event = with_htmx(sign_in(case.cast.remy), f"{case.path}/overrule", version="1", human="unclear",

@@ -34,7 +34,7 @@ def test_a_page_picture_is_private_and_asked_for_again_each_time(
 
 
 def test_there_is_no_picture_of_a_page_that_is_not_there(ada: Browser, agreement: Agreement) -> None:
-    for page in ("0", "99", "1234567890123456789012"):
+    for page in ("0", "99", "1234567890123456789012", "9" * 5000, "one", "²"):
         assert ada.get(f"/agreements/{agreement.id}/pages/{page}.png").status_code == 404
     assert ada.get(f"/agreements/{agreement.id}/pages/../1.png").status_code == 404
 
