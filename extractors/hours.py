@@ -15,6 +15,7 @@ _KINDS = {
     "calender": "calendar_day",
     "consecutive": "calendar_day",
 }
+_NEXT_DAY = re.compile(r"\b(?:the )?next (?:business|working) day\b|\b(?:business|working) day next following\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Numbers:
         for found in self._ordinal.finditer(text):
             number = self._words.get((found["word"] or "").replace("-", ""), 0) or int(found["fig"] or 0)
             yield Term(number, self._unit(found), found.start(), found.end())
+        for found in _NEXT_DAY.finditer(text):
+            yield Term(1, "business_day", found.start(), found.end())
         for found in self._term.finditer(text):
             spelled = self._words.get((found["word"] or found["spelled"] or "").replace("-", ""), 0)
             figure = int(found["paren"] or found["fig"] or found["late"] or 0)

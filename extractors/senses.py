@@ -19,7 +19,8 @@ _VERB = re.compile(
     r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required"
     r"|obligated|obliged|responsible|liable|bound)"
     r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should"
-    r"|commits?|ensures|remains|(?:is|are) to(?= (?:\w+ly )?(?:not |never )?(?!be (?:read|construed|interpreted|treated))\w+)"
+    r"|commits?|ensures|remains|(?:is|are) to(?= (?:\w+ly )?(?:not |never )?"
+    r"(?!be (?:read|construed|interpreted|treated))\w+)"
     r"|shan't|won't)\b"
     r"|\b(?P<may>may|(?<!reasonably )can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted"
     r"|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
@@ -37,14 +38,15 @@ _VERB = re.compile(
     r"|suspects|finds|discloses|needs|wants|wishes|authorizes|agrees|consents|accepts|elects|terminates|objects)\b)[a-z]{2,}(?<!s)s\b)\b"
 )
 _PURPOSE = re.compile(
-    r"\b(?:(?:so|such|in order) that|so|(?:by|from|with|through) which|whereby|in the (?:time|form|manner) that) (?:the )?$"
+    r"\b(?:(?:so|such|in order) that|so|(?:by|from|with|through) which|whereby"
+    r"|in the (?:time|form|manner) that) (?:the )?$"
 )
 _AS_CHOSEN = re.compile(
     r"^(?:may|shall|will|must) (?:\w+ly )?(?:designate|request|direct|elect|command|choose|specify|instruct|name)\b"
 )
 _TOLD = re.compile(
-    r"^ ?(?:\w+ly )?(?:be )?(?:\w+ly )?(?:notified|informed|told|advised|alerted|apprised|made aware|furnished|given|sent"
-    r"|hear|provided)\b"
+    r"^ ?(?:\w+ly )?(?:be )?(?:\w+ly )?(?:notified|informed|told|advised|alerted|apprised|made aware|furnished|given"
+    r"|sent|hear|provided)\b"
 )
 _OWNED = re.compile(r"^ (?:E?PHI|data|records?|information|systems?|health|clients?|members?|patients?)\b")
 _SUBORDINATE = re.compile(
@@ -66,10 +68,10 @@ _OBJECT = re.compile(
 )
 _RELATIVE = re.compile(r"\b(?:whom|which) (?:the )?$")
 _ORDER = re.compile(
-    r"(?:^|\| )(?:[\d.()]+ ?\|? ?)?(?:promptly )?(?:not |never )?(?:report|notify|tell|follow|mitigate|comply|use|keep|maintain"
-    r"|make|give|provide|return|destroy|encrypt|train|require|ensure|limit|document|log|correct|amend|forward|send|bind"
-    r"|open|hold|protect|assist|help|cooperate|carry|extend|obtain|sign|delete|apply|implement|safeguard|restrict|bear|pay"
-    r"|reimburse|indemnify|supply|furnish|incorporate|request|ask)\b"
+    r"(?:^|\| )(?:[\d.()]+ ?\|? ?)?(?:promptly )?(?:not |never )?(?:report|notify|tell|follow|mitigate|comply|use|keep"
+    r"|maintain|make|give|provide|return|destroy|encrypt|train|require|ensure|limit|document|log|correct|amend|forward|send"
+    r"|bind|open|hold|protect|assist|help|cooperate|carry|extend|obtain|sign|delete|apply|implement|safeguard|restrict|bear"
+    r"|pay|reimburse|indemnify|supply|furnish|incorporate|request|ask)\b"
 )
 _BY = re.compile(r"\bby (?:the )?(BA|CE)\b(?!'s)")
 
