@@ -39,6 +39,10 @@ SERVER_GONE = 255
 OPEN_FILES = 64
 LATER = 5
 PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_NO_NEW_PRIVS = 38
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWNET = 0x40000000
 
 log = logging.getLogger(__name__)
 _starting = threading.Lock()
@@ -212,7 +216,7 @@ def _confine(limits: Limits) -> None:
     os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]  # noqa: SLF001
     os.umask(0o077)
     os.nice(5)
-    _end_with_server()
+    _cut_off()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
@@ -220,6 +224,7 @@ def _confine(limits: Limits) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_NPROC: 0,
         resource.RLIMIT_CPU: limits.cpu_seconds,
     }
     mapped = _mapped_bytes()
@@ -240,7 +245,14 @@ def _mapped_bytes() -> int | None:
     return pages * resource.getpagesize()
 
 
-def _end_with_server() -> None:
-    """Have the system kill this process when the server ends, which ends when the program ends (Linux)."""
+def _cut_off() -> None:
+    """Leave the network and the sight of other processes, where the system lets us; never gain a right again (Linux).
+
+    The system kills this process when the server ends, which ends when the program ends.
+    """
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        system = ctypes.CDLL(None)
+        system.unshare(CLONE_NEWUSER | CLONE_NEWNET)
+        system.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        system.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+        system.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

@@ -6,11 +6,15 @@ import os
 import pickle
 import resource
 import signal
+import socket
 import struct
 import sys
 import time
 from pathlib import Path
 
+import pypdfium2
+
+from extractors import ocr
 from extractors.errors import EncryptedFile
 from extractors.types import Line
 
@@ -68,6 +72,33 @@ def limits() -> dict[str, int]:
         "umask": os.umask(0o077),
         "pid": os.getpid(),
     }
+
+
+def secrets(known: str) -> list[str]:
+    """Where `known` stands in what this process and those above it were started with."""
+    places = [place for place in ("self", str(os.getppid())) if known in _started_with(place)]
+    return places + [name for name, value in os.environ.items() if known in value]
+
+
+def _started_with(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/environ").read_text()
+    except OSError:
+        return ""
+
+
+def connect(port: int) -> None:
+    socket.create_connection(("127.0.0.1", port), timeout=5).close()
+
+
+def no_new_privileges() -> bool:
+    return "NoNewPrivs:\t1" in Path("/proc/self/status").read_text()
+
+
+def read_picture(pdf: bytes) -> str:
+    with pypdfium2.PdfDocument(pdf) as document, ocr.reader() as reader:
+        page = document[0].render(scale=200 / 72, grayscale=True).to_pil().convert("L")
+        return " ".join(word.text for word in reader.read(page, 200).words)
 
 
 class _Misuse:

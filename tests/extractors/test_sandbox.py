@@ -2,6 +2,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,7 +21,7 @@ from extractors.load import load
 from extractors.sandbox import ChildLost
 from extractors.types import Line
 from tests import hostile
-from tests.documents import text_pdf
+from tests.documents import short_page, text_pdf
 from tests.extractors import children
 
 MIB = 1024 * 1024
@@ -135,6 +136,32 @@ def test_a_child_ends_with_the_program_that_asked_for_it() -> None:
         time.sleep(0.05)
 
 
+def test_a_child_knows_no_secret() -> None:
+    program = (
+        "import os, sys\n"
+        "from extractors import sandbox\n"
+        "from tests.extractors import children\n"
+        "print(sandbox.run(os.getenv, 'FLOWDOWN_AUDIT_KEY'), sandbox.run(children.secrets, 'sesame'))\n"
+        "print(os.environ['FLOWDOWN_AUDIT_KEY'])\n"
+    )
+    known = {"FLOWDOWN_AUDIT_KEY": "sesame", "AWS_SECRET_ACCESS_KEY": "sesame", "DATABASE_URL": "db://u:sesame@h"}
+    assert _output(program, known=known) == "None []\nsesame\n"
+
+
+def test_a_child_reads_pictures_with_all_its_limits() -> None:
+    words = sandbox.run(children.read_picture, short_page())
+    assert "Placeholder Coding LLC" in words
+    assert sandbox.run(children.no_new_privileges)
+
+
+@pytest.mark.skipif(subprocess.run(["unshare", "-Un", "true"], check=False).returncode != 0, reason="not let by system")
+def test_a_child_has_no_network() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        children.connect(server.getsockname()[1])
+        with pytest.raises(DamagedFile):
+            sandbox.run(children.connect, server.getsockname()[1])
+
+
 def test_no_child_is_left_behind() -> None:
     with pytest.raises(TookTooLong):
         sandbox.run(children.sleep_forever, limits=Limits(wall_seconds=0.3))
@@ -185,7 +212,7 @@ def test_a_warm_sandbox_adds_little_time() -> None:
     assert (time.perf_counter() - started) / 5 < 0.5
 
 
-def _output(program: str, ended_by: int = 0, **environment: str) -> str:
+def _output(program: str, ended_by: int = 0, known: dict[str, str] | None = None) -> str:
     """What a program prints that runs in a session of its own."""
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -194,7 +221,7 @@ def _output(program: str, ended_by: int = 0, **environment: str) -> str:
         timeout=60,
         check=False,
         start_new_session=True,
-        env=os.environ | {"PYTHONPATH": str(Path.cwd())} | environment,
+        env=os.environ | {"PYTHONPATH": str(Path.cwd())} | (known or {}),
     )
     assert done.returncode == -ended_by, done.stderr
     return done.stdout
