@@ -3,13 +3,16 @@ import zipfile
 
 import pikepdf
 import pytest
+from docx import Document
 
 from extractors import media, sanitize_pdf
 from extractors.errors import DamagedFile, EncryptedFile, TooMuchInside
 from extractors.load import load
 from extractors.sanitize import inspect, sanitize
 from tests import hostile
-from tests.documents import changed, docx, paragraph, relationships, text_pdf
+from tests.documents import CONTENT_TYPES, changed, docx, paragraph, relationships, text_pdf
+
+DOCX_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
 def _words(pdf: bytes) -> list[str]:
@@ -92,13 +95,66 @@ def test_the_copy_of_a_word_document_can_do_nothing_and_reads_the_same() -> None
     assert load(copy, "a.docx").lines == load(original, "a.docm").lines
 
 
+FIELD = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+INSTRUCTION = "<w:r><w:instrText>{}</w:instrText></w:r>"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        '<w:p><w:fldSimple w:instr="DDEAUTO cmd calc"><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>',
+        FIELD.format(INSTRUCTION.format("ddeauto cmd calc")),
+        FIELD.format(INSTRUCTION.format("DDEA") + INSTRUCTION.format("UTO cmd calc")),
+        "<w:p>" + INSTRUCTION.format("DdeAuto cmd calc") + "</w:p>",
+    ],
+)
+def test_blanks_a_field_that_starts_a_program_however_it_is_written(field: str) -> None:
+    original = docx(paragraph("Words") + field, word___rels__document_dot_xml_dot_rels=relationships())
+    copy = sanitize(original, media.DOCX)
+    assert inspect(original, media.DOCX) == ("external-links",)
+    assert inspect(copy, media.DOCX) == ()
+    with zipfile.ZipFile(io.BytesIO(copy)) as parts:
+        assert b"calc" not in parts.read("word/document.xml")
+    assert Document(io.BytesIO(copy)).paragraphs[0].text == "Words"
+
+
+@pytest.mark.parametrize(("kind", "flag"), [("vbaProject", "macros"), ("oleObject", "embedded-files")])
+def test_drops_what_runs_whatever_it_is_named(kind: str, flag: str) -> None:
+    types = CONTENT_TYPES.replace(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+        "application/vnd.ms-word.document.macroEnabled.main&#43;xml" if kind == "vbaProject" else DOCX_MAIN,
+    ).replace("<Override", f'<Default Extension="dat" ContentType="application/vnd.ms-office.{kind}"/><Override', 1)
+    original = docx(
+        paragraph("Words"),
+        **{"[Content_Types]_dot_xml": types},
+        word___rels__document_dot_xml_dot_rels=relationships((kind, "extra.dat")),
+        word__extra_dot_dat=b"Sub AutoOpen()",
+        word__unrelated_dot_xml="<x/>",
+    )
+    copy = sanitize(original, media.DOCX)
+    assert (inspect(original, media.DOCX), inspect(copy, media.DOCX)) == ((flag,), ())
+    with zipfile.ZipFile(io.BytesIO(copy)) as parts:
+        everything = b"".join(map(parts.read, parts.namelist())).lower()
+        assert not {"word/extra.dat", "word/unrelated.xml"} & set(parts.namelist())
+    assert b"macroenabled" not in everything
+    assert kind.lower().encode() not in everything
+    assert Document(io.BytesIO(copy)).paragraphs[0].text == "Words"
+
+
 def test_an_address_for_mail_is_no_outside_link() -> None:
     links = relationships(outside=[("hyperlink", "mailto:ada@sample.example.com")])
     assert inspect(docx(paragraph("x"), word___rels__document_dot_xml_dot_rels=links), media.DOCX) == ()
 
 
 def test_keeps_the_parts_of_a_harmless_word_document() -> None:
-    original = docx(paragraph("Words"), word__media__image1_dot_png=b"picture")
+    links = relationships(("image", "media/image1.png"))
+    types = CONTENT_TYPES.replace("<Override", '<Default Extension="png" ContentType="image/png"/><Override')
+    original = docx(
+        paragraph("Words"),
+        **{"[Content_Types]_dot_xml": types},
+        word___rels__document_dot_xml_dot_rels=links,
+        word__media__image1_dot_png=b"picture",
+    )
     with zipfile.ZipFile(io.BytesIO(sanitize(original, media.DOCX))) as archive:
         assert archive.read("word/media/image1.png") == b"picture"
     assert inspect(original, media.DOCX) == ()
