@@ -13,7 +13,7 @@ from extractors.errors import UnreadableDocument
 from extractors.types import Reading as ReadAgreement
 from portal import access, clock, outbox
 from portal.audit import Subject
-from portal.errors import InvalidInput, WrongState
+from portal.errors import InvalidInput, PortalError, WrongState
 from portal.models import Agreement, Document, Reading, Vendor
 from portal.models.columns import new_id
 from portal.storage import keys
@@ -69,11 +69,15 @@ def receive(parts: Parts, actor: Actor, vendor_id: str, file: IncomingFile, *, s
     parts.storage.put(quarantine_key, file.stream, sha256=file.sha256)
     document = Document(id=document_id, practice_id=actor.practice_id, sha256=file.sha256, size=file.size,
                         filename=file.filename, quarantine_key=quarantine_key, uploaded_by=actor.name)
-    with parts.database.transaction(actor.practice_id) as db:
-        # The lock: two uploads at once take their numbers in turn, and the second sees the first.
-        vendor = access.vendor_for(db, actor, vendor_id, lock=True)
-        _refuse_same(db, vendor, file)
-        return _add(parts, db, actor, vendor, document, signed)
+    try:
+        with parts.database.transaction(actor.practice_id) as db:
+            # The lock: two uploads at once take their numbers in turn, and the second sees the first.
+            vendor = access.vendor_for(db, actor, vendor_id, lock=True)
+            _refuse_same(db, vendor, file)
+            return _add(parts, db, actor, vendor, document, signed)
+    except PortalError:  # refused: no row names the file. After another error the row may yet have been committed
+        parts.storage.delete(quarantine_key)
+        raise
 
 
 def _refuse_same(db: Session, vendor: Vendor, file: IncomingFile) -> None:
@@ -115,8 +119,13 @@ def scan(parts: Parts, practice_id: str, agreement_id: str) -> None:
         document = access.document_for(db, actor, agreement.document_id)
         if agreement.status == AgreementStatus.RECEIVED:
             _move(parts, db, agreement, AgreementStatus.SCANNING, Event.AGREEMENT_SCAN_STARTED)
-        if agreement.status != AgreementStatus.SCANNING:
-            return
+        filed, waits = bool(document.key), agreement.status == AgreementStatus.SCANNING
+        if filed and waits:  # scanned before our side failed; a retry goes on from there
+            _move(parts, db, agreement, AgreementStatus.READING, Event.AGREEMENT_SCANNED, verdict=document.scan)
+    if filed:  # an earlier run may have ended between its commit and this
+        parts.storage.delete(document.quarantine_key)
+    if filed or not waits:
+        return
     with parts.storage.open(document.quarantine_key) as stream:
         verdict = parts.scanner.scan(stream)
     if isinstance(verdict, Infected):

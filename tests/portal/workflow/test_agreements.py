@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import BinaryIO
@@ -198,3 +199,43 @@ def test_a_failure_that_comes_after_the_end_changes_nothing(parts: Parts, cast: 
     agreements.fail(parts, cast.sample.id, agreement.id, "job-failed")
     assert factories.reloaded(parts, cast.ada, agreement).status == AgreementStatus.READ
     assert factories.events_of(parts, cast.sample.id, agreement.id) == READ_EVENTS
+
+
+def test_a_second_run_of_the_scan_clears_what_the_first_left_in_quarantine(parts: Parts, cast: Cast) -> None:
+    agreement = factories.received(parts, cast.ada)
+    agreements.scan(parts, cast.sample.id, agreement.id)
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        key = access.document_for(db, cast.ada, agreement.document_id).quarantine_key
+    parts.storage.put(key, factories.SHORT_AGREEMENT)
+    agreements.scan(parts, cast.sample.id, agreement.id)
+    assert not parts.storage.exists(key)
+
+
+def test_a_refused_upload_leaves_nothing_in_quarantine(
+        parts: Parts, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    first = factories.received(parts, cast.ada, vendor)
+    monkeypatch.setattr(agreements, "_refuse_same", _refuses_the_second_time(agreements._refuse_same))
+    with pytest.raises(InvalidInput):
+        factories.received(parts, cast.ada, vendor)
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        kept = access.document_for(db, cast.ada, first.document_id).quarantine_key
+    files = [path for path in parts.settings.files.rglob("quarantine/**/*") if path.is_file()]
+    assert parts.storage.exists(kept)
+    assert len({path.name.partition(".")[0] for path in files}) == 1
+
+
+def _refuses_the_second_time(refuse: Callable[..., None]) -> Callable[..., None]:
+    """As when the same file arrives twice at once: both look before either is there."""
+    looks = iter([False])
+    return lambda *args: next(looks, True) and refuse(*args)
+
+
+def test_a_retry_after_the_scan_goes_on_to_the_reading(parts: Parts, cast: Cast) -> None:
+    agreement = factories.received(parts, cast.ada)
+    agreements.scan(parts, cast.sample.id, agreement.id)
+    agreements.fail(parts, cast.sample.id, agreement.id, "worker-lost")
+    with parts.database.transaction(cast.sample.id) as db:
+        agreements.retry(parts, db, cast.ada, access.agreement_for(db, cast.ada, agreement.id, lock=True))
+    agreements.scan(parts, cast.sample.id, agreement.id)
+    assert factories.reloaded(parts, cast.ada, agreement).status == AgreementStatus.READING
