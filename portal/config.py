@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from extractors.limits import MIB, STANDARD
 from portal.errors import ConfigurationError
 
+MAX_UPLOAD_MB = STANDARD.max_bytes // MIB
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -91,6 +93,8 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     numbers = {name: _number(env, name, default, faults) for name, default in
                (("FLOWDOWN_MAX_UPLOAD_MB", 25), ("FLOWDOWN_SESSION_IDLE_MINUTES", 30),
                 ("FLOWDOWN_SESSION_MAX_HOURS", 12), ("FLOWDOWN_S3_OBJECT_LOCK_DAYS", 0))}
+    if not 1 <= numbers["FLOWDOWN_MAX_UPLOAD_MB"] <= MAX_UPLOAD_MB:
+        faults.append(f"FLOWDOWN_MAX_UPLOAD_MB must be from 1 to {MAX_UPLOAD_MB}: larger files are not read")
     oidc = OIDCSettings(issuer=env.get("FLOWDOWN_OIDC_ISSUER", ""), client_id=env.get("FLOWDOWN_OIDC_CLIENT_ID", ""),
                         client_secret=env.get("FLOWDOWN_OIDC_CLIENT_SECRET", ""),
                         groups_claim=env.get("FLOWDOWN_OIDC_GROUPS_CLAIM", "groups"),

@@ -81,3 +81,11 @@ def test_no_secret_shows_in_a_trace() -> None:
 
 def test_a_refused_key_is_not_repeated() -> None:
     assert "feedface" not in _fault(FLOWDOWN_AUDIT_KEY="feedface")
+
+
+@pytest.mark.parametrize(("size", "taken"), [("0", False), ("1", True), ("25", True), ("26", False)])
+def test_takes_no_larger_files_than_are_read(size: str, taken: bool) -> None:
+    if taken:
+        assert config.load(GOOD | {"FLOWDOWN_MAX_UPLOAD_MB": size}).max_upload_bytes == int(size) << 20
+    else:
+        assert "from 1 to 25" in _fault(FLOWDOWN_MAX_UPLOAD_MB=size)
