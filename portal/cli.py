@@ -19,6 +19,7 @@ _Commands = argparse._SubParsersAction  # noqa: SLF001  argparse gives what it r
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status. A failure that we expect is one line on standard error."""
     given = _parser().parse_args(arguments)
+    os.umask(0o077)  # databases and files hold what only the portal's own account may read
     command = importlib.import_module(f"portal.commands.{given.module}")
     try:
         status = int(command.run(given))

@@ -46,8 +46,9 @@ class Database:
 
 def _privileged(connection: Connection) -> bool:
     return bool(connection.scalar(text(
-        "select rolsuper or rolbypassrls or exists (select from pg_tables where tableowner = current_user "
-        "and tablename = 'audit_events') from pg_roles where rolname = current_user")))
+        "select rolsuper or rolbypassrls or exists (select from pg_tables where "
+        "pg_has_role(current_user, tableowner, 'MEMBER') and tablename = 'audit_events') "
+        "from pg_roles where rolname = current_user")))
 
 
 def _engine(url: str) -> Engine:

@@ -8,6 +8,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
+# Rows that the portal never deletes, so that nobody who gets in through it can.
+KEPT = "audit_heads, findings, documents, readings, vendors, agreements, notes, practices"
+
 
 def _config(url: str) -> Config:
     config = Config()
@@ -19,6 +22,8 @@ def _config(url: str) -> Config:
 def upgrade(url: str, app_role: str | None = None) -> None:
     """Bring the database up to date. On PostgreSQL, `url` signs in as the owner of the tables, and `app_role`,
     the role that the portal itself uses, is granted what it needs: of the audit trail it may only add and read."""
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     command.upgrade(_config(url), "head")
     if app_role:
         _grant(url, app_role)
@@ -31,7 +36,7 @@ def _grant(url: str, app_role: str) -> None:
         connection.exec_driver_sql(f"grant usage on schema public to {role}")
         connection.exec_driver_sql(f"grant select, insert, update, delete on all tables in schema public to {role}")
         connection.exec_driver_sql(f"revoke update, delete on audit_events from {role}")
-        connection.exec_driver_sql(f"revoke delete on audit_heads, findings, documents, readings from {role}")
+        connection.exec_driver_sql(f"revoke delete on {KEPT} from {role}")
         connection.exec_driver_sql(f"revoke all on alembic_version from {role}")
     engine.dispose()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -124,3 +125,20 @@ def test_a_reading_transaction_cannot_write(parts: Parts, cast: Cast) -> None:
 
     with pytest.raises(DBAPIError, match="read-only"):
         write()
+
+
+@only_postgres
+@pytest.mark.parametrize("table", ["vendors", "agreements", "notes", "practices"])
+def test_the_portals_own_role_deletes_no_record(parts: Parts, cast: Cast, table: str) -> None:
+    def delete() -> None:
+        with parts.database.transaction(SAMPLE) as db:
+            db.connection().execute(text(f"delete from {table}"))
+
+    with pytest.raises(DBAPIError, match="permission denied"):
+        delete()
+
+
+def test_migrating_makes_the_folder_of_a_sqlite_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new/folder/portal.db"
+    migrations.upgrade(url)
+    assert migrations.current(url)
