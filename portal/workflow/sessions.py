@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from portal import clock
 from portal.audit import Subject
+from portal.config import Settings
 from portal.errors import Forbidden, SignInFailed, Unauthenticated
 from portal.identity.oidc import Begin, Identity
 from portal.models import GroupRole, Person, Practice, SignIn, WebSession
@@ -83,15 +84,17 @@ def actor_for(parts: Parts, token: str) -> Actor | None:
     if found is None:
         return None
     session, person, practice = found
-    settings = parts.settings
-    idle = at - session.seen_at > timedelta(minutes=settings.session_idle_minutes)
-    old = at - session.created_at > timedelta(hours=settings.session_max_hours)
-    if session.ended_at or idle or old:
+    if session.ended_at or _outlived(session, at, parts.settings):
         return None
     if at - session.seen_at > timedelta(seconds=TOUCH_SECONDS):
         _touch(parts, session.id)
     return Actor(person.id, person.name, practice.id, Role(session.memberships[practice.id]),
                  practice_name=practice.name, session_id=session.id)
+
+
+def _outlived(session: WebSession, at: datetime, settings: Settings) -> bool:
+    idle = at - session.seen_at > timedelta(minutes=settings.session_idle_minutes)
+    return idle or at - session.created_at > timedelta(hours=settings.session_max_hours)
 
 
 def sign_out(parts: Parts, db: Session, actor: Actor) -> None:
@@ -105,14 +108,16 @@ def sign_out(parts: Parts, db: Session, actor: Actor) -> None:
 
 
 def sign_out_everywhere(parts: Parts, db: Session, actor: Actor) -> int:
-    """End every session of this person, on every device; returns how many."""
+    """End every session of this person, on every device; returns how many of them still opened a page."""
+    at, settings = clock.now(), parts.settings
     open_ones = list(db.exec(select(WebSession).where(WebSession.person_id == actor.id,
                                                       col(WebSession.ended_at).is_(None))))
     for session in open_ones:
-        session.ended_at = clock.now()
+        session.ended_at = at
         db.add(session)
-    parts.audit.record(db, Event.SESSION_ENDED_EVERYWHERE, actor, Subject("person", actor.id), sessions=len(open_ones))
-    return len(open_ones)
+    alive = sum(not _outlived(session, at, settings) for session in open_ones)
+    parts.audit.record(db, Event.SESSION_ENDED_EVERYWHERE, actor, Subject("person", actor.id), sessions=alive)
+    return alive
 
 
 def switch_practice(parts: Parts, actor: Actor, practice_id: str) -> str:

@@ -207,3 +207,11 @@ def test_a_sign_in_that_took_too_long_is_refused(parts: Parts) -> None:
     with parts.database.transaction(None) as db, pytest.raises(SignInFailed) as failed:
         sessions.take(db, "state")
     assert failed.value.code == "unknown-state"
+
+
+def test_only_sessions_that_still_lived_are_counted_as_ended(parts: Parts, cast: Cast) -> None:
+    _signed_in(parts, group(SAMPLE, Role.OWNER))
+    _age(parts, seen_at=timedelta(hours=2))
+    _, actor = _signed_in(parts, group(SAMPLE, Role.OWNER))
+    with parts.database.transaction(SAMPLE) as db:
+        assert sessions.sign_out_everywhere(parts, db, actor) == 1
