@@ -84,3 +84,9 @@ def test_the_cleaned_copy_is_named_for_what_it_is(ada: Browser, parts: Parts, ca
     agreement = factories.read(parts, cast.ada, filename="agreement.exe.text")
     disposition = ada.get(f"/agreements/{agreement.id}/document").headers["Content-Disposition"]
     assert disposition == "attachment; filename=\"agreement.exe.txt\"; filename*=UTF-8''agreement.exe.txt"
+
+
+def test_asking_for_the_headers_is_no_download(ada: Browser, parts: Parts, cast: Cast, agreement: Agreement) -> None:
+    for path in ("document", "review.pdf"):
+        assert ada.client.head(f"/agreements/{agreement.id}/{path}").status_code == 405
+    assert "agreement:downloaded" not in factories.events_of(parts, cast.sample.id)
