@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import expect
 
 from portal.vocabulary.statuses import AgreementStatus
 from tests import factories
 from tests.browser import Visitor
+from tests.documents import picture, scan, short_page
 from tests.running import RunningPortal
 
 Visit = Callable[..., Visitor]
-SCAN = Path(__file__).parents[2] / "fixtures" / "agreements" / "scanned" / "agreement.pdf"
 ONE_READING = ["agreement:received", "agreement:scan-started", "agreement:scanned", "agreement:read"]
 
 
@@ -36,7 +35,7 @@ def test_a_server_that_was_restarted_before_the_reading_shows_it_without_being_a
 def test_what_a_killed_worker_had_begun_is_read_once_by_the_next(visit: Visit, portal: RunningPortal) -> None:
     ada = visit("ada", looks=False)
     ada.signs_in()
-    agreement = portal.has_received(SCAN.read_bytes(), "scan.pdf")
+    agreement = portal.has_received(scan(picture(short_page())), "scan.pdf")
     ada.goes_to(f"/agreements/{agreement.id}")
     portal.until(AgreementStatus.READING, agreement)
     portal.kill_worker()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -56,13 +57,15 @@ def test_an_auditor_reads_everything_and_finds_no_form(visit: Visit, portal: Run
     assert factories.reloaded(portal.parts, portal.cast.ada, agreement) == agreement
 
 
-def test_staff_upload_and_leave_the_terms_to_a_reviewer(visit: Visit, portal: RunningPortal,
-                                                        agreement: Agreement) -> None:
+def test_staff_upload_and_leave_the_terms_to_a_reviewer(visit: Visit, portal: RunningPortal, agreement: Agreement,
+                                                        tmp_path: Path) -> None:
     ben = visit("ben", looks=False)
     ben.signs_in()
     ben.adds_vendor(f"Placeholder Coding LLC {uuid4().hex[:6]}")
-    ben.goes_to_upload()
-    ben.goes_to(f"/agreements/{agreement.id}")
+    file = tmp_path / "agreement.txt"
+    file.write_bytes(factories.SHORT_AGREEMENT)
+    ben.uploads(file)
+    ben.waits_for_reading()
     expect(ben.page.locator("#terms form")).to_have_count(0)
     expect(ben.page.get_by_role("link", name="Audit trail")).to_have_count(0)
     with ben.expecting("status of 403"):
