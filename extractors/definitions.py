@@ -13,7 +13,8 @@ from extractors.text import Wording
 
 _MEANS = re.compile(
     r"^\W*(?:\(?\w{1,4}[.)]\s+|\d+(?:\.\d+)*\.?\s+)?[\"“']?([A-Z][\w’' /-]{2,50}?)[\"”']?\s*(?:\([^)]{1,40}\)\s*)?"
-    r"(?:shall\s+mean|means?|refers? to|includes?|has the meaning|is defined as|shall have the meaning|is|:)\s+(.{5,})",
+    r"(?:shall\s+mean|means?|refers? to|includes?|has the meaning|is defined as|shall have the meaning|is"
+    r"|:),?\s+(.{5,})",
     re.DOTALL,
 )
 _INLINE = re.compile(

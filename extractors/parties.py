@@ -186,7 +186,7 @@ def _by_words(text: str, aliases: dict[str, str]) -> None:
 
 
 _USUAL_BA = ("Vendor", "Contractor", "Supplier", "Consultant", "Service Provider", "Billing Company")
-_USUAL_CE = ("Practice", "Customer", "Client", "Agency", "Hospital", "Clinic", "Subscriber")
+_USUAL_CE = ("Practice", "Customer", "Client", "Agency", "Hospital", "Clinic", "Subscriber", "University")
 
 
 def _role(label: str) -> str | None:

@@ -39,7 +39,7 @@ _VERB = re.compile(
 )
 _PURPOSE = re.compile(
     r"\b(?:(?:so|such|in order) that|so|(?:by|from|with|through) which|whereby"
-    r"|in the (?:time|form|manner) that) (?:the )?$"
+    r"|in the (?:time|form|manner) that) (?:the |an? )?$"
 )
 _AS_CHOSEN = re.compile(
     r"^(?:may|shall|will|must) (?:\w+ly )?(?:designate|request|direct|elect|command|choose|specify|instruct|name)\b"

@@ -55,7 +55,8 @@ _FOLLOW_UP = re.compile(
     r"|\breport of its (?:findings|investigation)|\bincident report\b"
 )
 _CURE = re.compile(
-    r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\buncured\b|\bput (?:it|things|that) right\b|\bremed(?:y|ied)\b|\bcorrect(?:ed"
+    r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\buncured\b"
+    r"|\bput (?:it|things|that) right\b|\bremed(?:y|ied)\b|\bcorrect(?:ed"
     r"|s)?\b[^.;]{0,30}\b(?:breach|violation|default)"
 )
 _NO_CURE = re.compile(r"\b(?:a )?cure\b[^.;]{0,20}\bnot (?:possible|feasible)|\bneither[^.;]{0,40}\bcure\b")
