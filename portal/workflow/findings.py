@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from portal import clock
 from portal.audit import Subject
-from portal.errors import Conflict, InvalidInput
+from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Agreement, Finding, Note, Reading
 from portal.scoring import agreements as scoring
 from portal.scoring.agreements import Judged, Summary, summarize
@@ -94,8 +94,11 @@ def overrule(parts: Parts, db: Session, actor: Actor, finding: Finding, *, versi
 
 
 def reopen(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version: int) -> None:
-    """Take the human's word back: the computed status counts again."""
+    """Take the human's word back: the computed status counts again. Raises StaleFinding, or WrongState
+    where nobody has decided."""
     _check_version(finding, version)
+    if finding.decision is None:
+        raise WrongState("Nobody has decided on this term yet: there is nothing to take back.")
     before = finding.human or ""
     _decide(db, actor, finding, None, None, "")
     parts.audit.record(db, Event.FINDING_REOPENED, actor, Subject("finding", finding.id), clause=finding.clause,
@@ -106,7 +109,7 @@ def note(parts: Parts, db: Session, actor: Actor, finding: Finding, text: str) -
     """Add a note that only the practice sees."""
     if not text.strip():
         raise InvalidInput("The note is empty.", {"text": "Write the note, or close it."})
-    row = Note(practice_id=actor.practice_id, finding_id=finding.id, text=_checked(text),
+    row = Note(practice_id=actor.practice_id, finding_id=finding.id, text=_checked(text, "text"),
                written_by=actor.name)
     db.add(row)
     parts.audit.record(db, Event.FINDING_NOTED, actor, Subject("finding", finding.id), clause=finding.clause,
@@ -127,9 +130,9 @@ def _check_version(finding: Finding, version: int) -> None:
         raise StaleFinding(finding)
 
 
-def _checked(text: str) -> str:
+def _checked(text: str, field: str = "reason") -> str:
     words = text.strip()
     if len(words) > REASON_MAX:
         raise InvalidInput(f"The text is longer than {REASON_MAX} characters.",
-                           {"reason": f"Keep it under {REASON_MAX} characters; this has {len(words)}."})
+                           {field: f"Keep it under {REASON_MAX} characters; this has {len(words)}."})
     return words

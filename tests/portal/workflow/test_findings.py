@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from portal import access
-from portal.errors import InvalidInput, PortalError
+from portal.errors import InvalidInput, PortalError, WrongState
 from portal.models import AuditEvent, Finding, Note
 from portal.vocabulary.actors import Actor
 from portal.workflow import findings
@@ -137,3 +137,18 @@ def test_the_headline_follows_the_humans_word(parts: Parts, cast: Cast) -> None:
     assert findings.summary([row]).required_gaps == 1
     row.human = "present"
     assert findings.summary([row]).verdict == "No gap found in the terms we check."
+
+
+def test_too_long_a_note_is_told_beside_the_note(
+        parts: Parts, cast: Cast, open_finding: tuple[Session, Finding]) -> None:
+    db, finding = open_finding
+    with pytest.raises(InvalidInput) as refused:
+        findings.note(parts, db, cast.remy, finding, "a" * 2001)
+    assert set(refused.value.fields) == {"text"}
+
+
+def test_what_nobody_decided_is_not_reopened(
+        parts: Parts, cast: Cast, open_finding: tuple[Session, Finding]) -> None:
+    db, finding = open_finding
+    with pytest.raises(WrongState):
+        findings.reopen(parts, db, cast.remy, finding, version=finding.version)
