@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portal.scoring.agreements import NEED_WORK, Judged, needs_work, summarize
+from portal.vocabulary.terms import no_agreement
 
 GUIDANCE = "This reading is a guide. It does not replace legal or security review."
 WIDEST = 100
@@ -80,8 +81,9 @@ def _parts(reading: Reading) -> Iterator[Any]:
 
 def _headline(reading: Reading) -> Iterator[Text]:
     if not reading["is_baa"]:
-        yield Text("This does not look like a business associate agreement.", style="bold")
-        yield Text("If it is one, look for the terms below by hand.")
+        yield Text(no_agreement(reading["text"]["quality"]), style="bold")
+        if reading["text"]["quality"] != "poor":
+            yield Text("If it is one, look for the terms below by hand.")
         return
     summary = summarize(Judged(clause["tier"], clause["status"]) for clause in reading["clauses"])
     yield Text(summary.verdict, style="bold")

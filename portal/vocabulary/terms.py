@@ -88,3 +88,10 @@ def confidence_in_words(confidence: float) -> str:
     if confidence >= 0.7:
         return "We are fairly sure of this reading."
     return "We are not sure of this reading: check the words on the page."
+
+
+def no_agreement(quality: str) -> str:
+    """The first line on a file that could not be told to be an agreement: unreadable is not the same as wrong."""
+    if quality == "poor":
+        return "We cannot read enough of this scan to say anything. Ask the vendor for the original file."
+    return "This does not look like a business associate agreement."

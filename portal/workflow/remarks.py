@@ -19,11 +19,12 @@ class Remark:
 def of(document: Document, reading: Reading) -> list[Remark]:
     """The remarks on one reading, the gravest first."""
     found = []
-    if not reading.is_baa:
+    poor = reading.quality == "poor"
+    if not reading.is_baa and not poor:
         found.append(Remark("warn", "file-search", "This does not look like a business associate agreement",
                             "What we found in it is shown all the same. If it is one, say so by overruling the terms; "
                             "if not, upload the agreement itself."))
-    if reading.quality == "poor":
+    if poor:
         found.append(Remark("warn", "scan", "Parts of this scan cannot be read",
                             "A term that we did not find is called unclear, never missing. Ask the vendor for the "
                             "original file, or for a sharper scan."))
@@ -38,8 +39,9 @@ def of(document: Document, reading: Reading) -> list[Remark]:
         found.append(Remark("warn", "shield-lock", f"The file carries {in_list(inside)}",
                             "The original is kept as evidence and never opened for you. "
                             "You are shown a cleaned copy."))
+    reasons = [] if poor else reading.document_facts.get("reasons", [])
     return found + [Remark("warn", "file-text", *DOCUMENT_REASONS[reason])
-                    for reason in reading.document_facts.get("reasons", []) if reason in DOCUMENT_REASONS]
+                    for reason in reasons if reason in DOCUMENT_REASONS]
 
 
 def _scan_title(reading: Reading) -> str:

@@ -13,7 +13,7 @@ from portal.scoring.agreements import NEED_WORK
 from portal.scoring.limits import Limit
 from portal.templating import day, moment
 from portal.vocabulary.actors import Actor
-from portal.vocabulary.terms import STATUS_WORDS, TIER_TITLES, confidence_in_words, hours_in_words
+from portal.vocabulary.terms import STATUS_WORDS, TIER_TITLES, confidence_in_words, hours_in_words, no_agreement
 from portal.workflow import agreement_lists, findings, remarks, time_limits
 
 QUOTES = 3  # of one term; the rest is counted
@@ -33,7 +33,7 @@ def _review(db: Session, actor: Actor, agreement: Agreement, at: datetime) -> di
     document = access.document_for(db, actor, agreement.document_id)
     practice = access.practice_of(db, actor)
     summary = findings.summary(rows)
-    verdict = summary.verdict if reading.is_baa else "This does not look like a business associate agreement."
+    verdict = summary.verdict if reading.is_baa else no_agreement(reading.quality)
     return {
         "practice": practice.name, "vendor": access.vendor_for(db, actor, agreement.vendor_id).name,
         "version": agreement.number, "signed": agreement.signed, "file": document.filename, "sha256": document.sha256,

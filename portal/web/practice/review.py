@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from portal.models import Agreement, Document, Finding, Note, Reading
 from portal.scoring.agreements import NEED_WORK, Summary
 from portal.scoring.limits import Limit
-from portal.vocabulary.terms import TIER_TITLES
+from portal.vocabulary.terms import TIER_TITLES, no_agreement
 from portal.web.practice import terms as folds
 from portal.web.practice.terms import Term
 from portal.workflow import findings as verbs
@@ -121,7 +121,7 @@ def _urgency(finding: Finding) -> tuple[int, int, int]:
 
 def _verdict(reading: Reading, summary: Summary) -> str:
     if not reading.is_baa:
-        return "This does not look like a business associate agreement."
+        return no_agreement(reading.quality)
     return summary.verdict
 
 

@@ -56,6 +56,7 @@ WITH_VENDOR = (Standing.ASK,)
 IN_PROGRESS = (AgreementStatus.RECEIVED, AgreementStatus.SCANNING, AgreementStatus.READING)
 WITH_PHI_BY_NOW = (VendorStatus.LIVE, VendorStatus.EXITING)
 
+SIGNATURES = "written-signed"  # the term on signatures
 Latest = aliased(Agreement, name="latest")
 _Any = aliased(Agreement, name="any_version")
 _STATUS = func.coalesce(col(Finding.human), col(Finding.computed))
@@ -82,8 +83,13 @@ OPEN_TERMS = _findings()
 UNDECIDED_TERMS = _findings(col(Finding.decision).is_(None))
 REQUIRED_GAPS = _findings(or_(col(Finding.tier) == "required",
                               and_(col(Finding.tier) == "required-if", _STATUS.in_(DEFECTIVE))))
+# Nobody's tick opens the lock: the copy is a BAA, and its signatures were seen, by us or, with a reason that the
+# audit trail keeps, by a reviewer who overruled us.
+_SIGNATURES_SEEN = exists().where(col(Finding.reading_id) == col(_Any.reading_id), col(Finding.clause) == SIGNATURES,
+                                  _STATUS == "present").correlate(_Any)
+_READ_AS_BAA = exists().where(col(Reading.id) == col(_Any.reading_id), col(Reading.is_baa).is_(True)).correlate(_Any)
 SIGNED = (exists().where(col(_Any.vendor_id) == col(Vendor.id), col(_Any.signed).is_(True),
-                         col(_Any.status) != AgreementStatus.REFUSED).correlate(Vendor))
+                         col(_Any.status) == AgreementStatus.READ, _READ_AS_BAA, _SIGNATURES_SEEN).correlate(Vendor))
 PHI_UNSIGNED = and_(col(Vendor.handles_phi).is_(True), ~SIGNED, col(Vendor.status) != VendorStatus.CLOSED)
 _IS_BAA = (select(col(Reading.is_baa)).where(col(Reading.id) == col(Latest.reading_id))
            .correlate(Latest).scalar_subquery())

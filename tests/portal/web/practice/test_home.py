@@ -131,7 +131,8 @@ def test_refuses_other_methods_and_strangers(ada: Browser, nobody: Browser) -> N
 
 def test_a_signed_vendor_with_gaps_is_no_hold(ada: Browser, parts: Parts, cast: Cast) -> None:
     vendor = add(parts, cast, "Alpha Demo")
-    agreement = agreements.receive(parts, cast.ada, vendor.id, factories.incoming(), signed=True)
+    file = factories.incoming(factories.SIGNED_AGREEMENT)
+    agreement = agreements.receive(parts, cast.ada, vendor.id, file, signed=True)
     agreements.scan(parts, cast.sample.id, agreement.id)
     agreements.read(parts, cast.sample.id, agreement.id)
     assert "Signed, terms open 1" in words(ada.get("/"))

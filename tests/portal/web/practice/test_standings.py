@@ -38,10 +38,18 @@ def with_status(parts: Parts, cast: Cast, vendor: Vendor, status: AgreementStatu
         db.flush()
         db.execute(Agreement.__table__.update().where(col(Agreement.id) == row.id)  # type: ignore[attr-defined]
                    .values(status=status, reading_id=reading.id))
+        if signed:
+            db.add(_seen_signatures(row, reading))
         for position, (tier, computed) in enumerate(terms):
             db.add(Finding(practice_id=cast.sample.id, agreement_id=row.id, reading_id=reading.id,
                            clause=f"c{position}", position=position, tier=tier, title="A term", citation="", as_of="",
                            computed=computed))
+
+
+def _seen_signatures(agreement: Agreement, reading: Reading, computed: str = "present") -> Finding:
+    return Finding(practice_id=agreement.practice_id, agreement_id=agreement.id, reading_id=reading.id,
+                   clause=standings.SIGNATURES, position=90, tier="required", title="Signed", citation="", as_of="",
+                   computed=computed)
 
 
 MISSING = (("required", "missing"),)
@@ -95,6 +103,19 @@ def test_a_signed_copy_that_was_refused_does_not_count(parts: Parts, cast: Cast)
     vendor = factories.vendor(parts, cast.ada)
     with_status(parts, cast, vendor, AgreementStatus.REFUSED, signed=True)
     assert stands(parts, cast, vendor.id) == (Standing.REFUSED, Decision.REFUSE)
+
+
+def test_a_tick_alone_opens_no_lock(parts: Parts, cast: Cast) -> None:
+    invoice, unsigned = factories.vendor(parts, cast.ada), factories.vendor(parts, cast.ada, "Sandbox Clearinghouse")
+    with_status(parts, cast, invoice, AgreementStatus.READ, signed=True, is_baa=False)
+    assert stands(parts, cast, invoice.id) == (Standing.NOT_A_BAA, Decision.REFUSE)
+    with_status(parts, cast, unsigned, AgreementStatus.READ, signed=True, terms=PRESENT)
+    with parts.database.transaction(cast.sample.id) as db:
+        ours = select(Agreement.id).where(Agreement.vendor_id == unsigned.id)
+        term = db.scalars(select(Finding).where(Finding.clause == standings.SIGNATURES,
+                                                col(Finding.agreement_id).in_(ours))).one()
+        findings.overrule(parts, db, cast.remy, term, version=1, human="missing", reason="The lines are empty.")
+    assert stands(parts, cast, unsigned.id)[1] is Decision.HOLD
 
 
 def test_once_every_gap_is_confirmed_the_vendor_has_the_ball(parts: Parts, cast: Cast) -> None:
