@@ -1,5 +1,7 @@
 """Builds the parts that the verbs work with from the settings, once for each process."""
 
+from sqlalchemy.exc import OperationalError
+
 from portal.audit import AuditTrail
 from portal.config import Settings
 from portal.database import Database
@@ -18,6 +20,17 @@ def build_parts(settings: Settings) -> Parts:
         storage=_storage(settings),
         scanner=ClamAV(settings.clamav_url) if settings.clamav_url else NoScanner(),
     )
+
+
+def check_database(settings: Settings) -> None:
+    """Raise ConfigurationError before any work is done by a role that could step around row-level security."""
+    database = Database(settings.database_url)
+    try:
+        database.check()
+    except OperationalError:
+        return  # a database that does not answer yet is /readyz's to tell
+    finally:
+        database.close()
 
 
 def _storage(settings: Settings) -> Storage:

@@ -9,7 +9,7 @@ from types import FrameType
 
 from portal import config, logs
 from portal.jobs.worker import Worker
-from portal.wiring import build_parts
+from portal.wiring import build_parts, check_database
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -23,6 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, told)
     signal.signal(signal.SIGINT, told)
+    check_database(settings)
     Worker(build_parts(settings)).run(stop)
     logging.shutdown()
     os._exit(0)  # a reading that is still under way would keep its thread, and so this process, alive

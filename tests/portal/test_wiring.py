@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from portal.config import S3Settings, Settings
+from portal.errors import ConfigurationError
 from portal.storage.disk import DiskStorage
 from portal.storage.s3 import S3Storage
 from portal.storage.scanning import ClamAV, NoScanner
-from portal.wiring import build_parts
+from portal.wiring import build_parts, check_database
+from tests.installation import Databases
 
 
 def test_files_go_to_disk_and_are_not_scanned_unless_settings_say_otherwise(settings: Settings) -> None:
@@ -17,6 +21,13 @@ def test_files_go_to_disk_and_are_not_scanned_unless_settings_say_otherwise(sett
     assert isinstance(parts.scanner, NoScanner)
     parts.database.check()
     parts.database.close()
+
+
+def test_no_work_is_done_by_a_role_that_owns_the_tables(databases: Databases, settings: Settings) -> None:
+    check_database(settings)
+    if databases.owner != databases.app:
+        with pytest.raises(ConfigurationError, match="row-level security does not bind"):
+            check_database(replace(settings, database_url=databases.owner))
 
 
 def test_files_go_to_s3_and_through_clamav_where_settings_name_them(settings: Settings) -> None:
