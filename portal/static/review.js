@@ -128,6 +128,13 @@ function current() {
   return term;
 }
 
+// Nobody confirms a term that they cannot see: on a closed one the key opens it first.
+function confirmSeen() {
+  const seen = document.activeElement.closest?.(".fd-cl:not(.fd-fold)")?.open !== false;
+  const term = current();
+  if (seen) term?.querySelector("button[data-key=c]")?.click();
+}
+
 function drawer(key) {
   const found = current()?.querySelector(`.fd-drawer[data-key=${key}]`);
   if (!found) return;
@@ -138,7 +145,7 @@ function drawer(key) {
 const keys = {
   j: () => step(1),
   k: () => step(-1),
-  c: () => current()?.querySelector("button[data-key=c]")?.click(),
+  c: confirmSeen,
   o: () => drawer("o"),
   n: () => drawer("n"),
   g: () => { const field = document.getElementById("goto"); field?.focus(); field?.select(); },
