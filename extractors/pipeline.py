@@ -12,6 +12,7 @@ from extractors import (
     document,
     execution,
     findings,
+    opinion,
     parties,
     rulebook,
     segment,
@@ -46,9 +47,11 @@ class _Clock:
 
 
 def warm() -> None:
-    """Load the rules and the language once, so that the first reading pays for neither."""
-    rulebook.default()
+    """Load the rules, the language and the second opinion once, so that the first reading pays for none of them."""
+    rules = rulebook.default()
     statements.language()
+    if rules.opinion:
+        opinion.model(rules.opinion.weights)
 
 
 def read(content: bytes, filename: str, rules: Rulebook | None = None, limits: Limits = Limits()) -> Reading:
@@ -90,9 +93,10 @@ def _read(lines: Sequence[Line], filename: str, source: Source, rules: Rulebook,
         "definitions", lambda: definitions.expansions(passages, Wording(named.aliases), rules, senses, numbers)
     )
     said = clock.time("statements", lambda: statements.statements(passages, Wording(named.aliases, terms)))
-    classified = clock.time("classify", lambda: classify.classify(said, rules, senses))
+    ruled = clock.time("classify", lambda: classify.classify(said, rules, senses))
+    classified = clock.time("opinion", lambda: opinion.second(said, ruled, rules, senses))
     limits = clock.time("windows", lambda: windows.limits(said, classified, rules, senses, numbers))
-    looks = document.is_baa(said, classified)
+    looks = document.is_baa(said, ruled)
     clauses = clock.time(
         "findings", lambda: findings.clauses(said, classified, limits, rules, senses, source.quality, looks)
     )
@@ -108,7 +112,7 @@ def _read(lines: Sequence[Line], filename: str, source: Source, rules: Rulebook,
         quality=source.quality,
         pages_ocr=source.pages_ocr,
         is_baa=looks,
-        document=document.facts(passages, said, named, classified, senses),
+        document=document.facts(passages, said, named, ruled, senses),
         clauses=clauses,
         windows=findings.windows(limits, rules),
         flags=source.flags,

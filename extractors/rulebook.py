@@ -111,6 +111,14 @@ class WindowRules:
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionRules:
+    """Where the weights of the second opinion are, and from which probability on it speaks."""
+
+    weights: Path
+    thresholds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """Every rule of one version, frozen and compiled."""
 
@@ -121,6 +129,7 @@ class Rulebook:
     windows: WindowRules
     requirements: tuple[Requirement, ...]
     reasons: tuple[ReasonRule, ...]
+    opinion: OpinionRules | None = None
 
     def clause(self, clause: str) -> ClauseRule:
         return next(rule for rule in self.clauses if rule.id == clause)
@@ -150,6 +159,7 @@ def load(folder: Path) -> Rulebook:
         windows=_windows(parts["windows"], terms),
         requirements=tuple(_requirement(name, entry) for name, entry in parts["requirements"]["requirements"].items()),
         reasons=tuple(_reason(entry) for entry in parts["reasons"]["reasons"]),
+        opinion=_opinion(folder, parts["opinion"]) if "opinion" in parts else None,
     )
     _check_names(book)
     return book
@@ -280,6 +290,14 @@ def _windows(entry: dict[str, Any], terms: Mapping[str, str]) -> WindowRules:
     )
 
 
+def _opinion(folder: Path, entry: dict[str, Any]) -> OpinionRules:
+    """The second opinion; its weights must be those that its thresholds were measured with."""
+    weights = folder / entry["weights"]
+    if hashlib.sha256(weights.read_bytes()).hexdigest() != entry["sha256"]:
+        raise BadRules(f"{weights.name} is not the file that opinion.yaml was written for")
+    return OpinionRules(weights, entry["thresholds"])
+
+
 def _check_names(book: Rulebook) -> None:
     """Every concept, clause and reason that a rule names must exist."""
     used = {
@@ -299,5 +317,7 @@ def _check_names(book: Rulebook) -> None:
     clauses, required = {rule.id for rule in book.clauses}, {requirement.id for requirement in book.requirements}
     if clauses != required:
         raise BadRules(f"clauses and requirements differ: {', '.join(sorted(clauses ^ required))}")
+    if book.opinion and (unknown := book.opinion.thresholds.keys() - clauses):
+        raise BadRules(f"an opinion on unknown clauses: {', '.join(sorted(unknown))}")
     if unknown := {clause for reason in book.reasons for clause in reason.clauses} - clauses - {"document"}:
         raise BadRules(f"reasons for unknown clauses: {', '.join(sorted(unknown))}")

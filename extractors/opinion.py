@@ -1,0 +1,140 @@
+"""A second opinion: a small trained model of wording that finds clauses which the patterns of the rules miss.
+
+The model is a logistic regression on words and short sequences of words, one output a clause. It has seen the sentences
+of fixtures/sentences and nothing else. It speaks only where the rules found nothing, and never against their reasons.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.classify import Classified, Hit, Refusal
+from extractors.passages import Zone
+from extractors.rulebook import Rulebook
+from extractors.senses import Senses
+from extractors.statements import Statement
+
+CUE = "wording like that of such a clause"
+NEAR = "its words are near to such a clause, yet not near enough"
+NEARNESS = 0.6
+# A refusal from here on has a reason in the sentence itself: its place, its actor, its form or a trap.
+HARD_REFUSAL = 0.5
+PREFIX = 6
+MOST_WORDS, MOST_STEM_WORDS = 300, 25
+REACH = 4
+LEAST_FEATURES = 20
+
+_CITATION = re.compile(r"\b(16[024])\.(\d{3})(?:\([a-z0-9]+\))*")
+_NUMBER = re.compile(
+    r"(?<!\w)\$?(?!16[024](?:x|\b))\d[\d,.:/]*%?"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|sixty"
+    r"|seventy|ninety|hundred)\b"
+)
+_WORD = re.compile(r"16[024](?:x\d{3})?|[A-Za-z]+(?:'s)?|0|[;:|]")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What each feature says for each clause."""
+
+    clauses: tuple[str, ...]
+    places: dict[str, int]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def probabilities(self, said: Sequence[frozenset[str]]) -> NDArray[np.float32]:
+        """One row for each set of features, one column for each clause, 0 to 1."""
+        sums = np.zeros((len(said), len(self.clauses)), np.float32)
+        for row, found in enumerate(said):
+            known = [place for feature in found if (place := self.places.get(feature)) is not None]
+            sums[row] = self.weights[known].sum(axis=0) / np.sqrt(max(len(found), LEAST_FEATURES))
+        probabilities: NDArray[np.float32] = 1 / (1 + np.exp(-(sums + self.bias)))
+        return probabilities
+
+
+def features(text: str, stem: str = "", heading: str = "") -> frozenset[str]:
+    """The words of a sentence in normal form, alone, in pairs and in pairs with a gap, and the words of its heading."""
+    words = [*_words(stem)[-MOST_STEM_WORDS:], *_words(text)[:MOST_WORDS]]
+    above = _words(heading)
+    found = {*words, *(f"h:{word}" for word in above), *(f"h:{a} {b}" for a, b in zip(above, above[1:], strict=False))}
+    found.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    found.update(f"{a}~{b}" for gap in range(2, REACH + 1) for a, b in zip(words, words[gap:], strict=False))
+    return frozenset(found)
+
+
+def _words(text: str) -> list[str]:
+    """Beginnings of words, so that "disclose" and "disclosure" count alike; numbers are one, citations stay."""
+    text = _NUMBER.sub("0", _CITATION.sub(r"\1x\2", text))
+    return [word if word[0].isdigit() else word.removesuffix("'s")[:PREFIX] for word in _WORD.findall(text)]
+
+
+@cache
+def model(path: Path) -> Model:
+    """The model in `path`, written by fixtures.train_opinion. Nothing in the file is executed."""
+    with np.load(path, allow_pickle=False) as stored:
+        names = stored["features"].tobytes().decode("utf-8").split("\n")
+        weights = stored["weights"].astype(np.float32) * stored["scale"]
+        clauses = tuple(str(name) for name in stored["clauses"])
+        return Model(clauses, {name: place for place, name in enumerate(names)}, weights, stored["bias"])
+
+
+def second(said: Sequence[Statement], classified: Classified, rulebook: Rulebook, senses: Senses) -> Classified:
+    """The rules' findings and those of the model: for each clause without a hit, the statement that says it best.
+
+    A statement counts from the clause's threshold in opinion.yaml on; from half of it on it is one that was looked at.
+    """
+    rules = rulebook.opinion
+    terms = [statement for statement in said if _is_term(statement)]
+    found = {hit.clause for hit in classified.hits}
+    silent = [clause for clause in rules.thresholds if clause not in found] if rules else []
+    if rules is None or not silent or not terms:
+        return classified
+    judge = model(rules.weights)
+    table = judge.probabilities([features(s.text, _stem(s), s.headings.split(" | ")[-1]) for s in terms])
+    hits, near = [], []
+    for clause in silent:
+        place, probability = _best(terms, table[:, judge.clauses.index(clause)], classified, clause)
+        if probability >= rules.thresholds[clause]:
+            hits.append(_hit(clause, terms[place], probability, senses))
+        elif probability >= rules.thresholds[clause] / 2:
+            near.append(Refusal(clause, terms[place], NEAR, NEARNESS))
+    return _with(classified, hits, near)
+
+
+def _is_term(statement: Statement) -> bool:
+    """Whether it can promise anything by itself: the opening of a list speaks through its items."""
+    return statement.zone in (Zone.BODY, Zone.EXHIBIT) and not statement.text.endswith(":")
+
+
+def _stem(statement: Statement) -> str:
+    return statement.full[: statement.lead]
+
+
+def _best(
+    terms: Sequence[Statement], column: NDArray[np.float32], classified: Classified, clause: str
+) -> tuple[int, float]:
+    """The likeliest statement that the rules did not turn down, as its place in `terms`, with its probability."""
+    refused = {r.statement.position for r in classified.refused(clause) if r.nearness >= HARD_REFUSAL}
+    open_to = [0.0 if s.position in refused else float(p) for s, p in zip(terms, column, strict=True)]
+    place = int(np.argmax(open_to))
+    return place, open_to[place]
+
+
+def _hit(clause: str, statement: Statement, probability: float, senses: Senses) -> Hit:
+    """A hit that is weaker than any that the rules make: strength 0.45 to 0.6."""
+    act = senses.governing(statement, statement.lead)
+    return Hit(clause, statement, CUE, round(0.45 + 0.15 * probability, 2), act, statement.lead)
+
+
+def _with(classified: Classified, hits: Sequence[Hit], near: Sequence[Refusal]) -> Classified:
+    """What was there and what is new; a mention gives way to the same sentence as a near one."""
+    nearer = {(refusal.clause, refusal.statement.position) for refusal in near}
+    kept = [r for r in classified.refusals if (r.clause, r.statement.position) not in nearer]
+    return Classified((*classified.hits, *hits), (*kept, *near))

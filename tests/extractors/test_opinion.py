@@ -1,0 +1,139 @@
+"""The second opinion: finds unusual wording, keeps out of what the rules decided, and can be switched off."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from extractors import opinion, pipeline, rulebook
+from extractors.classify import Classified, classify
+from extractors.rulebook import RULES, BadRules, Rulebook
+from extractors.segment import passages
+from extractors.senses import Senses
+from extractors.statements import Statement, statements
+from extractors.text import Wording
+from extractors.types import Line
+from fixtures import train_opinion
+
+ALIASES = {"Vendor": "BA", "Client": "CE"}
+
+
+def _without(clause: str) -> Rulebook:
+    """The shipped rules, blind to one clause."""
+    book = rulebook.default()
+    return replace(book, clauses=tuple(replace(r, cues=()) if r.id == clause else r for r in book.clauses))
+
+
+def _said(text: str, book: Rulebook) -> tuple[tuple[Statement, ...], Classified, Senses]:
+    lines = [Line(part, starts_paragraph=True) for part in text.split("\n")]
+    said = statements(passages(lines, book.headings), Wording(ALIASES))
+    senses = Senses(book)
+    return said, classify(said, book, senses), senses
+
+
+def _found(text: str, clause: str, book: Rulebook) -> Classified:
+    said, ruled, senses = _said(text, book)
+    assert not ruled.of(clause)
+    return opinion.second(said, ruled, book, senses)
+
+
+@pytest.mark.parametrize(
+    ("clause", "text"),
+    [
+        ("encryption", "Vendor encrypts PHI whenever it is stored or sent."),
+        ("training", "Vendor's people take a HIPAA training course each year."),
+        ("insurance", "Vendor keeps a policy of cyber insurance in force and shows Client the certificate."),
+        ("mitigation", "Vendor shall mitigate harmful effects of any wrongful disclosure."),
+        ("hhs-books-and-records", "The Secretary may see Vendor's internal practices, books and records."),
+        ("subcontractor-flow-down", "Subcontractors that handle PHI must agree in writing to the same restrictions."),
+    ],
+)
+def test_finds_a_clause_that_the_rules_do_not_see(clause: str, text: str) -> None:
+    hits = _found(text, clause, _without(clause)).of(clause)
+    assert [hit.statement.quote for hit in hits] == [text]
+    assert all(0.45 <= hit.strength <= 0.6 for hit in hits)
+
+
+@pytest.mark.parametrize(
+    ("clause", "text"),
+    [
+        ("training", "Two onboarding sessions for Client's users are part of the fee."),
+        ("amendment", "This Agreement may be amended only by a writing signed by both parties."),
+        ("report-breach", "If either party breaches this Agreement, the other may seek damages."),
+        ("insurance", "Vendor shall verify each patient's coverage before it sends a claim."),
+        ("encryption", "Upon termination, Vendor shall:"),
+    ],
+)
+def test_leaves_look_alikes_alone(clause: str, text: str) -> None:
+    assert not _found(text, clause, _without(clause)).of(clause)
+
+
+def test_does_not_overrule_a_refusal_with_a_reason() -> None:
+    book = rulebook.default()
+    text = "Client shall train its workforce on the handling of PHI each year."
+    said, ruled, senses = _said(text, book)
+    assert [refusal.nearness >= opinion.HARD_REFUSAL for refusal in ruled.refused("training")] == [True]
+    assert not opinion.second(said, ruled, book, senses).of("training")
+
+
+def test_speaks_only_of_clauses_without_a_hit() -> None:
+    book = rulebook.default()
+    said, ruled, senses = _said("Vendor shall encrypt PHI at rest.\nPHI is also encrypted in transit by Vendor.", book)
+    believed = opinion.second(said, ruled, book, senses)
+    assert ruled.of("encryption")
+    assert believed.of("encryption") == ruled.of("encryption")
+
+
+def test_is_off_without_its_rule_file(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(RULES / "baa", tmp_path / "baa"))
+    (folder / "opinion.yaml").unlink()
+    book = rulebook.load(folder)
+    said, ruled, senses = _said("Vendor encrypts PHI whenever it is stored or sent.", book)
+    assert book.opinion is None
+    assert opinion.second(said, ruled, book, senses) is ruled
+
+
+def test_refuses_weights_that_its_thresholds_were_not_measured_with(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(RULES / "baa", tmp_path / "baa"))
+    with (folder / "opinion" / "weights.npz").open("ab") as weights:
+        weights.write(b"\0")
+    with pytest.raises(BadRules, match=r"weights\.npz"):
+        rulebook.load(folder)
+
+
+def test_never_loads_a_pickle(tmp_path: Path) -> None:
+    np.savez(tmp_path / "weights.npz", features=np.array([object()], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle"):
+        opinion.model(tmp_path / "weights.npz")
+
+
+def test_sees_words_not_numbers_and_not_inflections() -> None:
+    ten = opinion.features("a disclosure within ten (10) days")
+    assert ten == opinion.features("a disclosing within forty (40) days")
+    access = opinion.features("as 45 cfr 164.524(a) says")
+    assert access == opinion.features("as 45 cfr 164.524(c)(2) says")
+    assert access != opinion.features("as 45 cfr 164.528 says")
+
+
+def test_takes_less_than_fifty_milliseconds_for_a_long_agreement() -> None:
+    items = [f"Vendor shall do what item {number} of the plan asks of it, and tell Client." for number in range(250)]
+    text = "\n".join(items)
+    pipeline.warm()
+    said, ruled, senses = _said(text, rulebook.default())
+    started = time.process_time()
+    opinion.second(said, ruled, rulebook.default(), senses)
+    assert time.process_time() - started < 0.05
+
+
+def test_training_is_repeatable_and_learns_what_it_is_shown() -> None:
+    sentences = [s for s in train_opinion.bank() if s.register in ("plain", "startup")]
+    first, again = (train_opinion.train(sentences, ["encryption", "training"]) for _ in range(2))
+    assert np.array_equal(first.weights, again.weights)
+    told = first.probabilities([sentence.features for sentence in sentences])[:, 0]
+    carrying = np.array(["encryption" in sentence.clauses for sentence in sentences])
+    assert told[carrying].min() > told[~carrying].mean()
