@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
-from extractors import render, sandbox, transcript
+from extractors import media, render, sandbox, transcript
 from extractors.errors import UnreadableDocument
 from extractors.limits import STANDARD
 from extractors.types import Line
@@ -15,6 +15,8 @@ from portal.errors import Busy, NotFound, ObjectMissing
 from portal.models import Document
 from portal.storage import keys
 from portal.workflow.parts import Parts
+
+EXTENSIONS = {media.PDF: ".pdf", media.DOCX: ".docx", media.HTML: ".html", media.MARKDOWN: ".md", media.TEXT: ".txt"}
 
 PDF = "application/pdf"
 PAGE_WIDTH = 1200

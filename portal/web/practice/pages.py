@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from extractors import media
 from portal import access
 from portal.audit import Subject
 from portal.errors import NotFound
@@ -22,7 +21,6 @@ from portal.workflow import documents, reports
 
 # Whatever the file is, a browser gives it no origin, no script and no way out.
 SANDBOX = "sandbox; default-src 'none'"
-EXTENSIONS = {media.PDF: ".pdf", media.DOCX: ".docx", media.HTML: ".html", media.MARKDOWN: ".md", media.TEXT: ".txt"}
 
 
 def image(call: Call) -> Response:
@@ -69,7 +67,7 @@ def document(call: Call) -> Response:
 
 def _copy_name(row: Document) -> str:
     """The uploader's name with the extension of what the file was found to be: theirs could start a program."""
-    return (PurePosixPath(row.filename).stem or "document") + EXTENSIONS[row.media_type]
+    return (PurePosixPath(row.filename).stem or "document") + documents.EXTENSIONS[row.media_type]
 
 
 def report(call: Call) -> Response:
