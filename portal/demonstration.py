@@ -15,12 +15,13 @@ import yaml
 from sqlmodel import Session, select
 
 from portal import access
+from portal.identity.oidc import Identity
 from portal.models import Agreement, Finding, Practice, Vendor
 from portal.templating import ROOT
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.permissions import Role
 from portal.vocabulary.statuses import AgreementStatus, VendorStatus
-from portal.workflow import agreements, findings, practices, vendors
+from portal.workflow import agreements, findings, practices, sessions, vendors
 from portal.workflow.agreements import IncomingFile
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
@@ -37,7 +38,7 @@ def seed(parts: Parts, group: Callable[[str, str], str], say: Callable[[str], No
     """Put in what is missing. `group` names the group of a practice's id and a role; `say` shows progress to a person.
     Agreements are scanned and read here and now, by the verbs that a worker calls."""
     given: Given = yaml.safe_load(DATA.read_text(encoding="utf-8"))
-    actors = {person["id"]: _actor(person, practice) for practice in given["practices"]
+    actors = {person["id"]: _actor(parts, person, practice) for practice in given["practices"]
               for person in practice["people"]}
     for practice in given["practices"]:
         _put_practice(parts, practice, actors, group)
@@ -49,8 +50,11 @@ def seed(parts: Parts, group: Callable[[str, str], str], say: Callable[[str], No
             _put_review(parts, vendor, review, actors[review["by"]])
 
 
-def _actor(person: Given, practice: Given) -> Actor:
-    return Actor(person["id"], person["name"], practice["id"], Role(person["role"]), practice_name=practice["name"])
+def _actor(parts: Parts, person: Given, practice: Given) -> Actor:
+    """The person as signing in will know them, so that the trail names each of them once."""
+    with parts.database.transaction(None) as db:
+        row = sessions.person_for(db, Identity(parts.settings.oidc.issuer, person["id"], "", person["name"], (), ""))
+        return Actor(row.id, row.name, practice["id"], Role(person["role"]), practice_name=practice["name"])
 
 
 def _put_practice(parts: Parts, given: Given, actors: dict[str, Actor], group: Callable[[str, str], str]) -> None:

@@ -72,7 +72,8 @@ def _parts(reading: Reading) -> Iterator[Any]:
     yield from _headline(reading)
     yield from _about(reading)
     for tier, heading in TIERS.items():
-        yield from _tier(heading, [clause for clause in reading["clauses"] if clause["tier"] == tier])
+        yield from _tier(heading, [clause for clause in reading["clauses"] if clause["tier"] == tier],
+                         asks=reading["is_baa"])
     if reading["windows"]:
         yield Text("\nTime limits", style="bold")
         yield _windows(reading["windows"])
@@ -108,18 +109,20 @@ def _about(reading: Reading) -> Iterator[Text]:
     yield Text(f"{pages}rules {reading['rules_version']}, read in {reading['seconds']:.1f} s", style="dim")
 
 
-def _tier(heading: str, clauses: list[Reading]) -> Iterator[Any]:
+def _tier(heading: str, clauses: list[Reading], *, asks: bool) -> Iterator[Any]:
+    """`asks`: with what to ask the vendor for. Of a file that is no agreement, only what is in it and what is not."""
     if not clauses:
         return
     yield Text(f"\n{heading}", style="bold")
-    loud = [clause for clause in clauses if needs_work(Judged(clause["tier"], clause["status"]))]
+    loud = [clause for clause in clauses if asks and needs_work(Judged(clause["tier"], clause["status"]))]
     for clause in sorted(loud, key=lambda clause: NEED_WORK.index(clause["status"])):
         yield from _clause(clause)
-    for status, word in (("present", "Present"), ("not-applicable", "Not applicable"), ("missing", "Not stated"),
-                         ("unclear", "Unclear")):
+    for status, word in (("present", "Present"), ("weak", "Weak"), ("conflict", "Conflict"),
+                         ("not-applicable", "Not applicable"), ("missing", "Not stated"), ("unclear", "Unclear")):
         titles = [clean(clause["title"]) for clause in clauses if clause["status"] == status and clause not in loud]
         if titles:
-            yield _status_line(status if status == "present" else "not-applicable", word, "; ".join(titles))
+            shown = "not-applicable" if status in ("missing", "unclear") else status
+            yield _status_line(shown, word, "; ".join(titles))
 
 
 def _clause(clause: Reading) -> Iterator[Any]:

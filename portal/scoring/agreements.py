@@ -50,14 +50,18 @@ def counts(term: Judged) -> bool:
     return term.status != "not-applicable" and (term.tier not in OPTIONAL_TIERS or needs_work(term))
 
 
-def summarize(terms: Iterable[Judged]) -> Summary:
-    """The headline over all terms of one reading."""
+def summarize(terms: Iterable[Judged], *, signed: bool = False) -> Summary:
+    """The headline over all terms of one reading. To those who signed, "do not sign yet" is no help."""
     counted = [term for term in terms if counts(term)]
     work = [term for term in counted if needs_work(term)]
     gaps = [term for term in work if is_gap(term)]
     if not work:
         verdict = "No gap found in the terms we check."
     else:
-        start = "Do not sign yet." if gaps else "The required terms are there."
+        start = _gapped(signed) if gaps else "The required terms are there."
         verdict = f"{start} {len(work)} of {len(counted)} terms need{'s' if len(work) == 1 else ''} work."
     return Summary(len(counted), len(work), dict(Counter(term.status for term in work)), len(gaps), verdict)
+
+
+def _gapped(signed: bool) -> str:
+    return "Signed with gaps: ask for an amendment." if signed else "Do not sign yet."

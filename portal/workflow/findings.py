@@ -48,9 +48,9 @@ def of_agreement(db: Session, agreement: Agreement) -> list[Finding]:
     return list(db.exec(query))
 
 
-def summary(findings: Iterable[Finding]) -> Summary:
+def summary(findings: Iterable[Finding], *, signed: bool = False) -> Summary:
     """The headline of a review, by the statuses that count."""
-    return summarize(_judged(finding) for finding in findings)
+    return summarize((_judged(finding) for finding in findings), signed=signed)
 
 
 def needs_work(finding: Finding) -> bool:
@@ -68,7 +68,10 @@ def _judged(finding: Finding) -> Judged:
 
 
 def confirm(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version: int, reason: str = "") -> None:
-    """The reviewer agrees with what was computed. Raises StaleFinding when somebody else was faster."""
+    """The reviewer agrees with what was computed. Raises StaleFinding when somebody else was faster; a second press
+    of the same person on the same button changes nothing."""
+    if finding.decision == Decision.CONFIRMED and finding.decided_by == actor.name and finding.version == version + 1:
+        return
     _check_version(finding, version)
     _decide(db, actor, finding, Decision.CONFIRMED, None, _checked(reason))
     parts.audit.record(db, Event.FINDING_CONFIRMED, actor, Subject("finding", finding.id), clause=finding.clause,

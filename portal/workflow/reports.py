@@ -32,7 +32,7 @@ def _review(db: Session, actor: Actor, agreement: Agreement, at: datetime) -> di
     reading = access.reading_for(db, actor, agreement.reading_id or "")
     document = access.document_for(db, actor, agreement.document_id)
     practice = access.practice_of(db, actor)
-    summary = findings.summary(rows)
+    summary = findings.summary(rows, signed=agreement.signed)
     verdict = summary.verdict if reading.is_baa else no_agreement(reading.quality)
     return {
         "practice": practice.name, "vendor": access.vendor_for(db, actor, agreement.vendor_id).name,

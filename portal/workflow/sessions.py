@@ -68,7 +68,7 @@ def sign_in(parts: Parts, identity: Identity) -> str:
         raise Forbidden("You are signed in, but no group of yours has a role here. "
                         "Ask whoever runs Flowdown for your practice to map one of your groups.")
     with parts.database.transaction(None) as db:
-        person = _person(db, identity)
+        person = person_for(db, identity)
     first = min(memberships, key=lambda id: names[id])
     return _start(parts, person, first, memberships, groups, clock.now())
 
@@ -160,7 +160,8 @@ def _touch(parts: Parts, session_id: str) -> None:
             db.add(session)
 
 
-def _person(db: Session, identity: Identity) -> Person:
+def person_for(db: Session, identity: Identity) -> Person:
+    """The row of this person: made at the first sign-in, brought up to date at each."""
     person = db.exec(select(Person).where(Person.issuer == identity.issuer,
                                           Person.subject == identity.subject)).first()
     if person is None:

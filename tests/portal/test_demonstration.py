@@ -18,7 +18,7 @@ from sqlmodel import col, select
 
 from portal import demonstration
 from portal.identity import demonstration as provider
-from portal.models import Agreement, Finding, GroupRole, Practice, Vendor
+from portal.models import Agreement, AuditEvent, Finding, GroupRole, Person, Practice, Vendor
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import MOCKUP, SAMPLE
@@ -40,6 +40,8 @@ def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
         assert Counter(db.exec(sample)) == {"read": 6}
         decided = db.exec(select(Finding).where(Finding.practice_id == SAMPLE, col(Finding.decision).is_not(None)))
         assert {finding.decided_by for finding in decided} == {"Remy Sample"}
+        people = {person.id for person in db.exec(select(Person))}
+        assert set(db.exec(select(AuditEvent.actor_id).where(AuditEvent.actor_kind == "person"))) <= people
         assert db.exec(select(GroupRole.role).where(GroupRole.group == provider.group(SAMPLE, "auditor"))).one()
     events = factories.events_of(parts, SAMPLE) + factories.events_of(parts, MOCKUP)
     assert _seed(parts) == []

@@ -95,7 +95,7 @@ def build(agreement: Agreement, document: Document, reading: Reading, findings: 
           notes: Mapping[str, Sequence[Note]], own: Mapping[str, int], asked: Asked) -> Review:
     """All of the review but its page. `own` are the practice's own limits in hours."""
     phrases, limits = folds.phrases(reading), time_limits.of(reading, findings, own)
-    summary = verbs.summary(findings)
+    summary = verbs.summary(findings, signed=agreement.signed)
     opened = asked.term if asked.term is not None else _likeliest(findings)
     terms = tuple(folds.term(finding, notes.get(finding.id, ()), phrases,
                              [limit for limit in limits if limit.clause == finding.clause],

@@ -40,3 +40,8 @@ def test_what_may_be_left_out_is_no_gap(tier: str) -> None:
 
 def test_terms_that_do_not_apply_are_not_counted() -> None:
     assert summarize([PRESENT, Judged("required-if", "not-applicable")]).terms == 1
+
+
+def test_those_who_signed_are_not_told_to_wait() -> None:
+    assert summarize([PRESENT, MISSING], signed=True).verdict == (
+        "Signed with gaps: ask for an amendment. 1 of 2 terms needs work.")

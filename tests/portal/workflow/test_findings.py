@@ -49,6 +49,17 @@ def test_confirming_keeps_the_computed_status(parts: Parts, cast: Cast, open_fin
     assert (finding.decided_by, finding.version) == ("Remy Sample", 2)
 
 
+def test_confirming_twice_by_one_person_changes_nothing(
+        parts: Parts, cast: Cast, open_finding: tuple[Session, Finding]) -> None:
+    db, finding = open_finding
+    findings.confirm(parts, db, cast.remy, finding, version=1)
+    findings.confirm(parts, db, cast.remy, finding, version=1)
+    assert finding.version == 2
+    assert len(db.exec(select(AuditEvent).where(AuditEvent.subject_id == finding.id)).all()) == 1
+    with pytest.raises(StaleFinding):
+        findings.confirm(parts, db, cast.ada, finding, version=1)
+
+
 def test_overruling_counts_and_leaves_the_computed_status_beside_it(
         parts: Parts, cast: Cast, open_finding: tuple[Session, Finding]) -> None:
     db, finding = open_finding
