@@ -12,7 +12,8 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 from sqlalchemy import make_url
 
 from portal.config import Settings
-from portal.jobs.agreements import Job, Patience, read_agreement
+from portal.jobs.agreements import read_agreement
+from portal.jobs.steps import Job, Patience
 from portal.models import OutboxItem
 from portal.workflow import agreements
 from portal.workflow.parts import Parts

@@ -9,9 +9,9 @@ import threading
 from dataclasses import dataclass
 
 from portal import outbox
-from portal.jobs.agreements import Patience
 from portal.jobs.engine import Engine
 from portal.jobs.heartbeat import SILENCE_SECONDS, Heartbeat
+from portal.jobs.steps import Patience
 from portal.workflow.parts import Parts
 
 log = logging.getLogger("portal.jobs")

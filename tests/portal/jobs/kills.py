@@ -26,7 +26,7 @@ from sqlalchemy import Engine, event
 from sqlmodel import col, select
 
 from extractors import pipeline, sandbox
-from portal.jobs.agreements import Patience
+from portal.jobs.steps import Patience
 from portal.jobs.worker import Pace, Worker
 from portal.models import Agreement
 from portal.storage.protocol import Storage, Stored

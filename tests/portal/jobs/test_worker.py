@@ -18,8 +18,8 @@ from sqlmodel import select
 
 from portal import outbox
 from portal.errors import ScannerUnavailable
-from portal.jobs.agreements import Patience
 from portal.jobs.engine import SCHEMA
+from portal.jobs.steps import Patience
 from portal.jobs.worker import Pace, Worker
 from portal.models import Agreement, Executor, OutboxItem
 from portal.storage.scanning import Verdict
