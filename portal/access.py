@@ -5,7 +5,7 @@ from typing import TypeVar
 from sqlmodel import Session, SQLModel, select
 
 from portal.errors import NotFound
-from portal.models import Agreement, Document, Finding, Practice, Reading, Vendor
+from portal.models import Agreement, Document, Finding, Negotiation, NegotiationRequest, Practice, Reading, Reread, RereadItem, Vendor
 from portal.vocabulary.actors import Actor
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -37,6 +37,22 @@ def reading_for(db: Session, actor: Actor, id: str) -> Reading:
 
 def finding_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Finding:
     return _row_for(db, actor, Finding, id, lock)
+
+
+def reread_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Reread:
+    return _row_for(db, actor, Reread, id, lock)
+
+
+def reread_item_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> RereadItem:
+    return _row_for(db, actor, RereadItem, id, lock)
+
+
+def negotiation_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Negotiation:
+    return _row_for(db, actor, Negotiation, id, lock)
+
+
+def request_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> NegotiationRequest:
+    return _row_for(db, actor, NegotiationRequest, id, lock)
 
 
 def practice_of(db: Session, actor: Actor, *, lock: bool = False) -> Practice:

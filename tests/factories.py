@@ -10,9 +10,9 @@ from sqlmodel import col, select
 from extractors import types
 from portal import access
 from portal.audit import AuditTrail
-from portal.models import Agreement, AuditEvent, Finding, Vendor
+from portal.models import Agreement, AuditEvent, Finding, Reread, RereadItem, Vendor
 from portal.vocabulary.actors import Actor
-from portal.workflow import agreements, vendors
+from portal.workflow import agreements, findings, rereads, vendors
 from portal.workflow.agreements import IncomingFile
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
@@ -74,6 +74,33 @@ def findings_of(parts: Parts, actor: Actor, agreement: Agreement) -> list[Findin
     with parts.database.transaction(actor.practice_id, write=False) as db:
         return list(db.exec(select(Finding).where(Finding.agreement_id == agreement.id)
                             .order_by(col(Finding.position))))
+
+
+def read_by_earlier_rules(parts: Parts, actor: Actor, agreement: Agreement, **computed: str) -> None:
+    """Make the agreement's reading one of earlier rules, which said something else of these clauses."""
+    with parts.database.transaction(actor.practice_id) as db:
+        reading = access.reading_for(db, actor, agreement.reading_id or "")
+        reading.rules_version = "2020.1+earlier"
+        db.add(reading)
+        for finding in findings.of_reading(db, reading.id):
+            if status := computed.get(finding.clause.replace("-", "_")):
+                finding.computed = status
+                db.add(finding)
+
+
+def reread(parts: Parts, actor: Actor) -> Reread:
+    """A run over the archive that has just begun: whatever was read counts as read by earlier rules."""
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        read = [a for a in db.exec(select(Agreement).where(Agreement.practice_id == actor.practice_id)) if a.reading_id]
+    for agreement in read:
+        read_by_earlier_rules(parts, actor, agreement)
+    with parts.database.transaction(actor.practice_id) as db:
+        return rereads.start(parts, db, actor)
+
+
+def reread_items(parts: Parts, actor: Actor, run: Reread) -> list[RereadItem]:
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        return rereads.items(db, run)
 
 
 def events_of(parts: Parts, practice_id: str, subject_id: str | None = None) -> list[str]:

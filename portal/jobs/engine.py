@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import logging
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID, WorkflowStatus
 from sqlalchemy import make_url
 
 from portal.config import Settings
 from portal.jobs.agreements import read_agreement
+from portal.jobs.rereads import reread_agreement
 from portal.jobs.steps import Job, Patience
 from portal.models import OutboxItem
-from portal.workflow import agreements
+from portal.workflow import agreements, rereads
 from portal.workflow.parts import Parts
 
 APPLICATION = "flowdown"
 SCHEMA = "flowdown_jobs"
 # A constant: the engine leaves work of another version alone, and a new release must finish what the last one began.
 VERSION = "1"
-QUEUE = "readings"
-AT_ONCE = 2
+READINGS, ARCHIVE = "readings", "archive"
+# How many of each a worker does at once. An upload that somebody waits for never stands behind a whole archive.
+QUEUES = {READINGS: 2, ARCHIVE: 1}
+QUEUE_OF = {rereads.REREAD_JOB: ARCHIVE}
 POLL_SECONDS = 0.3
 
 
@@ -34,7 +37,9 @@ class Engine:
         self._executor_id = executor_id
         _quiet()
         DBOS(config=_config(parts.settings, executor_id))
-        self._jobs: dict[str, Job] = {agreements.READ_JOB: read_agreement(parts, patience or Patience())}
+        patience = patience or Patience()
+        self._jobs: dict[str, Job] = {agreements.READ_JOB: read_agreement(parts, patience),
+                                      rereads.REREAD_JOB: reread_agreement(parts, patience)}
 
     @property
     def jobs(self) -> frozenset[str]:
@@ -43,24 +48,29 @@ class Engine:
 
     def start(self) -> None:
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=AT_ONCE, polling_interval_sec=POLL_SECONDS)
+        for queue, at_once in QUEUES.items():
+            DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=POLL_SECONDS)
 
     def submit(self, item: OutboxItem) -> None:
         """Start the item's job once, however often this is called."""
         with SetWorkflowID(item.id):
-            DBOS.enqueue_workflow(QUEUE, self._jobs[item.job], item.practice_id, item.subject_id)
+            DBOS.enqueue_workflow(_queue(item.job), self._jobs[item.job], item.practice_id, item.subject_id)
 
     def take_over(self, executor_id: str) -> int:
         """Put what a dead executor had begun back into the queue, for any live one; returns how many."""
         begun = _begun_by(executor_id)
-        for workflow_id in begun:
-            DBOS.resume_workflow(workflow_id, queue_name=QUEUE)
+        for workflow in begun:
+            DBOS.resume_workflow(workflow.workflow_id, queue_name=_queue(workflow.name))
         return len(begun)
 
     def stop(self, seconds: int) -> None:
         """Begin nothing new, and give what runs some seconds to end. What does not is left for another to take over."""
         DBOS.destroy(workflow_completion_timeout_sec=seconds if _begun_by(self._executor_id) else 0,
                      destroy_registry=True)
+
+
+def _queue(job: str) -> str:
+    return QUEUE_OF.get(job, READINGS)
 
 
 def migrate(settings: Settings) -> None:
@@ -75,9 +85,8 @@ def migrate(settings: Settings) -> None:
     DBOS.migrate(_plain(owner.render_as_string(hide_password=False)), schema=SCHEMA, application_role=jobs.username)
 
 
-def _begun_by(executor_id: str) -> list[str]:
-    begun = DBOS.list_workflows(status="PENDING", executor_id=executor_id, load_input=False, load_output=False)
-    return [workflow.workflow_id for workflow in begun]
+def _begun_by(executor_id: str) -> list[WorkflowStatus]:
+    return DBOS.list_workflows(status="PENDING", executor_id=executor_id, load_input=False, load_output=False)
 
 
 def _config(settings: Settings, executor_id: str) -> DBOSConfig:

@@ -16,14 +16,30 @@ class Event(StrEnum):
     AGREEMENT_SCAN_STARTED = "agreement:scan-started"
     AGREEMENT_SCANNED = "agreement:scanned"
     AGREEMENT_DOWNLOADED = "agreement:downloaded"
+    AGREEMENT_READ_AGAIN = "agreement:read-again"
+    ARCHIVE_REREAD_ENDED = "archive:reread-ended"
+    ARCHIVE_REREAD_STARTED = "archive:reread-started"
     FINDING_CONFIRMED = "finding:confirmed"
     FINDING_NOTED = "finding:noted"
     FINDING_OVERRULED = "finding:overruled"
     FINDING_REOPENED = "finding:reopened"
+    NEGOTIATION_ANSWERED = "negotiation:answered"
+    NEGOTIATION_CHANGED = "negotiation:changed"
+    NEGOTIATION_CLOSED = "negotiation:closed"
+    NEGOTIATION_COMPARED = "negotiation:compared"
+    NEGOTIATION_DOWNLOADED = "negotiation:downloaded"
+    NEGOTIATION_DRAFTED = "negotiation:drafted"
+    NEGOTIATION_SENT = "negotiation:sent"
     PRACTICE_ADDED = "practice:added"
     PRACTICE_GROUP_MAPPED = "practice:group-mapped"
     PRACTICE_GROUP_UNMAPPED = "practice:group-unmapped"
     PRACTICE_LIMITS_CHANGED = "practice:limits-changed"
+    REQUEST_ANSWERED = "request:answered"
+    REQUEST_ASKED_AGAIN = "request:asked-again"
+    REQUEST_CHECKED = "request:checked"
+    REQUEST_COUNTER_ACCEPTED = "request:counter-accepted"
+    REQUEST_RISK_ACCEPTED = "request:risk-accepted"
+    REQUEST_WITHDRAWN = "request:withdrawn"
     SESSION_ENDED = "session:ended"
     SESSION_ENDED_EVERYWHERE = "session:ended-everywhere"
     SESSION_STARTED = "session:started"
@@ -40,10 +56,26 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.AGREEMENT_FAILED: frozenset({"code"}),
     Event.AGREEMENT_RETRIED: frozenset(),
     Event.AGREEMENT_DOWNLOADED: frozenset({"kind", "sha256"}),
+    Event.AGREEMENT_READ_AGAIN: frozenset({"before", "after", "rules_version", "changed", "unsettled"}),
+    Event.ARCHIVE_REREAD_STARTED: frozenset({"rules_version", "agreements"}),
+    Event.ARCHIVE_REREAD_ENDED: frozenset({"read", "failed", "changed"}),
     Event.FINDING_CONFIRMED: frozenset({"clause", "computed", "reason"}),
     Event.FINDING_OVERRULED: frozenset({"clause", "computed", "human", "reason"}),
     Event.FINDING_REOPENED: frozenset({"clause", "computed", "human"}),
     Event.FINDING_NOTED: frozenset({"clause", "note_id"}),
+    Event.NEGOTIATION_DRAFTED: frozenset({"agreement_id", "requests", "wording"}),
+    Event.NEGOTIATION_CHANGED: frozenset({"changed", "chosen"}),
+    Event.NEGOTIATION_SENT: frozenset({"how", "requests"}),
+    Event.NEGOTIATION_DOWNLOADED: frozenset({"kind"}),
+    Event.NEGOTIATION_ANSWERED: frozenset({"title", "counts"}),
+    Event.NEGOTIATION_COMPARED: frozenset({"agreement_id", "version", "counts"}),
+    Event.NEGOTIATION_CLOSED: frozenset({"counts"}),
+    Event.REQUEST_ANSWERED: frozenset({"clause", "answer", "on_behalf_of"}),
+    Event.REQUEST_COUNTER_ACCEPTED: frozenset({"clause"}),
+    Event.REQUEST_ASKED_AGAIN: frozenset({"clause"}),
+    Event.REQUEST_RISK_ACCEPTED: frozenset({"clause", "reason"}),
+    Event.REQUEST_WITHDRAWN: frozenset({"clause", "reason"}),
+    Event.REQUEST_CHECKED: frozenset({"clause", "version", "checked", "reason"}),
     Event.PRACTICE_ADDED: frozenset({"name"}),
     Event.PRACTICE_GROUP_MAPPED: frozenset({"group", "role"}),
     Event.PRACTICE_GROUP_UNMAPPED: frozenset({"group", "role"}),

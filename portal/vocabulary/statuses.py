@@ -14,6 +14,14 @@ class AgreementStatus(StrEnum):
     FAILED = "failed"
 
 
+class RereadStatus(StrEnum):
+    """An agreement in a run over the archive: it waits, was read again, or could not be and keeps its old reading."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class VendorStatus(StrEnum):
     """Where the practice stands with a vendor (requirements E-1, the part that exists so far)."""
 
@@ -31,6 +39,28 @@ class Decision(StrEnum):
     OVERRULED = "overruled"
 
 
+class NegotiationStatus(StrEnum):
+    """Who has the word on the changes that were asked for: nobody yet, the vendor, the practice, nobody any more."""
+
+    DRAFT = "draft"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class RequestStatus(StrEnum):
+    """One change that was asked for. What a new version makes of it is told by comparing, not kept."""
+
+    DRAFT = "draft"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    COUNTERED = "countered"
+    DECLINED = "declined"
+    ACCEPTED_COUNTER = "accepted-counter"
+    RISK_ACCEPTED = "risk-accepted"
+    WITHDRAWN = "withdrawn"
+
+
 AGREEMENT_MOVES: dict[AgreementStatus, frozenset[AgreementStatus]] = {
     AgreementStatus.RECEIVED: frozenset({AgreementStatus.SCANNING, AgreementStatus.FAILED}),
     AgreementStatus.SCANNING: frozenset({AgreementStatus.READING, AgreementStatus.REFUSED, AgreementStatus.FAILED}),
@@ -38,6 +68,31 @@ AGREEMENT_MOVES: dict[AgreementStatus, frozenset[AgreementStatus]] = {
     AgreementStatus.READ: frozenset(),
     AgreementStatus.REFUSED: frozenset(),
     AgreementStatus.FAILED: frozenset({AgreementStatus.RECEIVED}),
+}
+
+REREAD_MOVES: dict[RereadStatus, frozenset[RereadStatus]] = {
+    RereadStatus.WAITING: frozenset({RereadStatus.DONE, RereadStatus.FAILED}),
+    RereadStatus.DONE: frozenset(),
+    RereadStatus.FAILED: frozenset(),
+}
+
+NEGOTIATION_MOVES: dict[NegotiationStatus, frozenset[NegotiationStatus]] = {
+    NegotiationStatus.DRAFT: frozenset({NegotiationStatus.ASKED, NegotiationStatus.CLOSED}),
+    NegotiationStatus.ASKED: frozenset({NegotiationStatus.ANSWERED, NegotiationStatus.CLOSED}),
+    NegotiationStatus.ANSWERED: frozenset({NegotiationStatus.ASKED, NegotiationStatus.CLOSED}),
+    NegotiationStatus.CLOSED: frozenset(),
+}
+
+_GIVEN_UP = frozenset({RequestStatus.RISK_ACCEPTED, RequestStatus.WITHDRAWN})
+REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
+    RequestStatus.DRAFT: frozenset({RequestStatus.ASKED, RequestStatus.WITHDRAWN}),
+    RequestStatus.ASKED: _GIVEN_UP | {RequestStatus.ACCEPTED, RequestStatus.COUNTERED, RequestStatus.DECLINED},
+    RequestStatus.ACCEPTED: _GIVEN_UP | {RequestStatus.ASKED},
+    RequestStatus.COUNTERED: _GIVEN_UP | {RequestStatus.ASKED, RequestStatus.ACCEPTED_COUNTER},
+    RequestStatus.DECLINED: _GIVEN_UP | {RequestStatus.ASKED},
+    RequestStatus.ACCEPTED_COUNTER: _GIVEN_UP | {RequestStatus.ASKED},
+    RequestStatus.RISK_ACCEPTED: frozenset({RequestStatus.ASKED}),
+    RequestStatus.WITHDRAWN: frozenset({RequestStatus.ASKED}),
 }
 
 VENDOR_MOVES: dict[VendorStatus, frozenset[VendorStatus]] = {

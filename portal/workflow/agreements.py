@@ -8,8 +8,9 @@ from typing import BinaryIO
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from extractors import pipeline, sandbox, sanitize
+from extractors import pipeline, rulebook, sandbox, sanitize
 from extractors.errors import UnreadableDocument
+from extractors.types import Line
 from extractors.types import Reading as ReadAgreement
 from portal import access, clock, outbox
 from portal.audit import Subject
@@ -156,10 +157,9 @@ def read(parts: Parts, practice_id: str, agreement_id: str) -> None:
         document = access.document_for(db, actor, agreement.document_id)
     if agreement.status != AgreementStatus.READING:
         return
-    content = parts.storage.get(document.key)
     try:
-        result, text = sandbox.run(pipeline.read_with_text, content, document.filename)
-        safe_copy = sandbox.run(sanitize.sanitize, content, result.media_type)
+        result, text = read_document(parts, document)
+        safe_copy = sandbox.run(sanitize.sanitize, parts.storage.get(document.key), result.media_type)
     except UnreadableDocument as error:
         refuse(parts, practice_id, agreement_id, error.code, error.message)
         return
@@ -176,6 +176,16 @@ def read(parts: Parts, practice_id: str, agreement_id: str) -> None:
         document.sanitized_key = sanitized_key
         db.add(document)
         _record_reading(parts, db, agreement, result)
+
+
+def read_document(parts: Parts, document: Document) -> tuple[ReadAgreement, tuple[Line, ...]]:
+    """What today's rules read in a filed document, and its text. Raises UnreadableDocument."""
+    return sandbox.run(pipeline.read_with_text, parts.storage.get(document.key), document.filename)
+
+
+def rules_version() -> str:
+    """The version of the rules that a reading of today carries."""
+    return rulebook.default().version
 
 
 def refuse(parts: Parts, practice_id: str, agreement_id: str, code: str, message: str, *,
@@ -210,7 +220,9 @@ def fail(parts: Parts, practice_id: str, agreement_id: str, code: str) -> None:
         parts.audit.record(db, Event.AGREEMENT_FAILED, actor, Subject("agreement", agreement.id), code=code)
 
 
-def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: ReadAgreement) -> None:
+def add_reading(db: Session, agreement: Agreement, result: ReadAgreement) -> tuple[Reading, dict[str, int]]:
+    """Keep what a reading says of the agreement; returns it and how many terms have each status. It is not yet the
+    agreement's own."""
     shape = result.to_json()
     reading = Reading(practice_id=agreement.practice_id, agreement_id=agreement.id, rules_version=result.rules_version,
                       is_baa=result.is_baa, text_source=result.text_source.value, quality=result.quality,
@@ -218,7 +230,11 @@ def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: Rea
                       windows=shape["windows"], seconds=result.seconds)
     db.add(reading)
     db.flush()
-    counts = findings.record(db, agreement, reading, shape["clauses"])
+    return reading, findings.record(db, agreement, reading, shape["clauses"])
+
+
+def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: ReadAgreement) -> None:
+    reading, counts = add_reading(db, agreement, result)
     agreement.reading_id, agreement.read_at = reading.id, clock.now()
     _move(parts, db, agreement, AgreementStatus.READ, Event.AGREEMENT_READ, reading_id=reading.id,
           rules_version=result.rules_version, is_baa=result.is_baa, counts=counts)

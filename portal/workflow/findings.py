@@ -42,10 +42,51 @@ def record(db: Session, agreement: Agreement, reading: Reading, clauses: list[di
     return dict(Counter(str(clause["status"]) for clause in clauses))
 
 
+def carry_over(db: Session, before: Reading, after: Reading) -> tuple[int, int]:
+    """Take what people said of an earlier reading over to a later one of the same file: a decision where the verdict
+    and its reasons are as they were, the notes always. Returns how many verdicts are others now, and on how many of
+    those a person had decided."""
+    earlier = {finding.clause: finding for finding in of_reading(db, before.id)}
+    changed = unsettled = 0
+    for finding in of_reading(db, after.id):
+        old = earlier.get(finding.clause)
+        if old is None:
+            continue
+        _move_notes(db, old, finding)
+        if same_verdict(old, finding):
+            finding.decision, finding.human, finding.human_reason = old.decision, old.human, old.human_reason
+            finding.decided_by, finding.decided_at = old.decided_by, old.decided_at
+            db.add(finding)
+        else:
+            changed += 1
+            unsettled += old.decision is not None
+    return changed, unsettled
+
+
+def same_verdict(one: Finding, other: Finding) -> bool:
+    """True where two readings say the same of a term: its status, and why."""
+    return one.computed == other.computed and sorted(one.reasons) == sorted(other.reasons)
+
+
+def _move_notes(db: Session, old: Finding, new: Finding) -> None:
+    for note in db.exec(select(Note).where(Note.finding_id == old.id)):
+        note.finding_id = new.id
+        db.add(note)
+
+
+def of_reading(db: Session, reading_id: str) -> list[Finding]:
+    """The findings of one reading, in the catalogue's order."""
+    return list(db.exec(select(Finding).where(Finding.reading_id == reading_id).order_by(col(Finding.position))))
+
+
 def of_agreement(db: Session, agreement: Agreement) -> list[Finding]:
     """The findings of the agreement's current reading, in the catalogue's order."""
-    query = select(Finding).where(Finding.reading_id == agreement.reading_id).order_by(col(Finding.position))
-    return list(db.exec(query))
+    return of_reading(db, agreement.reading_id or "")
+
+
+def of_clause(db: Session, agreement: Agreement, clause: str) -> Finding | None:
+    """What the current reading says of this term; None where today's catalogue no longer has it."""
+    return db.exec(select(Finding).where(Finding.reading_id == agreement.reading_id, Finding.clause == clause)).first()
 
 
 def summary(findings: Iterable[Finding], *, signed: bool = False) -> Summary:

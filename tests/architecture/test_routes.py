@@ -78,7 +78,7 @@ def rows(parts: Parts, cast: Cast) -> Rows:
     finding: Finding = factories.findings_of(parts, cast.ada, agreement)[0]
     registry = {
         ("vendors", "id"): vendor.id, ("agreements", "id"): agreement.id, ("agreements", "finding"): finding.id,
-        ("agreements", "page"): "1",
+        ("agreements", "page"): "1", ("rereads", "id"): factories.reread(parts, cast.ada).id,
     }
 
     def of_path(path: str) -> dict[str, str]:

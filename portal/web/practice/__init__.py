@@ -1,6 +1,6 @@
 """The side of the practice: what its people see and do, a module per noun."""
 
-from portal.web.practice import agreements, audit, findings, home, limits, pages, vendors
+from portal.web.practice import agreements, audit, findings, home, limits, pages, rereads, vendors
 
 routes = [*home.routes, *vendors.routes, *agreements.routes, *findings.routes, *pages.routes, *limits.routes,
-          *audit.routes]
+          *audit.routes, *rereads.routes]

@@ -19,7 +19,7 @@ from portal.web.listing import Asked
 from portal.web.pages import Call, Page
 from portal.web.practice import reviewing
 from portal.web.render import render, see
-from portal.workflow import agreement_lists, agreements, progress
+from portal.workflow import agreement_lists, agreements, progress, rereads
 
 SHOWS: Mapping[str, tuple[str, ...]] = {
     "all": (), "read": ("read",), "under-way": ("received", "scanning", "reading"), "not-read": ("refused", "failed")}
@@ -38,7 +38,8 @@ def index(call: Call) -> Response:
     found = listing.fetch(call.db, asked, query, _order(asked), chips)
     read = [row.reading_id for row in found.rows if row.reading_id]
     return render(call, "practice/agreements/index.html", list=found,
-                  summaries=agreement_lists.summaries(call.db, call.actor, read))
+                  summaries=agreement_lists.summaries(call.db, call.actor, read),
+                  outdated=rereads.outdated_count(call.db, call.actor), running=rereads.running(call.db, call.actor))
 
 
 def _rows(call: Call) -> Select[Any]:

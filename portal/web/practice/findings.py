@@ -35,6 +35,12 @@ class Entered:
 
 
 def show(call: Call) -> Response:
+    """The term's page; a term of an earlier reading, to which the trail may lead, shows as it reads now."""
+    agreement = access.agreement_for(call.db, call.actor, call.path("id"))
+    finding = access.finding_for(call.db, call.actor, call.path("finding"))
+    if finding.agreement_id == agreement.id and finding.reading_id != agreement.reading_id:
+        now = findings.of_clause(call.db, agreement, finding.clause)
+        return see(call, "finding", id=agreement.id, finding=now.id) if now else see(call, "agreement", id=agreement.id)
     agreement, finding = _rows(call, lock=False)
     return _page(call, agreement, finding, None)
 

@@ -51,6 +51,10 @@ def _fields(facts: Facts) -> tuple[str, str]:
     return "changed", ": " + ", ".join(VENDOR_FIELDS.get(name, name) for name in facts["fields"])
 
 
+def _verdicts(changed: int) -> str:
+    return f"{changed} verdict{'' if changed == 1 else 's'} changed" if changed else "no verdict changed"
+
+
 def _size(size: int) -> str:
     return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))} KB"
 
@@ -64,6 +68,9 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.AGREEMENT_FAILED: lambda f: ("could not read", ": a fault on our side"),
     Event.AGREEMENT_RETRIED: lambda f: ("asked to read again", ""),
     Event.AGREEMENT_DOWNLOADED: lambda f: (f"downloaded the {str(f['kind']).replace('-', ' ')} of", ""),
+    Event.AGREEMENT_READ_AGAIN: lambda f: ("read", f" again by newer rules: {_verdicts(f['changed'])}"),
+    Event.ARCHIVE_REREAD_STARTED: lambda f: (f"began to read {f['agreements']} agreements again by newer rules", ""),
+    Event.ARCHIVE_REREAD_ENDED: lambda f: (f"read {f['read']} agreements again: {_verdicts(f['changed'])}", ""),
     Event.FINDING_CONFIRMED: lambda f: ("confirmed", f" as {_word(f['computed'])}"),
     Event.FINDING_OVERRULED: lambda f: ("overruled",
                                         f": read as {_word(f['computed'])}, counts as {_word(f['human'])}"),

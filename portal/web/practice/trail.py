@@ -18,12 +18,12 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
            col(AuditEvent.actor_name), col(AuditEvent.subject_kind), col(AuditEvent.subject_id),
            col(AuditEvent.facts))
 # The groups that events are filtered by: the part before the colon.
-KINDS: dict[str, str] = {"agreement": "Agreements", "finding": "Terms", "vendor": "Vendors", "practice": "Practice",
-                         "session": "Sign-ins"}
+KINDS: dict[str, str] = {"agreement": "Agreements", "archive": "Archive", "finding": "Terms", "vendor": "Vendors",
+                         "practice": "Practice", "session": "Sign-ins"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
 QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED)
-SIGNS: dict[str, str] = {"agreement": "file-text", "finding": "quote", "vendor": "users", "practice": "adjustments",
-                         "session": "user"}
+SIGNS: dict[str, str] = {"agreement": "file-text", "archive": "refresh", "finding": "quote", "vendor": "users",
+                         "practice": "adjustments", "session": "user"}
 
 
 @dataclass(frozen=True, slots=True)
