@@ -16,6 +16,7 @@ from extractors.errors import DamagedFile, EmptyFile, TooManyPages, TooMuchInsid
 from extractors.limits import Limits
 from extractors.order import in_reading_order
 from extractors.pdf_file import DAMAGED, NO_PAGES, Opened, opened, repaired
+from extractors.plain import plain_layer
 from extractors.triage import Look
 from extractors.types import Page, TextSource, Word
 from extractors.words import TextLayer, text_layer
@@ -41,9 +42,9 @@ def read(content: bytes, limits: Limits) -> PdfRead:
     bombs.check_pdf(content, limits)
     with opened(content) as pdf, ExitStack() as stack:
         _check_page_count(len(pdf.document), limits)
-        looks = _looks(pdf)
-        texts, scans = _Texts(pdf.content, looks, stack), _Scans(pdf.document, stack)
-        read_pages = [_page(look, texts, scans) for look in looks]
+        glances = _glances(pdf)
+        texts, scans = _Texts(pdf.content, glances, stack), _Scans(pdf.document, stack)
+        read_pages = [_page(glance.look, texts, scans) for glance in glances]
     if not any(page.words for page, _ in read_pages) and all(legible for _, legible in read_pages):
         raise EmptyFile("The pages of the PDF are blank: upload the agreement again.")
     return PdfRead(
@@ -63,12 +64,26 @@ def _check_page_count(count: int, limits: Limits) -> None:
         )
 
 
-def _looks(pdf: Opened) -> list[Look]:
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """What pdfium shows of a page; `layer` is None where its text is left to the careful engine."""
+
+    look: Look
+    layer: TextLayer | None
+
+
+def _glances(pdf: Opened) -> list[_Glance]:
     try:
-        looks = [triage.look(pdf.document, index) for index in range(len(pdf.document))]
+        return [_glance(pdf, index) for index in range(len(pdf.document))]
     except pypdfium2.PdfiumError as error:
         raise DamagedFile(DAMAGED) from error
-    return [replace(look, has_fields=look.number in pdf.form_pages) for look in looks]
+
+
+def _glance(pdf: Opened, index: int) -> _Glance:
+    with triage.page_and_text(pdf.document, index) as (page, textpage):
+        look = triage.look(page, textpage, index + 1)
+        look = replace(look, has_fields=look.number in pdf.form_pages)
+        return _Glance(look, None if look.needs_ocr else plain_layer(page, textpage, look))
 
 
 def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:
@@ -101,12 +116,15 @@ def _text(words: tuple[Word, ...]) -> str:
 class _Texts:
     """The text layers of one document, opened when the first is asked for."""
 
-    def __init__(self, content: bytes, looks: list[Look], stack: ExitStack) -> None:
-        self._content, self._count, self._stack = content, len(looks), stack
+    def __init__(self, content: bytes, glances: list[_Glance], stack: ExitStack) -> None:
+        self._content, self._glances, self._stack = content, glances, stack
         self._document: PDF | None = None
 
     def read(self, look: Look) -> TextLayer:
-        """The page's text layer; empty where pdfplumber cannot read the page."""
+        """The page's text layer; empty where pdfplumber cannot read a page that pdfium could not read alone."""
+        glance = self._glances[look.number - 1]
+        if glance.layer is not None:
+            return glance.layer
         if self._document is None:
             self._document = self._open()
         page = self._document.pages[look.number - 1]
@@ -123,7 +141,7 @@ class _Texts:
         for content in self._attempts():
             try:
                 document = self._stack.enter_context(pdfplumber.open(io.BytesIO(content)))
-                if len(document.pages) == self._count:
+                if len(document.pages) == len(self._glances):
                     return document
             except MemoryError as error:
                 raise TooMuchInside("The PDF expands beyond the memory limit: print it as PDF again.") from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -45,17 +47,22 @@ class Look:
     has_fields: bool = False
 
 
-def look(document: pypdfium2.PdfDocument, index: int) -> Look:
-    """The first look at page `index` (from 0)."""
-    page = document[index]
-    try:
-        width, height = page.get_size()
-        left, top = _visible_offset(page)
-        text = _text(page)
-        letters = sum(map(len, TOKEN.findall(text)))
-        return Look(index + 1, width, height, left, top, letters, _needs_ocr(page, text, letters))
-    finally:
-        page.close()
+@contextmanager
+def page_and_text(
+    document: pypdfium2.PdfDocument, index: int
+) -> Iterator[tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]]:
+    """Page `index` (from 0) and its text layer, both closed on leaving."""
+    with closing(document[index]) as page, closing(page.get_textpage()) as textpage:
+        yield page, textpage
+
+
+def look(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int) -> Look:
+    """The first look at a page; `number` is from 1."""
+    width, height = page.get_size()
+    left, top = _visible_offset(page)
+    text = str(textpage.get_text_range())
+    letters = sum(map(len, TOKEN.findall(text)))
+    return Look(number, width, height, left, top, letters, _needs_ocr(page, text, letters))
 
 
 def sense(text: str) -> float:
@@ -73,14 +80,6 @@ def _is_strange(text: str) -> bool:
     printed = [letter for letter in text if not letter.isspace()]
     strange = sum(letter == "\ufffd" or unicodedata.category(letter) in ("Co", "Cn", "Cc") for letter in printed)
     return len(printed) >= FEW_LETTERS and strange > STRANGE_SHARE * len(printed)
-
-
-def _text(page: pypdfium2.PdfPage) -> str:
-    textpage = page.get_textpage()
-    try:
-        return str(textpage.get_text_range())
-    finally:
-        textpage.close()
 
 
 def _needs_ocr(page: pypdfium2.PdfPage, text: str, letters: int) -> bool:

@@ -1,4 +1,4 @@
-"""The word engine: one page of a PDF with a text layer -> its words with boxes, in the order of the content stream.
+"""The careful word engine: one page of a PDF with a text layer -> its words with boxes, in the order of the stream.
 
 Letters come from pdfminer, words and tables by pdfplumber's rules. All that names either is in this module, so that
 another engine can take its place.
@@ -16,17 +16,17 @@ from pdfminer.layout import LTChar, LTContainer, LTCurve, LTItem, LTLine, LTRect
 from pdfplumber.page import Page as PlumberPage
 from pdfplumber.utils.text import WordExtractor
 
-from extractors import turning
+from extractors import rulings, turning
+from extractors.letters import DINGBATS
+from extractors.rulings import MOST_EDGES, MOST_SHAPES
 from extractors.triage import Look
 from extractors.types import Box, Word
 
 # A gap of a fifth of the font size ends a word: justified text without space characters has at least that.
-EXTRACTOR = WordExtractor(use_text_flow=True, x_tolerance_ratio=0.2, y_tolerance=2.5)
+WORD_GAP, WORD_STEP = 0.2, 2.5
+EXTRACTOR = WordExtractor(use_text_flow=True, x_tolerance_ratio=WORD_GAP, y_tolerance=WORD_STEP)
 MAX_SLOPE = 0.1
-# A page of more shapes than this is a drawing; finding tables in it would take long.
-MOST_SHAPES, MOST_EDGES = 2000, 3000
 BOLD = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b", re.IGNORECASE)
-DINGBATS = re.compile(r"wingding|dingbat|webding", re.IGNORECASE)
 # What the letters of the symbol fonts look like, where it is a box to tick; all others are bullets.
 SIGNS = {
     "o": "☐",
@@ -111,12 +111,7 @@ def _table_rows(shapes: Sequence[LTItem], page: PlumberPage, look: Look) -> tupl
     if len(shapes) > MOST_SHAPES or len(page.edges) > MOST_EDGES:
         return ()
     left, top = float(page.bbox[0]) + look.left, float(page.bbox[1]) + look.top
-    rows = (
-        tuple(_moved(Box(*cell), left, top) for cell in row.cells if cell)
-        for table in page.find_tables()
-        for row in table.rows
-    )
-    return tuple(row for row in rows if len(row) > 1)
+    return tuple(tuple(_moved(cell, left, top) for cell in row) for row in rulings.rows_of(page.edges))
 
 
 def _turn(matrix: tuple[float, ...]) -> int | None:
