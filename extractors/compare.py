@@ -11,10 +11,9 @@ from extractors import compare_limits, compare_text, compare_words
 from extractors.compare_limits import LimitChange, Turn
 from extractors.compare_text import Passage, Sentence, TextLine
 from extractors.compare_words import Kept, Piece
-from extractors.types import Clause, Evidence, Reading, Status, Tier, Window
+from extractors.types import Clause, Evidence, Reading, ReasonNote, Status, Tier, Window
 
-WORSE = (Turn.REMOVED, Turn.WEAKENED, Turn.MIXED)
-BETTER = (Turn.STRENGTHENED, Turn.ADDED, Turn.MIXED)
+LOST = (Turn.REMOVED, Turn.WEAKENED, Turn.MIXED)
 # Which event's time limits belong to which clause; a report must come within its own.
 CLAUSE_EVENTS = {
     "report-breach": ("breach",),
@@ -47,9 +46,21 @@ class Version:
         """The verdict that counts: the human's word over ours."""
         return self.decided.get(clause.id, clause.status)
 
+    def quotes(self, clause: Clause) -> tuple[Evidence, ...]:
+        """The words of a clause, and those that set its time limits where they stand apart."""
+        found = list(clause.evidence)
+        for window in self.windows:
+            if window.event in CLAUSE_EVENTS.get(clause.id, ()) and not any(_holds(e, window) for e in found):
+                found.append(Evidence(window.quote, window.page, window.section, window.boxes))
+        return tuple(found)
+
     def reasons(self, clause: Clause) -> tuple[str, ...]:
         """The reasons that count; one who overruled the verdict overruled them too."""
         return () if clause.id in self.decided else clause.reasons
+
+
+def _holds(evidence: Evidence, window: Window) -> bool:
+    return compare_words.letters(window.quote) in compare_words.letters(evidence.quote)
 
 
 def version(reading: Reading, lines: Sequence[TextLine]) -> Version:
@@ -86,6 +97,11 @@ class ClauseChange:
     words: tuple[WordChange, ...]
     limits: tuple[LimitChange, ...]
     same_words: bool
+    notes: tuple[ReasonNote, ...] = ()
+
+    def told(self, codes: Sequence[str]) -> list[ReasonNote]:
+        """Reasons in plain words."""
+        return [note for note in self.notes if note.code in codes]
 
     @property
     def reasons_gained(self) -> tuple[str, ...]:
@@ -97,12 +113,12 @@ class ClauseChange:
 
     @property
     def worse(self) -> bool:
-        """Something was lost. What the agreement permits the vendor is not asked for, so its end is no loss."""
-        return self.turn in WORSE and not (self.turn is Turn.REMOVED and self.tier is Tier.PERMISSION)
+        """Lost or weaker. What the agreement permits the vendor is not asked for, so its end is no loss."""
+        return self.turn is Turn.WEAKENED or (self.turn is Turn.REMOVED and self.tier is not Tier.PERMISSION)
 
     @property
     def better(self) -> bool:
-        return self.turn in BETTER and not (self.turn is Turn.ADDED and self.tier is Tier.PERMISSION)
+        return self.turn is Turn.STRENGTHENED or (self.turn is Turn.ADDED and self.tier is not Tier.PERMISSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +130,22 @@ class Comparison:
     passages: tuple[Passage, ...] | None
 
     @property
-    def counts(self) -> dict[Turn, int]:
+    def counts(self) -> dict[str, int]:
         found = Counter(clause.turn for clause in self.clauses)
-        return {turn: found[turn] for turn in Turn if found[turn]}
+        return {turn.value: found[turn] for turn in Turn if found[turn]}
+
+    @property
+    def better(self) -> int:
+        return sum(clause.better for clause in self.clauses)
+
+    @property
+    def worse(self) -> int:
+        return sum(clause.worse for clause in self.clauses)
 
     @property
     def lost(self) -> bool:
-        """True where a clause was removed or became weaker."""
-        return any(clause.turn in WORSE for clause in self.clauses)
+        """True where a clause was removed or became weaker, in one way at least."""
+        return any(clause.turn in LOST for clause in self.clauses)
 
     def of(self, turn: Turn) -> tuple[ClauseChange, ...]:
         return tuple(clause for clause in self.clauses if clause.turn is turn)
@@ -200,13 +224,14 @@ def _clause(
     before: Version, after: Version, old: Clause, new: Clause, limits: Sequence[LimitChange], texts: tuple[str, str]
 ) -> ClauseChange:
     own = tuple(c for c in limits if c.event in CLAUSE_EVENTS.get(new.id, ()))
-    words = _words(old.evidence, new.evidence, texts)
+    words = _words(before.quotes(old), after.quotes(new), texts)
     same = all(word.same for word in words)
     was, now = before.status(old), after.status(new)
     reasons = before.reasons(old), after.reasons(new)
     decided_only = same and old.status is new.status and was is not now
     turn = Turn.DECIDED if decided_only else _turn(was, now, _signs(was, now, *reasons, own), same)
-    return ClauseChange(new.id, new.title, new.tier, turn, was, now, *reasons, words, own, same)
+    notes = {note.code: note for note in (*old.reason_notes, *new.reason_notes)}
+    return ClauseChange(new.id, new.title, new.tier, turn, was, now, *reasons, words, own, same, tuple(notes.values()))
 
 
 def _turn(was: Status, now: Status, signs: set[str], same: bool) -> Turn:
@@ -279,7 +304,7 @@ def _outside(before: Version, after: Version) -> tuple[Passage, ...] | None:
 
 
 def _quoted(version: Version) -> str:
-    return "\n".join(compare_words.letters(e.quote) for clause in version.clauses for e in clause.evidence)
+    return "\n".join(compare_words.letters(e.quote) for clause in version.clauses for e in version.quotes(clause))
 
 
 def _is_quoted(sentence: Sentence, quoted: str) -> bool:

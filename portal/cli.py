@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Flowdown {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_read(commands)
+    _add_compare(commands)
     _add(commands, "demo", "start the portal with demonstration data on this machine").add_argument(
         "--port", type=int, default=8000, help="the first port to try (8000)")
     serve = _add(commands, "serve", "run the web server")
@@ -66,6 +67,14 @@ def _add_read(commands: _Commands[argparse.ArgumentParser]) -> None:
     read.epilog = "Exit status: 0 nothing required is missing or weak, 1 with findings, 2 a file could not be read."
     read.add_argument("files", nargs="+", metavar="FILE")
     read.add_argument("--json", action="store_true", help="print JSON: an object, or an array for several files")
+
+
+def _add_compare(commands: _Commands[argparse.ArgumentParser]) -> None:
+    compare = _add(commands, "compare", "say what changed between two versions of an agreement")
+    compare.epilog = "Exit status: 0 no term was removed or weakened, 1 some term was, 2 a file could not be read."
+    compare.add_argument("before", metavar="OLD")
+    compare.add_argument("after", metavar="NEW")
+    compare.add_argument("--json", action="store_true", help="print JSON: one object")
 
 
 def _add_practice(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from pathlib import Path
 from typing import Any
 
-from extractors import pipeline, sandbox
-from extractors.errors import TooLarge, UnreadableDocument
-from extractors.limits import Limits
-from portal.commands import report
+from extractors import pipeline
+from portal.commands import files, report
+from portal.commands.files import Unread
 from portal.scoring.agreements import Judged, is_gap
 
 READ_CLEAN, READ_WITH_FINDINGS, UNREADABLE = 0, 1, 2
-_MEBIBYTE = 1024 * 1024
 
 Answer = dict[str, Any]
 """A reading as JSON, or `{"file": …, "error": {"code": …, "message": …}}`."""
-
-
-class _NoSuchFile(UnreadableDocument):
-    code = "no-file"
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,12 +33,12 @@ def run(arguments: argparse.Namespace) -> int:
     return max(_exit_status(answer) for answer in answers)
 
 
-def _in_order(files: list[str]) -> Iterator[Answer]:
-    """The answers in the order of `files`, read by as many children at once as there are cores."""
-    with ThreadPoolExecutor(min(len(files), len(os.sched_getaffinity(0)))) as pool:
-        futures = [pool.submit(_answer, name) for name in files]
-        if len(files) > 1:
-            report.progress(_finished(futures), len(files))
+def _in_order(names: list[str]) -> Iterator[Answer]:
+    """The answers in the order of `names`, read by as many children at once as there are cores."""
+    with ThreadPoolExecutor(min(len(names), files.cores())) as pool:
+        futures = [pool.submit(_answer, name) for name in names]
+        if len(names) > 1:
+            report.progress(_finished(futures), len(names))
         for future in futures:
             yield future.result()
 
@@ -57,25 +49,8 @@ def _finished(futures: list[Future[Answer]]) -> Iterator[str]:
 
 
 def _answer(name: str) -> Answer:
-    try:
-        reading = sandbox.run(pipeline.read, _content(name), Path(name).name)
-    except UnreadableDocument as error:
-        return {"file": name, "error": {"code": error.code, "message": error.message}}
-    except Exception as error:  # noqa: BLE001  a fault in our reader: the other files are read all the same
-        message = f"Our reader failed on this file ({type(error).__name__}). The fault is ours, not the file's."
-        return {"file": name, "error": {"code": "our-fault", "message": message}}
-    return {**reading.to_json(), "file": name}
-
-
-def _content(name: str) -> bytes:
-    most = Limits().max_bytes
-    try:
-        if os.path.getsize(name) > most:
-            raise TooLarge(f"The file is larger than {most // _MEBIBYTE} MB. Save it smaller, or split it.")
-        with open(name, "rb") as file:
-            return file.read(most + 1)
-    except OSError as error:
-        raise _NoSuchFile(f"It cannot be opened: {(error.strerror or type(error).__name__).lower()}.") from error
+    reading = files.opened(name, pipeline.read)
+    return reading.to_json() if isinstance(reading, Unread) else {**reading.to_json(), "file": name}
 
 
 def _exit_status(answer: Answer) -> int:

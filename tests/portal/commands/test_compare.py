@@ -1,0 +1,79 @@
+"""`portal compare`: the report, the JSON and the exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.cli import main
+from portal.commands import report
+from tests import factories
+
+BETTER = factories.SHORT_AGREEMENT.replace(b"within 60 days of discovery", b"within 24 hours of discovery")
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> tuple[str, str]:
+    paths = tmp_path / "one.txt", tmp_path / "two.txt"
+    for path, content in zip(paths, (factories.SHORT_AGREEMENT, BETTER), strict=True):
+        path.write_bytes(content)
+    return str(paths[0]), str(paths[1])
+
+
+def _json(capsys: pytest.CaptureFixture[str], *names: str) -> tuple[int, Any, str]:
+    status = main(["compare", "--json", *names])
+    printed = capsys.readouterr()
+    return status, json.loads(printed.out), printed.err
+
+
+def test_a_shorter_time_limit_is_strengthened_and_ends_with_status_0(
+        versions: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    status, found, err = _json(capsys, *versions)
+    assert (status, err, found["schema"]) == (0, "", "comparison/1")
+    assert (found["before"]["file"], found["after"]["file"]) == versions
+    breach = next(clause for clause in found["clauses"] if clause["id"] == "report-breach")
+    assert breach["change"] == "strengthened"
+    assert found["summary"]["removed"] == found["summary"]["weakened"] == 0
+    [limit] = [window for window in found["windows"] if window["event"] == "breach"]
+    assert (limit["change"], limit["before"]["number"], limit["after"]["number"]) == ("strengthened", 60, 24)
+
+
+def test_something_weakened_or_removed_ends_with_status_1(
+        versions: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, found, _ = _json(capsys, versions[1], versions[0])
+    assert (status, found["summary"]["weakened"]) == (1, 1)
+    without = tmp_path / "without.txt"
+    without.write_bytes(factories.SHORT_AGREEMENT.partition(b"4. End.")[0])
+    status, found, _ = _json(capsys, versions[0], str(without))
+    assert (status, found["summary"]["removed"] > 0) == (1, True)
+
+
+def test_the_same_file_twice_has_no_change(versions: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", versions[0], versions[0]]) == 0
+    assert "No term changed." in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_ends_with_status_2_and_one_line(
+        versions: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    absent = str(tmp_path / "absent.pdf")
+    status, found, err = _json(capsys, versions[0], absent)
+    assert (status, found["errors"][0]["error"]["code"]) == (2, "no-file")
+    assert err == f"portal compare: {absent}: It cannot be opened: no such file or directory.\n"
+    assert main(["compare", versions[0], absent]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_prints_the_words_with_marks_that_need_no_color(
+        versions: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main(["compare", *versions]) == 0
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 80
+    assert "\x1b" not in printed
+    assert "1 term is better." in printed
+    assert "[-60 days-] {+24 hours+}" in " ".join(printed.split())
+    assert "Time limit: 60 days from discovery → 24 hours from discovery" in " ".join(printed.split())
+    assert report.GUIDANCE in printed
