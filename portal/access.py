@@ -5,7 +5,18 @@ from typing import TypeVar
 from sqlmodel import Session, SQLModel, select
 
 from portal.errors import NotFound
-from portal.models import Agreement, Document, Finding, Negotiation, NegotiationRequest, Practice, Reading, Reread, RereadItem, Vendor
+from portal.models import (
+    Agreement,
+    Document,
+    Finding,
+    Negotiation,
+    NegotiationRequest,
+    Practice,
+    Reading,
+    Reread,
+    RereadItem,
+    Vendor,
+)
 from portal.vocabulary.actors import Actor
 
 Row = TypeVar("Row", bound=SQLModel)

@@ -9,7 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 # Rows that the portal never deletes, so that nobody who gets in through it can.
-KEPT = "audit_heads, findings, documents, readings, vendors, agreements, notes, practices"
+KEPT = ("audit_heads, findings, documents, readings, vendors, agreements, notes, practices, negotiations, "
+        "negotiation_requests, request_moves")
 
 
 def _config(url: str) -> Config:

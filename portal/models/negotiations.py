@@ -37,9 +37,10 @@ class Negotiation(SQLModel, table=True):
 
 
 class NegotiationRequest(SQLModel, table=True):
-    """One change that is asked for. `clause` is a term of the catalogue, or empty for the practice's own words; `found`,
-    `reasons`, `quote` and `place` are what the review said of it then. `reply` is what the vendor has written and not
-    yet sent; `answer` are the vendor's words that count. `checked` is a person's word on the new version."""
+    """One change that is asked for. `clause` is a term of the catalogue, or empty for the practice's own words;
+    `found`, `reasons`, `quote` and `place` are what the review said of it then. `reply` is what the vendor has
+    written and not yet sent; `answer` are the vendor's words that count. `checked` is a person's word on the new
+    version."""
 
     __tablename__ = "negotiation_requests"
     __table_args__ = (UniqueConstraint("negotiation_id", "position"),)
@@ -75,8 +76,8 @@ class NegotiationRequest(SQLModel, table=True):
 
 
 class RequestMove(SQLModel, table=True):
-    """One step in the talk about a request: `side` is "practice" or "vendor"; `recorded_by` is who of the practice wrote
-    down what the vendor said by telephone or mail. Never changed."""
+    """One step in the talk about a request: `side` is "practice" or "vendor"; `recorded_by` is who of the practice
+    wrote down what the vendor said by telephone or mail. Never changed."""
 
     __tablename__ = "request_moves"
     __table_args__ = (UniqueConstraint("request_id", "number"),)

@@ -22,7 +22,7 @@ from portal.storage.scanning import Infected, NotScanned
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AgreementStatus
-from portal.workflow import documents, findings
+from portal.workflow import documents, findings, negotiations_matching
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_agreement
 
@@ -238,6 +238,7 @@ def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: Rea
     agreement.reading_id, agreement.read_at = reading.id, clock.now()
     _move(parts, db, agreement, AgreementStatus.READ, Event.AGREEMENT_READ, reading_id=reading.id,
           rules_version=result.rules_version, is_baa=result.is_baa, counts=counts)
+    negotiations_matching.record(parts, db, agreement)
 
 
 def _move(parts: Parts, db: Session, agreement: Agreement, to: AgreementStatus, event: Event, **facts: object) -> None:

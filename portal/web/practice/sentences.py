@@ -51,6 +51,28 @@ def _fields(facts: Facts) -> tuple[str, str]:
     return "changed", ": " + ", ".join(VENDOR_FIELDS.get(name, name) for name in facts["fields"])
 
 
+def _compared(facts: Facts) -> tuple[str, str]:
+    words = {"met": "met", "partly-met": "partly met", "not-met": "not met", "unclear": "to look up"}
+    shown = [f"{facts['counts'][key]} {word}" for key, word in words.items() if facts["counts"].get(key)]
+    return f"compared version {facts['version']} with what was asked of", ": " + ", ".join(shown)
+
+
+def _answered(facts: Facts) -> tuple[str, str]:
+    word = {"accept": "accepted", "counter": "proposed other words for", "decline": "declined"}[facts["answer"]]
+    if facts["on_behalf_of"]:
+        return "wrote down an answer to", f": {facts['on_behalf_of']} {word.removesuffix(' for')} it"
+    return word, ""
+
+
+def _sent(facts: Facts) -> tuple[str, str]:
+    how = "sent" if facts["how"] == "portal" else "recorded as sent"
+    return f"{how} {_requests(facts['requests'])} on", ""
+
+
+def _requests(number: int) -> str:
+    return f"{number} request{'' if number == 1 else 's'}"
+
+
 def _verdicts(changed: int) -> str:
     return f"{changed} verdict{'' if changed == 1 else 's'} changed" if changed else "no verdict changed"
 
@@ -76,6 +98,19 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
                                         f": read as {_word(f['computed'])}, counts as {_word(f['human'])}"),
     Event.FINDING_REOPENED: lambda f: ("reopened", f": {_word(f['computed'])} counts again"),
     Event.FINDING_NOTED: lambda f: ("wrote a note on", ""),
+    Event.NEGOTIATION_DRAFTED: lambda f: (f"drafted {_requests(f['requests'])} on", ""),
+    Event.NEGOTIATION_CHANGED: lambda f: (f"changed {_requests(f['changed'])} on", f": {f['chosen']} chosen"),
+    Event.NEGOTIATION_SENT: _sent,
+    Event.NEGOTIATION_DOWNLOADED: lambda f: (f"downloaded the {f['kind']} on", ""),
+    Event.NEGOTIATION_ANSWERED: lambda f: (f"answered {_requests(sum(f['counts'].values()))} on", ""),
+    Event.NEGOTIATION_COMPARED: _compared,
+    Event.NEGOTIATION_CLOSED: lambda f: ("ended the requests on", ""),
+    Event.REQUEST_ANSWERED: _answered,
+    Event.REQUEST_COUNTER_ACCEPTED: lambda f: ("accepted the vendor’s words for", ""),
+    Event.REQUEST_ASKED_AGAIN: lambda f: ("asked again for", ""),
+    Event.REQUEST_RISK_ACCEPTED: lambda f: ("accepted the risk without", ""),
+    Event.REQUEST_WITHDRAWN: lambda f: ("withdrew the request for", ""),
+    Event.REQUEST_CHECKED: lambda f: ("checked", f" in version {f['version']}: {f['checked'].replace('-', ' ')}"),
     Event.PRACTICE_ADDED: lambda f: (f"set up the practice {f['name']}", ""),
     Event.PRACTICE_GROUP_MAPPED: lambda f: (f"gave the group {f['group']} the role {f['role']}", ""),
     Event.PRACTICE_GROUP_UNMAPPED: lambda f: (f"took the role {f['role']} from the group {f['group']}", ""),

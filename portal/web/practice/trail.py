@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlmodel import Session, col
 
-from portal.models import Agreement, AuditEvent, Finding, Vendor
+from portal.models import Agreement, AuditEvent, Finding, Negotiation, NegotiationRequest, Vendor
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.web.pages import Call
@@ -18,12 +18,14 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
            col(AuditEvent.actor_name), col(AuditEvent.subject_kind), col(AuditEvent.subject_id),
            col(AuditEvent.facts))
 # The groups that events are filtered by: the part before the colon.
-KINDS: dict[str, str] = {"agreement": "Agreements", "archive": "Archive", "finding": "Terms", "vendor": "Vendors",
+KINDS: dict[str, str] = {"agreement": "Agreements", "archive": "Archive", "finding": "Terms",
+                         "negotiation": "Requested changes", "request": "Answers", "vendor": "Vendors",
                          "practice": "Practice", "session": "Sign-ins"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
 QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED)
-SIGNS: dict[str, str] = {"agreement": "file-text", "archive": "refresh", "finding": "quote", "vendor": "users",
-                         "practice": "adjustments", "session": "user"}
+SIGNS: dict[str, str] = {"agreement": "file-text", "archive": "refresh", "finding": "quote",
+                         "negotiation": "message", "request": "message", "vendor": "users", "practice": "adjustments",
+                         "session": "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,11 @@ def of_vendor(vendor_id: str) -> Any:
     """The condition that an event is about this vendor, one of its agreements, or a term of one."""
     agreements = select(col(Agreement.id)).where(col(Agreement.vendor_id) == vendor_id)
     findings = select(col(Finding.id)).where(col(Finding.agreement_id).in_(agreements))
+    talks = select(col(Negotiation.id)).where(col(Negotiation.vendor_id) == vendor_id)
+    requests = select(col(NegotiationRequest.id)).where(col(NegotiationRequest.negotiation_id).in_(talks))
     subject = col(AuditEvent.subject_id)
-    return (subject == vendor_id) | subject.in_(agreements) | subject.in_(findings)
+    return ((subject == vendor_id) | subject.in_(agreements) | subject.in_(findings) | subject.in_(talks)
+            | subject.in_(requests))
 
 
 def lines(call: Call, rows: Iterable[Row[Any]]) -> list[Line]:
@@ -78,7 +83,8 @@ class _Subjects:
         for row in rows:
             wanted.setdefault(row.subject_kind, set()).add(row.subject_id)
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
-        for kind, find in (("vendor", _vendors), ("agreement", _agreements), ("finding", _findings)):
+        for kind, find in (("vendor", _vendors), ("agreement", _agreements), ("finding", _findings),
+                           ("negotiation", _negotiations), ("request", _requests)):
             if kind in wanted:
                 self._known.update(((kind, id), found) for id, found in find(call, call.db, wanted[kind]).items())
 
@@ -103,6 +109,22 @@ def _findings(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, st
                       .join(Finding, col(Finding.agreement_id) == col(Agreement.id)).where(col(Finding.id).in_(ids)))
     return {id: (f"{title} ({name}, version {number})", call.url("finding", id=agreement_id, finding=id))
             for id, title, agreement_id, name, number in rows}
+
+
+def _negotiations(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(_versions(call, col(Negotiation.id))
+                      .join(Negotiation, col(Negotiation.agreement_id) == col(Agreement.id))
+                      .where(col(Negotiation.id).in_(ids)))
+    return {id: (f"{name}, version {number}", call.url("negotiation", id=id)) for id, _, name, number in rows}
+
+
+def _requests(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(_versions(call, col(NegotiationRequest.id), col(NegotiationRequest.title), col(Negotiation.id))
+                      .join(Negotiation, col(Negotiation.agreement_id) == col(Agreement.id))
+                      .join(NegotiationRequest, col(NegotiationRequest.negotiation_id) == col(Negotiation.id))
+                      .where(col(NegotiationRequest.id).in_(ids)))
+    return {id: (f"{title} ({name}, version {number})", call.url("request", id=negotiation_id, request=id))
+            for id, title, negotiation_id, _, name, number in rows}
 
 
 def _versions(call: Call, *first: Any) -> Select[Any]:
