@@ -119,12 +119,15 @@ def _parts_of(form: int) -> Callable[[int], int]:
     return lambda index: int(call.object_in_form(form, index))
 
 
-def letters(textpage: pypdfium2.PdfTextPage, places: dict[int, int]) -> Letters:
-    """The letters of a page, spaces included, given the places of its text objects. Raises NotPlainError."""
+def letters(textpage: pypdfium2.PdfTextPage, text: str, places: dict[int, int]) -> Letters:
+    """The letters of a page, spaces included, given its text and the places of its text objects.
+
+    Raises NotPlainError.
+    """
     raw, count = call.address(textpage.raw), textpage.count_chars()
     if count > MOST_LETTERS:
         raise NotPlainError
-    codes = np.fromiter((call.unicode_of(raw, index) for index in range(count)), np.uint32, count)
+    codes = _codes(raw, count, text)
     owners = np.fromiter((call.object_of(raw, index) or 0 for index in range(count)), np.uint64, count)
     # pdfium adds spaces and ends of rows of its own: they belong to no text object.
     kept = np.flatnonzero(owners)
@@ -137,7 +140,6 @@ def letters(textpage: pypdfium2.PdfTextPage, places: dict[int, int]) -> Letters:
     order = np.argsort(table[run, 0], kind="stable")
     kept, run = kept[order], run[order]
     codes = codes[kept]
-    codes[codes == HYPHEN] = ord("-")
     boxes, fonts = _boxes(raw, kept), tuple(map(_font_name, kinds))
     font = table[run, 3].astype(np.int64)
     _check_signs(codes, font, fonts)
@@ -151,6 +153,17 @@ def letters(textpage: pypdfium2.PdfTextPage, places: dict[int, int]) -> Letters:
         fonts=fonts,
         stretches=Stretches(raw, kept.tolist(), tuple(kinds)),
     )
+
+
+def _codes(raw: int, count: int, text: str) -> NDArray[np.uint32]:
+    """What each letter means: from the text of the page where it has one unit for each, else letter by letter."""
+    codes = np.frombuffer(text.encode("utf-16-le", "replace"), np.uint16).astype(np.uint32)
+    doubtful = np.flatnonzero(np.isin(codes, WITHOUT_MEANING)) if len(codes) == count else range(count)
+    codes = codes if len(codes) == count else np.zeros(count, np.uint32)
+    for index in doubtful:
+        meaning = call.unicode_of(raw, int(index))
+        codes[index] = ord("-") if meaning == HYPHEN else meaning
+    return codes
 
 
 def _check_signs(codes: NDArray[np.uint32], font: NDArray[np.int64], fonts: Sequence[str]) -> None:

@@ -80,10 +80,9 @@ def _glances(pdf: Opened) -> list[_Glance]:
 
 
 def _glance(pdf: Opened, index: int) -> _Glance:
-    with triage.page_and_text(pdf.document, index) as (page, textpage):
-        look = triage.look(page, textpage, index + 1)
-        look = replace(look, has_fields=look.number in pdf.form_pages)
-        return _Glance(look, None if look.needs_ocr else plain_layer(page, textpage, look))
+    with triage.shown(pdf.document, index) as shown:
+        look = replace(triage.look(shown, index + 1), has_fields=index + 1 in pdf.form_pages)
+        return _Glance(look, None if look.needs_ocr else plain_layer(shown, look))
 
 
 def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractors.rows import Row
+from extractors.types import Word
 
 LIST_MARK = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|\([a-z0-9]{1,4}\)|[a-z][.)]|[ivx]{1,5}[.)]|"
@@ -142,15 +143,19 @@ def _is_heading(block: Sequence[Row], body: float, body_is_bold: bool) -> bool:
 def join_hyphens(rows: Sequence[Row]) -> list[Row]:
     """Rows without words cut in two: the first part's word becomes whole and keeps its box; the second part goes."""
     known = _whole_words(rows)
-    joined = [replace(row, words=list(row.words)) for row in rows]
-    for row, following in pairwise(joined):
-        if row.is_table or following.is_table or not row.words or not HYPHEN.search(row.words[-1].text):
+    words = [list(row.words) for row in rows]
+    for place, (row, following) in enumerate(pairwise(rows)):
+        own, others = words[place], words[place + 1]
+        if row.is_table or following.is_table or not own or not HYPHEN.search(own[-1].text):
             continue
-        first, second = row.words[-1], following.words[0]
-        if second.text[0].islower():
-            row.words[-1] = replace(first, text=_joined(first.text, second.text, known))
-            following.words.pop(0)
-    return [row for row in joined if row.words]
+        if others[0].text[0].islower():
+            own[-1] = replace(own[-1], text=_joined(own[-1].text, others.pop(0).text, known))
+    return [_with_words(row, own) for row, own in zip(rows, words, strict=True) if own]
+
+
+def _with_words(row: Row, words: list[Word]) -> Row:
+    same = len(words) == len(row.words) and words[-1] is row.words[-1]
+    return row if same else replace(row, words=tuple(words))
 
 
 def _whole_words(rows: Sequence[Row]) -> set[str]:

@@ -6,12 +6,11 @@ It parts words by the same rules as the careful engine (`words.py`), which takes
 from __future__ import annotations
 
 import numpy as np
-import pypdfium2
 from numpy.typing import NDArray
 
 from extractors.letters import Letters, NotPlainError, letters, objects
 from extractors.rulings import table_rows
-from extractors.triage import Look
+from extractors.triage import Look, Shown
 from extractors.types import Box, Word
 from extractors.words import BOLD, SHOWN, WORD_GAP, WORD_STEP, TextLayer
 
@@ -20,18 +19,18 @@ from extractors.words import BOLD, SHOWN, WORD_GAP, WORD_STEP, TextLayer
 OVERHANG, SLACK = 0.15, 0.003
 
 
-def plain_layer(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, look: Look) -> TextLayer | None:
+def plain_layer(shown: Shown, look: Look) -> TextLayer | None:
     """The words on the visible part of a plain page in stream order, and the cells of its ruled tables by rows.
 
     Boxes are in points from the top left corner. None where the page is not plain.
     """
-    if page.get_rotation():
+    if shown.page.get_rotation():
         return None
-    left, _, _, top = page.get_bbox()
+    left, _, _, top = shown.page.get_bbox()
     try:
-        found = objects(page)
+        found = objects(shown.page)
         rows = table_rows(found, top)
-        words = _words(letters(textpage, found.places), left, top, look)
+        words = _words(letters(shown.textpage, shown.text, found.places), left, top, look)
     except NotPlainError:
         return None
     return TextLayer(tuple(words), tuple(tuple(_moved(cell, left) for cell in row) for row in rows))

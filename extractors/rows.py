@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 
 from extractors.types import Box, Page, Word
@@ -18,12 +20,15 @@ ALIGNED = 4.0
 MOST_WORDS_IN_CELL = 90
 
 
-@dataclass(slots=True)
+@dataclass
 class Row:
-    """One printed row, lengths in points; `page` is 1-based. `breaks` are the places in `words` where cells begin."""
+    """One printed row, lengths in points; `page` is 1-based. `breaks` are the places in `words` where cells begin.
+
+    Only `starts` is set later: what is measured once is remembered.
+    """
 
     page: int
-    words: list[Word]
+    words: tuple[Word, ...]
     breaks: tuple[int, ...] = ()
     starts: bool = False
 
@@ -35,15 +40,15 @@ class Row:
     def x0(self) -> float:
         return self.words[0].box.x0
 
-    @property
+    @cached_property
     def x1(self) -> float:
         return max(word.box.x1 for word in self.words)
 
-    @property
+    @cached_property
     def top(self) -> float:
         return sorted(word.box.top for word in self.words)[len(self.words) // 2]
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         return sorted(word.box.bottom for word in self.words)[len(self.words) // 2]
 
@@ -51,38 +56,55 @@ class Row:
     def height(self) -> float:
         return max(self.bottom - self.top, 1.0)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The font size of most of the row in points; 0 where unknown (OCR)."""
-        sizes = sorted(word.size for word in self.words for _ in word.text)
-        return sizes[len(sizes) // 2]
+        letters: Counter[float] = Counter()
+        for word in self.words:
+            letters[word.size] += len(word.text)
+        return median(letters)
 
-    @property
+    @cached_property
     def bold(self) -> bool:
-        return all(word.bold for word in self.words if any(map(str.isalnum, word.text)))
+        return all(word.bold or not any(map(str.isalnum, word.text)) for word in self.words)
 
-    @property
+    @cached_property
     def text(self) -> str:
         edges = (0, *self.breaks, len(self.words))
         return " | ".join(" ".join(word.text for word in self.words[start:end]) for start, end in pairwise(edges))
 
 
+def median(counted: Mapping[float, int]) -> float:
+    """The value in the middle of values that occur so many times each."""
+    left = sum(counted.values()) // 2
+    for value, times in sorted(counted.items()):
+        left -= times
+        if left < 0:
+            return value
+    return 0.0
+
+
 def rows(page: Page) -> list[Row]:
     """The rows of a page in reading order; a row of a ruled table stands where its first word does."""
-    found: list[Row] = []
+    found: list[list[Word]] = []
     in_table = _table_rows(page)
+    tables: dict[int, Row] = {}
     placed: set[int] = set()
     for word in page.words:
-        row = in_table.get(id(word))
+        row = in_table.get(id(word)) if in_table else None
         if row is not None:
-            found += [row] if id(row) not in placed else []
-            placed.add(id(row))
-        elif found and not found[-1].is_table and _goes_on(found[-1], word):
-            found[-1].words.append(word)
+            if id(row) not in placed:
+                placed.add(id(row))
+                tables[len(found)] = row
+                found.append([])
+        elif found and found[-1] and _goes_on(found[-1][-1], word):
+            found[-1].append(word)
         else:
-            found.append(Row(page.number, [word]))
-    _mark_unruled_tables(found)
-    return found
+            found.append([word])
+    breaks = _unruled_breaks(found)
+    return [
+        tables.get(place) or Row(page.number, tuple(words), breaks.get(place, ())) for place, words in enumerate(found)
+    ]
 
 
 def _table_rows(page: Page) -> dict[int, Row]:
@@ -92,7 +114,7 @@ def _table_rows(page: Page) -> dict[int, Row]:
         cells = [[word for word in page.words if _is_in(word, box)] for box in boxes]
         if sum(map(bool, cells)) > 1 and max(map(len, cells)) <= MOST_WORDS_IN_CELL:
             breaks = tuple(accumulate(map(len, cells[:-1])))
-            row = Row(page.number, [word for cell in cells for word in cell], breaks)
+            row = Row(page.number, tuple(word for cell in cells for word in cell), breaks)
             owners.update((id(word), row) for word in row.words)
     return owners
 
@@ -102,11 +124,11 @@ def _is_in(word: Word, box: Box) -> bool:
     return box.x0 <= across < box.x1 and box.top <= down < box.bottom
 
 
-def _goes_on(row: Row, word: Word) -> bool:
-    last = row.words[-1]
-    overlap = min(last.box.bottom, word.box.bottom) - max(last.box.top, word.box.top)
-    smaller = min(last.box.bottom - last.box.top, word.box.bottom - word.box.top)
-    return overlap > 0.4 * smaller and word.box.x0 > last.box.x0
+def _goes_on(last: Word, word: Word) -> bool:
+    """Whether a word stands in the row of the word before it."""
+    (x, top, _, bottom), (x0, own_top, _, own_bottom) = last.box, word.box
+    overlap = min(bottom, own_bottom) - max(top, own_top)
+    return overlap > 0.4 * min(bottom - top, own_bottom - own_top) and x0 > x
 
 
 def split_cells(words: Sequence[Word]) -> list[list[Word]]:
@@ -120,13 +142,15 @@ def split_cells(words: Sequence[Word]) -> list[list[Word]]:
     return cells
 
 
-def _mark_unruled_tables(found: list[Row]) -> None:
-    """Two rows in succession whose second cells are aligned make a table."""
-    cells = [[] if row.is_table else split_cells(row.words) for row in found]
+def _unruled_breaks(found: Sequence[Sequence[Word]]) -> dict[int, tuple[int, ...]]:
+    """Where the cells begin in rows of tables without rules: in succession, with second cells that are aligned."""
+    cells = [split_cells(words) if words else [] for words in found]
+    breaks = {}
     for place in range(1, len(found)):
         if _aligned(cells[place], cells[place - 1]):
-            for row, own in zip(found[place - 1 : place + 1], cells[place - 1 : place + 1], strict=True):
-                row.breaks = tuple(accumulate(map(len, own[:-1])))
+            for other in (place - 1, place):
+                breaks[other] = tuple(accumulate(map(len, cells[other][:-1])))
+    return breaks
 
 
 def _aligned(cells: list[list[Word]], others: list[list[Word]]) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from extractors.headings import own_subject
 from extractors.passages import Passage, Zone
@@ -67,10 +69,18 @@ def language() -> Language:
 
 def _mark_sentences(doc):  # type: ignore[no-untyped-def]
     """A sentence ends at . ! ? before a capital, unless an abbreviation or a lone number stands there."""
-    for token in doc[:-1]:
-        follower = doc[token.i + 1]
-        follower.is_sent_start = _ends(doc, token.i)
-    return doc
+    starts = np.full(len(doc), -1, np.int64)
+    for place, word in enumerate(doc.to_array(["ORTH"]).tolist()[:-1]):
+        if _may_end(word) and _ends(doc, place):
+            starts[place + 1] = 1
+    return doc.from_array(["SENT_START"], starts.astype(np.uint64).reshape(-1, 1))
+
+
+@lru_cache(maxsize=65_536)
+def _may_end(word: int) -> bool:
+    """Whether a token, by its number in spaCy's vocabulary, may be the last of a sentence."""
+    text = language().vocab.strings[word]
+    return text in ')]"”’' or text.endswith((".", "!", "?"))
 
 
 def _ends(doc, place: int) -> bool:  # type: ignore[no-untyped-def]

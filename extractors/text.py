@@ -83,6 +83,7 @@ class Wording:
 
         Names and terms count with their capitals, or in all capitals.
         """
+        self._known: dict[str, str] = {}
         self._terms = {plain(term): meaning for term, meaning in (terms or {}).items()}
         self._defined = (
             re.compile(r"\b(" + "|".join(map(re.escape, sorted(self._terms, key=len, reverse=True))) + r")(?:s|es)?\b")
@@ -105,6 +106,12 @@ class Wording:
 
     def normal(self, text: str) -> str:
         """The normal form. Positions are not kept."""
+        # Stems and headings come again with every sentence below them.
+        if text not in self._known:
+            self._known[text] = self._normal(text)
+        return self._known[text]
+
+    def _normal(self, text: str) -> str:
         form = plain(text)
         if self._names is not None:
             form = self._names.sub(lambda found: self._roles[found[1]], form)

@@ -47,22 +47,28 @@ class Look:
     has_fields: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page that is open in pdfium, with its text layer and the text of it."""
+
+    page: pypdfium2.PdfPage
+    textpage: pypdfium2.PdfTextPage
+    text: str
+
+
 @contextmanager
-def page_and_text(
-    document: pypdfium2.PdfDocument, index: int
-) -> Iterator[tuple[pypdfium2.PdfPage, pypdfium2.PdfTextPage]]:
-    """Page `index` (from 0) and its text layer, both closed on leaving."""
+def shown(document: pypdfium2.PdfDocument, index: int) -> Iterator[Shown]:
+    """Page `index` (from 0), closed on leaving."""
     with closing(document[index]) as page, closing(page.get_textpage()) as textpage:
-        yield page, textpage
+        yield Shown(page, textpage, str(textpage.get_text_range()))
 
 
-def look(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage, number: int) -> Look:
+def look(shown: Shown, number: int) -> Look:
     """The first look at a page; `number` is from 1."""
-    width, height = page.get_size()
-    left, top = _visible_offset(page)
-    text = str(textpage.get_text_range())
-    letters = sum(map(len, TOKEN.findall(text)))
-    return Look(number, width, height, left, top, letters, _needs_ocr(page, text, letters))
+    width, height = shown.page.get_size()
+    left, top = _visible_offset(shown.page)
+    letters = sum(map(len, TOKEN.findall(shown.text)))
+    return Look(number, width, height, left, top, letters, _needs_ocr(shown.page, shown.text, letters))
 
 
 def sense(text: str) -> float:

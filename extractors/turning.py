@@ -42,8 +42,12 @@ def reading_turn(words: Sequence[Word]) -> int:
             last.box.top < word.box.top for last, word in pairwise(words) if _overlap(last.box[::2], word.box[::2])
         ]
         return 90 if sum(below) * 2 > len(below) else 270
-    left = [word.box.x0 < last.box.x0 for last, word in pairwise(words) if _overlap(last.box[1::2], word.box[1::2])]
-    return 180 if len(left) > LONG and sum(left) > MOST * len(left) else 0
+    beside = left = 0
+    for (x, top, _, bottom), (x0, own_top, _, own_bottom) in pairwise(word.box for word in words):
+        if min(bottom, own_bottom) - max(top, own_top) > 0.5 * min(bottom - top, own_bottom - own_top):
+            beside += 1
+            left += x0 < x
+    return 180 if beside > LONG and left > MOST * beside else 0
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:

@@ -28,9 +28,9 @@ def _layers(pdf: bytes) -> Iterator[tuple[TextLayer | None, TextLayer]]:
     """Of each page, the words by the quick engine and by the careful one."""
     with pypdfium2.PdfDocument(pdf) as document, pdfplumber.open(io.BytesIO(pdf)) as careful:
         for index in range(len(document)):
-            with triage.page_and_text(document, index) as (page, textpage):
-                look = triage.look(page, textpage, index + 1)
-                yield plain_layer(page, textpage, look), text_layer(careful.pages[index], look)
+            with triage.shown(document, index) as shown:
+                look = triage.look(shown, index + 1)
+                yield plain_layer(shown, look), text_layer(careful.pages[index], look)
 
 
 def _only(drawing: Drawing) -> tuple[TextLayer | None, TextLayer]:
