@@ -163,7 +163,7 @@ def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], a
     if abs(literal["BA"]) < 5:
         candidates |= {name: candidates.get(name) for name in recurring(text)}
     told = assign(
-        [label for label in dict.fromkeys([*candidates, *aliases]) if label not in ("Business Associate", "Covered Entity")], text
+        [label for label in dict.fromkeys([*aliases, *candidates]) if label not in ("Business Associate", "Covered Entity")], text
     )
     for label, role in told.items():
         known = aliases.get(label)
