@@ -147,8 +147,8 @@ class Comparison:
         """True where a clause was removed or became weaker, in one way at least."""
         return any(clause.turn in LOST for clause in self.clauses)
 
-    def of(self, turn: Turn) -> tuple[ClauseChange, ...]:
-        return tuple(clause for clause in self.clauses if clause.turn is turn)
+    def of(self, turn: str) -> tuple[ClauseChange, ...]:
+        return tuple(clause for clause in self.clauses if clause.turn == turn)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values, the part of "comparison/1" that does not name the files."""

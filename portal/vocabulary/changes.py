@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+UNCHANGED = "unchanged"
+
 # The gravest first. Each with its word, and what it means for the practice.
 TURNS: dict[str, tuple[str, str]] = {
     "removed": ("Removed", "The new version no longer says it."),

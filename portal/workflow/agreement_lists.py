@@ -1,8 +1,6 @@
-"""What pages and reports ask of many rows at once: a vendor's versions, the notes on a review, what changed between
-two readings. Reads only."""
+"""What pages and reports ask of many rows at once: a vendor's versions, the notes on a review. Reads only."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
@@ -10,15 +8,6 @@ from portal.models import Agreement, Finding, Note
 from portal.scoring.agreements import Judged, Summary, summarize
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import AgreementStatus
-
-
-class Change(NamedTuple):
-    """A term that another version of the agreement has otherwise."""
-
-    title: str
-    position: int
-    was: str
-    now: str
 
 
 def versions(db: Session, actor: Actor, vendor_id: str) -> list[Agreement]:
@@ -53,10 +42,3 @@ def before(versions: Sequence[Agreement], agreement: Agreement) -> Agreement | N
     """The last version before this one that was read."""
     earlier = [v for v in versions if v.number < agreement.number and v.status == AgreementStatus.READ]
     return max(earlier, key=lambda version: version.number, default=None)
-
-
-def changes(earlier: Iterable[Finding], now: Iterable[Finding]) -> list[Change]:
-    """The terms whose status is another than in the earlier reading."""
-    old = {finding.clause: finding.status for finding in earlier}
-    return [Change(finding.title, finding.position, old[finding.clause], finding.status) for finding in now
-            if finding.clause in old and old[finding.clause] != finding.status]

@@ -67,6 +67,7 @@ def test_staff_upload_and_leave_the_terms_to_a_reviewer(visit: Visit, portal: Ru
     ben.uploads(file)
     ben.waits_for_reading()
     expect(ben.page.locator("#terms form")).to_have_count(0)
+    _sends_a_better_version_and_sees_first_what_changed(ben, file)
     expect(ben.page.get_by_role("link", name="Audit trail")).to_have_count(0)
     with ben.expecting("status of 403"):
         ben.goes_to("/audit")
@@ -74,6 +75,18 @@ def test_staff_upload_and_leave_the_terms_to_a_reviewer(visit: Visit, portal: Ru
     ben.goes_to("/")
     reviewing = [address for name, address in _addresses(portal, agreement, safe=False) if name.startswith("finding-")]
     assert [_post(ben, address) for address in reviewing] == [403] * 4
+
+
+def _sends_a_better_version_and_sees_first_what_changed(ben: Visitor, file: Path) -> None:
+    file.write_bytes(factories.SHORT_AGREEMENT.replace(b"within 60 days of discovery", b"within 24 hours of discovery"))
+    ben.follows(re.compile("^Placeholder Coding"))
+    ben.uploads(file)
+    ben.waits_for_reading()
+    ben.sees("1 term is better.", within=ben.page.locator("#changed"))
+    ben.follows("Compare with version 1", "What changed from version 1 to 2")
+    expect(ben.page.locator("del").filter(has_text="60 days")).to_be_visible()
+    expect(ben.page.locator("ins").filter(has_text="24 hours")).to_be_visible()
+    ben.looks_around()
 
 
 def test_another_practice_finds_nothing_of_ours(visit: Visit, portal: RunningPortal, agreement: Agreement) -> None:

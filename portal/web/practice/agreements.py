@@ -17,9 +17,9 @@ from portal.web import listing, uploads
 from portal.web.forms import Form
 from portal.web.listing import Asked
 from portal.web.pages import Call, Page
-from portal.web.practice import reviewing
+from portal.web.practice import compare, reviewing
 from portal.web.render import render, see
-from portal.workflow import agreement_lists, agreements, progress, rereads
+from portal.workflow import agreement_lists, agreements, comparisons, progress, rereads
 
 SHOWS: Mapping[str, tuple[str, ...]] = {
     "all": (), "read": ("read",), "under-way": ("received", "scanning", "reading"), "not-read": ("refused", "failed")}
@@ -114,10 +114,14 @@ def show(call: Call) -> Response:
         if agreement.status != AgreementStatus.READ:
             return _unread(call, db, agreement)
         found = reviewing.gather(call, db, agreement, reviewing.asked(call, agreement))
+        part = call.htmx and call.request.headers.get("HX-Target", "").endswith("#viewer")
+        two = None if part else comparisons.pair(db, call.actor, agreement)
     viewer = reviewing.viewer(call, found.review)  # may run the sandbox: no transaction waits for it
-    part = call.htmx and call.request.headers.get("HX-Target", "").endswith("#viewer")
-    template = "practice/agreements/_viewer.html" if part else "practice/agreements/show.html"
-    return render(call, template, found=found, review=found.review, viewer=viewer, agreement=agreement)
+    if part:
+        return render(call, "practice/agreements/_viewer.html", found=found, review=found.review, viewer=viewer,
+                      agreement=agreement)
+    return render(call, "practice/agreements/show.html", found=found, review=found.review, viewer=viewer,
+                  agreement=agreement, changed=compare.summary(call, two))
 
 
 def _unread(call: Call, db: Session, agreement: Agreement) -> Response:

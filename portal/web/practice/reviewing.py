@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from portal import access
-from portal.models import Agreement, Finding, Reading, Vendor
+from portal.models import Agreement, Finding, Vendor
 from portal.web.pages import Call
 from portal.web.practice import passages, review, scale, sheet
 from portal.web.practice.passages import Paragraph
 from portal.web.practice.review import Asked, Review
 from portal.web.practice.sheet import Pip, Sheet
 from portal.workflow import agreement_lists, documents, findings
-from portal.workflow.agreement_lists import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +25,6 @@ class Found:
     before: Sequence[scale.Row]
     newest: Agreement
     versions: Sequence[Agreement]
-    compared: Agreement | None
-    changes: Sequence[Change]
     ticks: Sequence[tuple[float, str]] = tuple(scale.ticks())
     zones: Sequence[scale.Zone] = tuple(scale.zones())
 
@@ -51,17 +48,10 @@ def gather(call: Call, db: Session, agreement: Agreement, asked: Asked) -> Found
     reading = access.reading_for(db, actor, agreement.reading_id or "")
     practice = access.practice_of(db, actor)
     versions = agreement_lists.versions(db, actor, agreement.vendor_id)
-    earlier = agreement_lists.before(versions, agreement)
-    if earlier and not (_tells(reading) and _tells(access.reading_for(db, actor, earlier.reading_id or ""))):
-        earlier = None  # what changed cannot be told from a text that says nothing
     shown = review.build(agreement, document, reading, rows, agreement_lists.notes(db, actor, rows), practice.limits,
                          asked)
     return Found(shown, access.vendor_for(db, actor, agreement.vendor_id), scale.rows(shown.limits),
-                 scale.rows(shown.before), versions[0], versions, earlier, _changes(db, earlier, rows))
-
-
-def _tells(reading: Reading) -> bool:
-    return reading.is_baa and reading.quality == "good"
+                 scale.rows(shown.before), versions[0], versions)
 
 
 def whole_text(call: Call, shown: Review) -> list[Paragraph]:
@@ -71,10 +61,6 @@ def whole_text(call: Call, shown: Review) -> list[Paragraph]:
 
 def _loudest(shown: Review) -> list[Finding]:
     return sorted((term.finding for term in shown.terms), key=lambda finding: sheet.LOUD.index(finding.status))
-
-
-def _changes(db: Session, earlier: Agreement | None, rows: Sequence[Finding]) -> list[Change]:
-    return agreement_lists.changes(findings.of_agreement(db, earlier), rows) if earlier else []
 
 
 def asked(call: Call, agreement: Agreement) -> Asked:

@@ -7,7 +7,7 @@ from portal.workflow import agreement_lists, agreements, findings
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
-from tests.portal.web.practice.rows import agreement, finding
+from tests.portal.web.practice.rows import agreement
 
 
 def two_versions(parts: Parts, cast: Cast) -> Vendor:
@@ -48,12 +48,6 @@ def test_the_version_before_is_the_last_one_that_was_read() -> None:
                            for n, status in ((1, "read"), (2, "refused"), (3, "read")))
     assert agreement_lists.before([now, refused, first], now) is first
     assert agreement_lists.before([now, refused, first], first) is None
-
-
-def test_only_terms_with_another_status_have_changed() -> None:
-    earlier = [finding(1), finding(2, "weak")]
-    now = [finding(1), finding(2, "weak", human="present", decision="overruled"), finding(3, "missing")]
-    assert [(c.title, c.was, c.now) for c in agreement_lists.changes(earlier, now)] == [("Term 2", "weak", "present")]
 
 
 def test_the_same_file_again_is_no_new_version(parts: Parts, cast: Cast) -> None:

@@ -256,7 +256,7 @@ def test_a_later_version_says_what_changed_and_an_earlier_one_that_it_is_old(
     first, second = (read(parts, cast, f"example-billing-v{number}", vendor) for number in (1, 2))
     assert "Version 2 is newer." in words(ada.get(f"/agreements/{first.id}"))
     page = words(ada.get(f"/agreements/{second.id}"))
-    assert re.search(r"\d+ terms? changed since version 1|No term changed since version 1", page)
+    assert "What changed since version 1" in page
     assert "is newer" not in page
 
 
