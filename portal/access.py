@@ -7,8 +7,11 @@ from sqlmodel import Session, SQLModel, select
 from portal.errors import NotFound
 from portal.models import (
     Agreement,
+    Contact,
     Document,
     Finding,
+    Invitation,
+    Mail,
     Negotiation,
     NegotiationRequest,
     Practice,
@@ -17,7 +20,7 @@ from portal.models import (
     RereadItem,
     Vendor,
 )
-from portal.vocabulary.actors import Actor
+from portal.vocabulary.actors import Actor, VendorActor
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -25,7 +28,7 @@ Row = TypeVar("Row", bound=SQLModel)
 def _row_for(db: Session, actor: Actor, table: type[Row], id: str, lock: bool) -> Row:
     query = select(table).where(table.id == id, table.practice_id == actor.practice_id)  # type: ignore[attr-defined]
     row = db.exec(query.with_for_update() if lock else query).first()
-    if row is None:
+    if row is None or actor.kind == "vendor":  # a vendor's person is no Actor: they have `subject_of` and no more
         raise NotFound
     return row
 
@@ -64,6 +67,40 @@ def negotiation_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -
 
 def request_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> NegotiationRequest:
     return _row_for(db, actor, NegotiationRequest, id, lock)
+
+
+def contact_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Contact:
+    return _row_for(db, actor, Contact, id, lock)
+
+
+def invitation_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Invitation:
+    return _row_for(db, actor, Invitation, id, lock)
+
+
+def mail_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Mail:
+    return _row_for(db, actor, Mail, id, lock)
+
+
+def subject_of(db: Session, actor: VendorActor, kind: str, table: type[Row], *, lock: bool = False) -> Row:
+    """The row that the vendor's person is invited for, when it is of this kind: the only one they are given. What
+    hangs on it is found through it. `table` has the columns practice_id and vendor_id."""
+    query = select(table).where(
+        table.id == actor.subject_id, table.practice_id == actor.practice_id,  # type: ignore[attr-defined]
+        table.vendor_id == actor.vendor_id)  # type: ignore[attr-defined]
+    row = db.exec(query.with_for_update() if lock else query).first()
+    if row is None or actor.subject_kind != kind:
+        raise NotFound
+    return row
+
+
+def own_invitation(db: Session, actor: VendorActor, *, lock: bool = False) -> Invitation:
+    """The invitation by which the vendor's person is here."""
+    query = select(Invitation).where(Invitation.id == actor.invitation_id, Invitation.practice_id == actor.practice_id,
+                                     Invitation.contact_id == actor.id)
+    row = db.exec(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def practice_of(db: Session, actor: Actor, *, lock: bool = False) -> Practice:

@@ -10,7 +10,7 @@ from starlette.staticfiles import StaticFiles
 from portal import config, templating
 from portal.errors import PortalError
 from portal.identity.oidc import OIDCClient
-from portal.web import account, errors, health, practice
+from portal.web import account, errors, health, practice, vendor
 from portal.web.headers import SecurityHeaders
 from portal.web.requestlog import RequestLog
 from portal.wiring import build_parts
@@ -36,7 +36,7 @@ def create_app(settings: config.Settings | None = None, parts: Parts | None = No
     """The whole portal. Settings come from the environment unless they are given."""
     parts = parts or build_parts(settings or config.load())
     app = Starlette(
-        routes=[*health.routes, *account.routes, *practice.routes, _static()],
+        routes=[*health.routes, *account.routes, *practice.routes, *vendor.routes, _static()],
         middleware=[Middleware(RequestLog), Middleware(SecurityHeaders, settings=parts.settings)],
         exception_handlers={PortalError: errors.portal_error, HTTPException: errors.http_error,
                             Exception: errors.unexpected},

@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 from portal import clock
 from portal.models import AuditEvent, AuditHead
 from portal.models.columns import new_id
-from portal.vocabulary.actors import Actor
+from portal.vocabulary.actors import Acting
 from portal.vocabulary.events import FACTS, Event
 
 START = "0" * 64
@@ -47,7 +47,7 @@ class AuditTrail:
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def record(self, db: Session, event: Event, actor: Actor, subject: Subject, **facts: Any) -> AuditEvent:
+    def record(self, db: Session, event: Event, actor: Acting, subject: Subject, **facts: Any) -> AuditEvent:
         """Append one event to the actor's practice. Raises WrongFacts unless the facts are exactly the event's,
         and ChainMissing when there is no chain and this is not the event that begins one."""
         if facts.keys() != FACTS[event]:

@@ -1,6 +1,7 @@
 """The frozen settings, and the only reader of the environment. Every missing or unsafe value is listed at once."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from extractors.limits import MIB, STANDARD
 from portal.errors import ConfigurationError
 
 MAX_UPLOAD_MB = STANDARD.max_bytes // MIB
+SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+SENDER = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -39,6 +42,25 @@ class S3Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class SMTPSettings:
+    """`security` is "starttls", "tls" (from the first byte) or "none"; `sender` is "Name <address>" or an address."""
+
+    host: str
+    port: int
+    sender: str
+    security: str = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SESSettings:
+    region: str
+    sender: str
+    endpoint_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that differs between installations. `mode` is "production" or "demonstration"."""
 
@@ -56,6 +78,8 @@ class Settings:
     max_upload_bytes: int = 25 * 1024 * 1024
     session_idle_minutes: int = 30
     session_max_hours: int = 12
+    vendor_idle_minutes: int = 120
+    mail: SMTPSettings | SESSettings | None = None
     log_level: str = "INFO"
 
     @property
@@ -65,6 +89,13 @@ class Settings:
     @property
     def secure_cookies(self) -> bool:
         return self.base_url.startswith("https://")
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """Where a demonstration without a mail server keeps its mails, for its own page to show; None otherwise."""
+        if self.mail is not None or not self.demonstration:
+            return None
+        return self.files.with_name(f"{self.files.name}-mails")
 
     @property
     def postgres(self) -> bool:
@@ -92,13 +123,15 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         faults.append(f"FLOWDOWN_MODE is {mode!r}: it must be production or demonstration")
     numbers = {name: _number(env, name, default, faults) for name, default in
                (("FLOWDOWN_MAX_UPLOAD_MB", 25), ("FLOWDOWN_SESSION_IDLE_MINUTES", 30),
-                ("FLOWDOWN_SESSION_MAX_HOURS", 12), ("FLOWDOWN_S3_OBJECT_LOCK_DAYS", 0))}
+                ("FLOWDOWN_SESSION_MAX_HOURS", 12), ("FLOWDOWN_S3_OBJECT_LOCK_DAYS", 0),
+                ("FLOWDOWN_VENDOR_IDLE_MINUTES", 120), ("FLOWDOWN_SMTP_PORT", 0))}
     if not 1 <= numbers["FLOWDOWN_MAX_UPLOAD_MB"] <= MAX_UPLOAD_MB:
         faults.append(f"FLOWDOWN_MAX_UPLOAD_MB must be from 1 to {MAX_UPLOAD_MB}: larger files are not read")
     oidc = OIDCSettings(issuer=env.get("FLOWDOWN_OIDC_ISSUER", ""), client_id=env.get("FLOWDOWN_OIDC_CLIENT_ID", ""),
                         client_secret=env.get("FLOWDOWN_OIDC_CLIENT_SECRET", ""),
                         groups_claim=env.get("FLOWDOWN_OIDC_GROUPS_CLAIM", "groups"),
                         scopes=env.get("FLOWDOWN_OIDC_SCOPES", "openid profile email groups"))
+    mail = _mail(env, numbers["FLOWDOWN_SMTP_PORT"], faults)
     if mode == "production":
         faults += _unsafe(env, oidc)
     if faults:
@@ -113,7 +146,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         s3=_s3(env, numbers["FLOWDOWN_S3_OBJECT_LOCK_DAYS"]), clamav_url=env.get("FLOWDOWN_CLAMAV_URL") or None,
         max_upload_bytes=numbers["FLOWDOWN_MAX_UPLOAD_MB"] * 1024 * 1024,
         session_idle_minutes=numbers["FLOWDOWN_SESSION_IDLE_MINUTES"],
-        session_max_hours=numbers["FLOWDOWN_SESSION_MAX_HOURS"], log_level=env.get("FLOWDOWN_LOG_LEVEL", "INFO"))
+        session_max_hours=numbers["FLOWDOWN_SESSION_MAX_HOURS"],
+        vendor_idle_minutes=numbers["FLOWDOWN_VENDOR_IDLE_MINUTES"], mail=mail,
+        log_level=env.get("FLOWDOWN_LOG_LEVEL", "INFO"))
 
 
 def _unsafe(env: Mapping[str, str], oidc: OIDCSettings) -> list[str]:
@@ -155,6 +190,29 @@ def _jobs_url(database_url: str) -> str:
         path = Path(database_url.removeprefix("sqlite:///"))
         return f"sqlite:///{path.with_name(path.stem + '-jobs' + path.suffix)}"
     return database_url
+
+
+def _mail(env: Mapping[str, str], port: int, faults: list[str]) -> SMTPSettings | SESSettings | None:
+    """How mail goes out: by SMTP, by Amazon SES, or not at all."""
+    host, region, sender = (env.get(f"FLOWDOWN_{name}", "") for name in ("SMTP_HOST", "SES_REGION", "MAIL_FROM"))
+    security = env.get("FLOWDOWN_SMTP_SECURITY", "starttls")
+    if not host and not region:
+        return None
+    if host and region:
+        faults.append("FLOWDOWN_SMTP_HOST and FLOWDOWN_SES_REGION are both set: choose one way for mail")
+    if not SENDER.fullmatch(sender):
+        faults.append("FLOWDOWN_MAIL_FROM must be an address that mail may come from, such as "
+                      "Sample Practice <vendors@example.com>")
+    if region:
+        return SESSettings(region, sender, env.get("FLOWDOWN_SES_ENDPOINT_URL") or None)
+    if security not in SMTP_PORTS:
+        faults.append(f"FLOWDOWN_SMTP_SECURITY is {security!r}: it must be starttls, tls or none")
+        return None
+    if security == "none" and (env.get("FLOWDOWN_SMTP_USER") or host not in LOOPBACK):
+        faults.append("FLOWDOWN_SMTP_SECURITY=none sends links and codes in the clear: it is for a mail server on this "
+                      "machine, without a password, only")
+    return SMTPSettings(host, port or SMTP_PORTS[security], sender, security, env.get("FLOWDOWN_SMTP_USER", ""),
+                        env.get("FLOWDOWN_SMTP_PASSWORD", ""))
 
 
 def _s3(env: Mapping[str, str], lock_days: int) -> S3Settings | None:

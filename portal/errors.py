@@ -13,6 +13,9 @@ PortalError
 ├── StorageError            the object store did not do what was asked                 503
 │   ├── ObjectMissing       no object under that key
 │   └── CorruptObject       the bytes are not those that were written
+├── Gone                    it was there and is over; says so to whoever holds its secret  410
+├── TooMany                 too many tries; says when the next one counts              429
+├── MailServerUnavailable   the mail server does not answer now; the job tries again   503
 ├── ScannerUnavailable      malware scanning is on, but the scanner does not answer    503
 └── Busy                    too many ask for the same costly thing at once             503
 """
@@ -69,6 +72,18 @@ class Conflict(PortalError):
 
 class WrongState(PortalError):
     http_status = 409
+
+
+class Gone(PortalError):
+    http_status = 410
+
+
+class TooMany(PortalError):
+    http_status = 429
+
+
+class MailServerUnavailable(PortalError):
+    http_status = 503
 
 
 class SignInFailed(PortalError):

@@ -3,8 +3,11 @@
 from sqlalchemy.exc import OperationalError
 
 from portal.audit import AuditTrail
-from portal.config import Settings
+from portal.config import SESSettings, Settings, SMTPSettings
 from portal.database import Database
+from portal.mail.folder import FolderMailer, NoMailer
+from portal.mail.protocol import Mailer
+from portal.mail.smtp import SMTPMailer
 from portal.storage.disk import DiskStorage
 from portal.storage.protocol import Storage
 from portal.storage.scanning import ClamAV, NoScanner
@@ -19,7 +22,19 @@ def build_parts(settings: Settings) -> Parts:
         audit=AuditTrail(settings.audit_key),
         storage=_storage(settings),
         scanner=ClamAV(settings.clamav_url) if settings.clamav_url else NoScanner(),
+        mailer=build_mailer(settings),
     )
+
+
+def build_mailer(settings: Settings) -> Mailer:
+    """How mail goes out by these settings."""
+    if isinstance(settings.mail, SMTPSettings):
+        return SMTPMailer(settings.mail)
+    if isinstance(settings.mail, SESSettings):
+        from portal.mail.ses import SESMailer  # boto3 again
+
+        return SESMailer(settings.mail)
+    return FolderMailer(settings.mail_folder) if settings.mail_folder else NoMailer()
 
 
 def check_database(settings: Settings) -> None:

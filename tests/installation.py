@@ -10,6 +10,7 @@ from portal.config import OIDCSettings, Settings
 from portal.database import Database
 from portal.storage.disk import DiskStorage
 from portal.storage.scanning import NoScanner
+from portal.wiring import build_mailer
 from portal.workflow.parts import Parts
 
 
@@ -32,7 +33,8 @@ def settings_for(databases: Databases, files: Path) -> Settings:
 def parts_for(settings: Settings, database: Database | None = None) -> Parts:
     """Real parts: a real database, files on disk, no malware scanner."""
     return Parts(settings=settings, database=database or Database(settings.database_url),
-                 audit=AuditTrail(settings.audit_key), storage=DiskStorage(settings.files), scanner=NoScanner())
+                 audit=AuditTrail(settings.audit_key), storage=DiskStorage(settings.files), scanner=NoScanner(),
+                 mailer=build_mailer(settings))
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

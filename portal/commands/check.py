@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     print("settings: good")
     fit = True
     checks: dict[str, Callable[[Parts], Iterator[str]]] = {
-        "database": _database, "tables": _tables, "files": _files, "malware scan": _scanner}
+        "database": _database, "tables": _tables, "files": _files, "malware scan": _scanner, "mail": _mail}
     for name, check in checks.items():
         faults = list(check(parts))
         for fault in faults:
@@ -58,3 +58,7 @@ def _files(parts: Parts) -> Iterator[str]:
 def _scanner(parts: Parts) -> Iterator[str]:
     if not parts.scanner.healthy():
         yield "clamd does not answer: check FLOWDOWN_CLAMAV_URL and that clamd runs; uploads wait until it does"
+
+
+def _mail(parts: Parts) -> Iterator[str]:
+    yield from parts.mailer.faults()

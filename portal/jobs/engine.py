@@ -13,20 +13,21 @@ from sqlalchemy import make_url
 
 from portal.config import Settings
 from portal.jobs.agreements import read_agreement
+from portal.jobs.mails import send_mail
 from portal.jobs.rereads import reread_agreement
 from portal.jobs.steps import Job, Patience
 from portal.models import OutboxItem
-from portal.workflow import agreements, rereads
+from portal.workflow import agreements, mails, rereads
 from portal.workflow.parts import Parts
 
 APPLICATION = "flowdown"
 SCHEMA = "flowdown_jobs"
 # A constant: the engine leaves work of another version alone, and a new release must finish what the last one began.
 VERSION = "1"
-READINGS, ARCHIVE = "readings", "archive"
+READINGS, ARCHIVE, MAILS = "readings", "archive", "mails"
 # How many of each a worker does at once. An upload that somebody waits for never stands behind a whole archive.
-QUEUES = {READINGS: 2, ARCHIVE: 1}
-QUEUE_OF = {rereads.REREAD_JOB: ARCHIVE}
+QUEUES = {READINGS: 2, ARCHIVE: 1, MAILS: 10}
+QUEUE_OF = {rereads.REREAD_JOB: ARCHIVE, mails.MAIL_JOB: MAILS}
 POLL_SECONDS = 0.3
 
 
@@ -39,7 +40,8 @@ class Engine:
         DBOS(config=_config(parts.settings, executor_id))
         patience = patience or Patience()
         self._jobs: dict[str, Job] = {agreements.READ_JOB: read_agreement(parts, patience),
-                                      rereads.REREAD_JOB: reread_agreement(parts, patience)}
+                                      rereads.REREAD_JOB: reread_agreement(parts, patience),
+                                      mails.MAIL_JOB: send_mail(parts, patience)}
 
     @property
     def jobs(self) -> frozenset[str]:

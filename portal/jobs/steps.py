@@ -10,12 +10,13 @@ from dbos import DBOS
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from portal.errors import ScannerUnavailable, StorageError
+from portal.errors import MailServerUnavailable, ScannerUnavailable, StorageError
 from portal.workflow.parts import Parts
 
 log = logging.getLogger("portal.jobs")
 
-TRANSIENT = (ScannerUnavailable, StorageError, OSError, OperationalError, InterfaceError, PoolTimeout)
+TRANSIENT = (ScannerUnavailable, StorageError, MailServerUnavailable, OSError, OperationalError, InterfaceError,
+             PoolTimeout)
 
 Job = Callable[[str, str], None]
 """Takes the practice's id and the row's id."""
@@ -27,6 +28,7 @@ class Patience:
 
     attempts: int = 5
     first_wait: float = 2.0
+    attempts_to_mail: int = 8  # over half an hour: some servers let a stranger's first mails wait
     attempts_to_tell: int = 12  # the word that it failed waits for hours: without it the agreement would hang
 
 

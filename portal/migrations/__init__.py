@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 
 # Rows that the portal never deletes, so that nobody who gets in through it can.
 KEPT = ("audit_heads, findings, documents, readings, vendors, agreements, notes, practices, negotiations, "
-        "negotiation_requests, request_moves")
+        "negotiation_requests, request_moves, contacts, invitations, mails")
 
 
 def _config(url: str) -> Config:

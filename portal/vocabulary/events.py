@@ -19,10 +19,27 @@ class Event(StrEnum):
     AGREEMENT_READ_AGAIN = "agreement:read-again"
     ARCHIVE_REREAD_ENDED = "archive:reread-ended"
     ARCHIVE_REREAD_STARTED = "archive:reread-started"
+    CONTACT_ADDED = "contact:added"
+    CONTACT_CHANGED = "contact:changed"
+    CONTACT_REMOVED = "contact:removed"
     FINDING_CONFIRMED = "finding:confirmed"
     FINDING_NOTED = "finding:noted"
     FINDING_OVERRULED = "finding:overruled"
     FINDING_REOPENED = "finding:reopened"
+    INVITATION_DONE = "invitation:done"
+    INVITATION_ENTERED = "invitation:entered"
+    INVITATION_EXTENDED = "invitation:extended"
+    INVITATION_LOCKED = "invitation:locked"
+    INVITATION_PASSED_ON = "invitation:passed-on"
+    INVITATION_READDRESSED = "invitation:readdressed"
+    INVITATION_REOPENED = "invitation:reopened"
+    INVITATION_RESENT = "invitation:resent"
+    INVITATION_REVOKED = "invitation:revoked"
+    INVITATION_SENT = "invitation:sent"
+    MAIL_BOUNCED = "mail:bounced"
+    MAIL_FAILED = "mail:failed"
+    MAIL_RETRIED = "mail:retried"
+    MAIL_SENT = "mail:sent"
     NEGOTIATION_ANSWERED = "negotiation:answered"
     NEGOTIATION_CHANGED = "negotiation:changed"
     NEGOTIATION_CLOSED = "negotiation:closed"
@@ -76,6 +93,23 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.REQUEST_RISK_ACCEPTED: frozenset({"clause", "reason"}),
     Event.REQUEST_WITHDRAWN: frozenset({"clause", "reason"}),
     Event.REQUEST_CHECKED: frozenset({"clause", "version", "checked", "reason"}),
+    Event.CONTACT_ADDED: frozenset({"vendor_id", "name", "email"}),
+    Event.CONTACT_CHANGED: frozenset({"vendor_id", "fields"}),
+    Event.CONTACT_REMOVED: frozenset({"vendor_id", "name", "email"}),
+    Event.INVITATION_DONE: frozenset({"vendor_id"}),
+    Event.INVITATION_ENTERED: frozenset({"vendor_id", "contact_id"}),
+    Event.INVITATION_EXTENDED: frozenset({"vendor_id", "before", "after"}),
+    Event.INVITATION_LOCKED: frozenset({"vendor_id"}),
+    Event.INVITATION_PASSED_ON: frozenset({"vendor_id", "before", "after", "name"}),
+    Event.INVITATION_READDRESSED: frozenset({"vendor_id", "before", "after", "name"}),
+    Event.INVITATION_REOPENED: frozenset({"vendor_id"}),
+    Event.INVITATION_RESENT: frozenset({"vendor_id", "contact_id"}),
+    Event.INVITATION_REVOKED: frozenset({"vendor_id"}),
+    Event.INVITATION_SENT: frozenset({"vendor_id", "contact_id", "name", "subject_kind", "subject_id", "due"}),
+    Event.MAIL_BOUNCED: frozenset({"kind", "code"}),
+    Event.MAIL_FAILED: frozenset({"kind", "code"}),
+    Event.MAIL_RETRIED: frozenset({"kind"}),
+    Event.MAIL_SENT: frozenset({"kind"}),
     Event.PRACTICE_ADDED: frozenset({"name"}),
     Event.PRACTICE_GROUP_MAPPED: frozenset({"group", "role"}),
     Event.PRACTICE_GROUP_UNMAPPED: frozenset({"group", "role"}),

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """`<noun>:<verb>`, alphabetical. PUBLIC and SIGNED_IN are the two that no role grants."""
+    """`<noun>:<verb>`, alphabetical. PUBLIC and SIGNED_IN are those that no role grants."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
@@ -15,6 +15,10 @@ class Permission(StrEnum):
     PRACTICE_EDIT = "practice:edit"
     VENDORS_EDIT = "vendors:edit"
     VENDORS_READ = "vendors:read"
+    # Of a vendor's person: no role of a practice grants them.
+    VISIT = "visit"
+    VISIT_ANSWER = "visit:answer"
+    VISIT_READ = "visit:read"
 
 
 class Role(StrEnum):

@@ -32,6 +32,23 @@ class VendorStatus(StrEnum):
     CLOSED = "closed"
 
 
+class InvitationStatus(StrEnum):
+    """Whether a vendor's person may still come in by an invitation. Past its last day an open one lets nobody in."""
+
+    OPEN = "open"
+    DONE = "done"
+    REVOKED = "revoked"
+
+
+class MailStatus(StrEnum):
+    """How far a mail has come. A mail server may take it and send it back later."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+
+
 class Decision(StrEnum):
     """What a reviewer said of a computed finding."""
 
@@ -93,6 +110,19 @@ REQUEST_MOVES: dict[RequestStatus, frozenset[RequestStatus]] = {
     RequestStatus.ACCEPTED_COUNTER: _GIVEN_UP | {RequestStatus.ASKED},
     RequestStatus.RISK_ACCEPTED: frozenset({RequestStatus.ASKED}),
     RequestStatus.WITHDRAWN: frozenset({RequestStatus.ASKED}),
+}
+
+INVITATION_MOVES: dict[InvitationStatus, frozenset[InvitationStatus]] = {
+    InvitationStatus.OPEN: frozenset({InvitationStatus.DONE, InvitationStatus.REVOKED}),
+    InvitationStatus.DONE: frozenset({InvitationStatus.OPEN, InvitationStatus.REVOKED}),
+    InvitationStatus.REVOKED: frozenset(),
+}
+
+MAIL_MOVES: dict[MailStatus, frozenset[MailStatus]] = {
+    MailStatus.QUEUED: frozenset({MailStatus.SENT, MailStatus.FAILED}),
+    MailStatus.SENT: frozenset({MailStatus.BOUNCED}),
+    MailStatus.FAILED: frozenset({MailStatus.QUEUED}),
+    MailStatus.BOUNCED: frozenset({MailStatus.QUEUED}),
 }
 
 VENDOR_MOVES: dict[VendorStatus, frozenset[VendorStatus]] = {

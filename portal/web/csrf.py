@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from portal.config import Settings
 from portal.errors import Forbidden
-from portal.vocabulary.actors import Actor
+from portal.vocabulary.actors import Acting
 
 FIELD = "csrf"
 HEADER = "X-CSRF"
@@ -17,7 +17,7 @@ MESSAGE = ("This form is out of date, perhaps because you signed in again. Go ba
            "more. Nothing was changed.")
 
 
-def token_for(actor: Actor, settings: Settings) -> str:
+def token_for(actor: Acting, settings: Settings) -> str:
     return hmac.new(settings.session_key, f"csrf:{actor.session_id}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -31,7 +31,7 @@ def check_origin(request: Request, settings: Settings) -> None:
         raise Forbidden(MESSAGE)
 
 
-def check_token(request: Request, form: FormData, actor: Actor | None, settings: Settings) -> None:
+def check_token(request: Request, form: FormData, actor: Acting | None, settings: Settings) -> None:
     """Raises Forbidden unless a signed-in person's form carries the session's token."""
     if actor is None:
         return  # nobody to act as: a public page acts for no session

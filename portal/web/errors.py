@@ -8,16 +8,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from portal.errors import PortalError, Unauthenticated
+from portal.web import visits
 from portal.web.headers import protect
 from portal.web.render import respond
 from portal.web.sessions import actor_of
+from portal.web.visits import VendorPage
 
 log = logging.getLogger("portal.web")
 
 TITLES = {
     400: "Signing in did not work", 401: "Sign in first", 403: "This is not open to you", 404: "Not found",
-    405: "This address does not work that way", 409: "Someone else was faster", 413: "That is too large",
-    422: "That could not be taken", 500: "Our fault, not yours", 503: "A part of Flowdown does not answer",
+    405: "This address does not work that way", 409: "Someone else was faster", 410: "This link no longer opens",
+    413: "That is too large", 422: "That could not be taken", 429: "Too many tries", 500: "Our fault, not yours", 503: "A part of Flowdown does not answer",
 }
 MESSAGES = {
     404: "There is nothing at this address, or it belongs to another practice.",
@@ -53,11 +55,20 @@ def unexpected(request: Request, error: Exception) -> Response:
 
 def _page(request: Request, status: int, message: str) -> Response:
     actor = getattr(request.state, "actor", None)
-    return respond(request, request.app.state.parts, actor, "errors/show.html", status,
+    return respond(request, request.app.state.parts, actor, _template_of(request), status,
                    title=TITLES.get(status, "That did not work"), message=message, code=status)
 
 
+def _template_of(request: Request) -> str:
+    """The page of the world that was asked for: a vendor's person sees nothing of the practice's."""
+    page = request.scope.get("route")
+    return "errors/vendor.html" if isinstance(page, VendorPage) or visits.is_vendors(request.url.path) else \
+        "errors/show.html"
+
+
 def _to_sign_in(request: Request) -> Response:
+    if isinstance(request.scope.get("route"), VendorPage):
+        return RedirectResponse(str(request.app.url_path_for("vendor-sign-in")), status_code=303)
     target = str(request.app.url_path_for("sign-in"))
     if request.method == "GET" and request.url.path != "/":
         target += "?next=" + quote(request.url.path)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.errors import Forbidden, NotFound, TooLarge, Unauthenticated
-from portal.vocabulary.actors import Actor
+from portal.vocabulary.actors import Acting, Actor, VendorActor
 from portal.vocabulary.permissions import Permission
 from portal.web import csrf, uploads
 from portal.web.sessions import actor_of
@@ -33,7 +33,7 @@ class Call:
 
     request: Request
     parts: Parts
-    visitor: Actor | None
+    visitor: Acting | None
     session: Session | None = None
     form: FormData = field(default_factory=FormData)
     too_large: TooLarge | None = None
@@ -46,8 +46,16 @@ class Call:
 
     @property
     def actor(self) -> Actor:
-        if self.visitor is None:
+        """The practice's person. A vendor's is none: what asks for this shows them nothing."""
+        if not isinstance(self.visitor, Actor):
             raise Unauthenticated("Sign in to open this page.")
+        return self.visitor
+
+    @property
+    def vendor(self) -> VendorActor:
+        """The vendor's person within the invitation that the address names."""
+        if not isinstance(self.visitor, VendorActor):
+            raise Unauthenticated("Ask for a code to open this page.")
         return self.visitor
 
     def path(self, name: str) -> str:
@@ -91,7 +99,7 @@ class Page(Route):
 
     async def _serve(self, request: Request) -> Response:
         parts: Parts = request.app.state.parts
-        actor = await run_in_threadpool(actor_of, request, parts)
+        actor = await run_in_threadpool(self._who, request, parts)
         request.state.actor = actor
         self._admit(actor)
         call = Call(request, parts, actor)
@@ -111,14 +119,20 @@ class Page(Route):
         finally:
             await call.form.close()
 
-    def _admit(self, actor: Actor | None) -> None:
+    def _who(self, request: Request, parts: Parts) -> Acting | None:
+        return actor_of(request, parts)
+
+    def _admit(self, actor: Acting | None) -> None:
         if self.permission is Permission.PUBLIC:
             return
         if actor is None:
             raise Unauthenticated("Sign in to open this page.")
         if not actor.may(self.permission):
-            raise Forbidden(f"Your role ({actor.role}) does not allow this. "
-                            "Ask the owner of your practice's account.")
+            raise Forbidden(self._why_not(actor))
+
+    def _why_not(self, actor: Acting) -> str:
+        role = actor.role if isinstance(actor, Actor) else None
+        return f"Your role ({role}) does not allow this. Ask the owner of your practice's account."
 
     def _answer(self, call: Call) -> Response:
         if self.opens == "none":

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from portal.vocabulary.actors import Actor
+from portal.vocabulary.actors import Acting
 from portal.vocabulary.permissions import Permission
 from portal.web import csrf
 from portal.web.pages import Call
@@ -16,7 +16,7 @@ def render(call: Call, template: str, status: int = 200, **context: Any) -> Resp
     return respond(call.request, call.parts, call.visitor, template, status, **context)
 
 
-def respond(request: Request, parts: Parts, actor: Actor | None, template: str, status: int = 200,
+def respond(request: Request, parts: Parts, actor: Acting | None, template: str, status: int = 200,
             **context: Any) -> Response:
     html = request.app.state.templates.get_template(template).render(
         actor=actor, may=lambda permission: actor is not None and actor.may(Permission(permission)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from portal.audit import AuditTrail
 from portal.config import Settings
 from portal.database import Database
+from portal.mail.protocol import Mailer
 from portal.storage.protocol import Storage
 from portal.storage.scanning import Scanner
 
@@ -16,3 +17,4 @@ class Parts:
     audit: AuditTrail
     storage: Storage
     scanner: Scanner
+    mailer: Mailer

@@ -1,14 +1,18 @@
 """The one place where a status is set."""
 
 from portal.errors import WrongState
-from portal.models import Agreement, Negotiation, NegotiationRequest, RereadItem, Vendor
+from portal.models import Agreement, Invitation, Mail, Negotiation, NegotiationRequest, RereadItem, Vendor
 from portal.vocabulary.statuses import (
     AGREEMENT_MOVES,
+    INVITATION_MOVES,
+    MAIL_MOVES,
     NEGOTIATION_MOVES,
     REQUEST_MOVES,
     REREAD_MOVES,
     VENDOR_MOVES,
     AgreementStatus,
+    InvitationStatus,
+    MailStatus,
     NegotiationStatus,
     RequestStatus,
     RereadStatus,
@@ -29,6 +33,22 @@ def move_reread(item: RereadItem, to: RereadStatus) -> None:
     if to not in REREAD_MOVES[RereadStatus(item.status)]:
         raise WrongState(f"This agreement's turn is over ({item.status}); it cannot become {to.value}.")
     item.status = to
+
+
+def move_invitation(invitation: Invitation, to: InvitationStatus) -> None:
+    """Raises WrongState when the invitation cannot go from where it is to there."""
+    here = InvitationStatus(invitation.status)
+    if to not in INVITATION_MOVES[here]:
+        raise WrongState(f"This invitation is {here.value}; it cannot become {to.value}.")
+    invitation.status = to
+
+
+def move_mail(mail: Mail, to: MailStatus) -> None:
+    """Raises WrongState when the mail cannot go from where it is to there."""
+    here = MailStatus(mail.status)
+    if to not in MAIL_MOVES[here]:
+        raise WrongState(f"This mail is {here.value}; it cannot become {to.value}.")
+    mail.status = to
 
 
 def move_negotiation(negotiation: Negotiation, to: NegotiationStatus) -> None:

@@ -77,6 +77,10 @@ def _verdicts(changed: int) -> str:
     return f"{changed} verdict{'' if changed == 1 else 's'} changed" if changed else "no verdict changed"
 
 
+def _mail(facts: Facts) -> str:
+    return {"passcode": "code"}.get(facts["kind"], "invitation")
+
+
 def _size(size: int) -> str:
     return f"{size / 1_048_576:.1f} MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))} KB"
 
@@ -98,6 +102,23 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
                                         f": read as {_word(f['computed'])}, counts as {_word(f['human'])}"),
     Event.FINDING_REOPENED: lambda f: ("reopened", f": {_word(f['computed'])} counts again"),
     Event.FINDING_NOTED: lambda f: ("wrote a note on", ""),
+    Event.CONTACT_ADDED: lambda f: (f"added {f['name']} ({f['email']}) as a contact of", ""),
+    Event.CONTACT_CHANGED: lambda f: ("changed", f": {', '.join(f['fields'])}"),
+    Event.CONTACT_REMOVED: lambda f: (f"removed {f['name']} ({f['email']}) from the contacts of", ""),
+    Event.INVITATION_DONE: lambda f: ("answered", ""),
+    Event.INVITATION_ENTERED: lambda f: ("came in by a code to", ""),
+    Event.INVITATION_EXTENDED: lambda f: ("gave more time for", f": until {f['after']} instead of {f['before']}"),
+    Event.INVITATION_LOCKED: lambda f: ("was locked out for a while, after too many wrong codes to", ""),
+    Event.INVITATION_PASSED_ON: lambda f: ("passed on", f", to {f['name']}"),
+    Event.INVITATION_READDRESSED: lambda f: ("sent", f" to {f['name']} instead"),
+    Event.INVITATION_REOPENED: lambda f: ("opened again", ""),
+    Event.INVITATION_RESENT: lambda f: ("mailed another link for", ""),
+    Event.INVITATION_REVOKED: lambda f: ("revoked", ""),
+    Event.INVITATION_SENT: lambda f: (f"invited {f['name']} to", f", due {f['due']}"),
+    Event.MAIL_BOUNCED: lambda f: (f"got the {_mail(f)} back for", ""),
+    Event.MAIL_FAILED: lambda f: (f"could not send the {_mail(f)} for", f": {str(f['code']).replace('-', ' ')}"),
+    Event.MAIL_RETRIED: lambda f: (f"sent the {_mail(f)} again for", ""),
+    Event.MAIL_SENT: lambda f: (f"mailed the {_mail(f)} for", ""),
     Event.NEGOTIATION_DRAFTED: lambda f: (f"drafted {_requests(f['requests'])} on", ""),
     Event.NEGOTIATION_CHANGED: lambda f: (f"changed {_requests(f['changed'])} on", f": {f['chosen']} chosen"),
     Event.NEGOTIATION_SENT: _sent,

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlmodel import Session, col
 
-from portal.models import Agreement, AuditEvent, Finding, Negotiation, NegotiationRequest, Vendor
+from portal.models import Agreement, AuditEvent, Contact, Finding, Invitation, Negotiation, NegotiationRequest, Vendor
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
+from portal.vocabulary.purposes import PURPOSES
 from portal.web.pages import Call
 from portal.web.practice.sentences import SENTENCES
 
@@ -18,12 +19,14 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
            col(AuditEvent.actor_name), col(AuditEvent.subject_kind), col(AuditEvent.subject_id),
            col(AuditEvent.facts))
 # The groups that events are filtered by: the part before the colon.
-KINDS: dict[str, str] = {"agreement": "Agreements", "archive": "Archive", "finding": "Terms",
+KINDS: dict[str, str] = {"agreement": "Agreements", "archive": "Archive", "contact": "Contacts", "finding": "Terms",
+                         "invitation": "Invitations", "mail": "Mails",
                          "negotiation": "Requested changes", "request": "Answers", "vendor": "Vendors",
                          "practice": "Practice", "session": "Sign-ins"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
-QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED)
-SIGNS: dict[str, str] = {"agreement": "file-text", "archive": "refresh", "finding": "quote",
+QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT)
+SIGNS: dict[str, str] = {"agreement": "file-text", "archive": "refresh", "contact": "user",
+                         "finding": "quote", "invitation": "send", "mail": "mail",
                          "negotiation": "message", "request": "message", "vendor": "users", "practice": "adjustments",
                          "session": "user"}
 
@@ -56,8 +59,10 @@ def of_vendor(vendor_id: str) -> Any:
     talks = select(col(Negotiation.id)).where(col(Negotiation.vendor_id) == vendor_id)
     requests = select(col(NegotiationRequest.id)).where(col(NegotiationRequest.negotiation_id).in_(talks))
     subject = col(AuditEvent.subject_id)
+    people = select(col(Contact.id)).where(col(Contact.vendor_id) == vendor_id)
+    invited = select(col(Invitation.id)).where(col(Invitation.vendor_id) == vendor_id)
     return ((subject == vendor_id) | subject.in_(agreements) | subject.in_(findings) | subject.in_(talks)
-            | subject.in_(requests))
+            | subject.in_(requests) | subject.in_(people) | subject.in_(invited))
 
 
 def lines(call: Call, rows: Iterable[Row[Any]]) -> list[Line]:
@@ -84,7 +89,8 @@ class _Subjects:
             wanted.setdefault(row.subject_kind, set()).add(row.subject_id)
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
         for kind, find in (("vendor", _vendors), ("agreement", _agreements), ("finding", _findings),
-                           ("negotiation", _negotiations), ("request", _requests)):
+                           ("negotiation", _negotiations), ("request", _requests), ("contact", _contacts),
+                           ("invitation", _invitations)):
             if kind in wanted:
                 self._known.update(((kind, id), found) for id, found in find(call, call.db, wanted[kind]).items())
 
@@ -109,6 +115,21 @@ def _findings(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, st
                       .join(Finding, col(Finding.agreement_id) == col(Agreement.id)).where(col(Finding.id).in_(ids)))
     return {id: (f"{title} ({name}, version {number})", call.url("finding", id=agreement_id, finding=id))
             for id, title, agreement_id, name, number in rows}
+
+
+def _contacts(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(select(col(Contact.id), col(Vendor.id), col(Vendor.name))
+                      .join(Vendor, col(Vendor.id) == col(Contact.vendor_id))
+                      .where(col(Contact.practice_id) == call.actor.practice_id, col(Contact.id).in_(ids)))
+    return {id: (name, call.url("vendor", id=vendor_id)) for id, vendor_id, name in rows}
+
+
+def _invitations(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(select(col(Invitation.id), col(Invitation.subject_kind), col(Vendor.id), col(Vendor.name))
+                      .join(Vendor, col(Vendor.id) == col(Invitation.vendor_id))
+                      .where(col(Invitation.practice_id) == call.actor.practice_id, col(Invitation.id).in_(ids)))
+    return {id: (f"{PURPOSES[kind].thing} ({name})", call.url("invitation", id=vendor_id, invitation=id))
+            for id, kind, vendor_id, name in rows}
 
 
 def _negotiations(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Mail: what it says, and the ways in which it goes out."""

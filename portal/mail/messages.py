@@ -1,0 +1,44 @@
+"""What the portal writes to people: one function a mail, words in `templates/emails/<name>`."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment
+
+from portal import templating
+from portal.mail.protocol import Message
+from portal.vocabulary.purposes import Purpose
+
+
+def invitation(id: str, *, to_name: str, to_email: str, practice: str, vendor: str, invited_by: str, passed_on_by: str,
+               purpose: Purpose, due: date, link: str) -> Message:
+    """A practice asks a vendor's person to do something; the link opens on a page that asks for a code."""
+    return _message("invitation", id, to_name, to_email, practice=practice, vendor=vendor, invited_by=invited_by,
+                    passed_on_by=passed_on_by, purpose=purpose, due=due, link=link)
+
+
+def passcode(id: str, *, to_name: str, to_email: str, code: str, minutes: int) -> Message:
+    """The six digits that prove who reads this mailbox."""
+    return _message("passcode", id, to_name, to_email, code=code, minutes=minutes)
+
+
+def _message(name: str, id: str, to_name: str, to_email: str, **words: Any) -> Message:
+    words |= {"to_name": to_name}
+    html = _html().get_template(f"emails/{name}/body.html").render(words)
+    plain = _plain()
+    return Message(id, to_name, to_email, plain.get_template(f"emails/{name}/subject.txt").render(words).strip(),
+                   plain.get_template(f"emails/{name}/body.txt").render(words), html)
+
+
+@cache
+def _plain() -> Environment:
+    """The same words for plain text, where an ampersand is an ampersand."""
+    return templating.environment().overlay(autoescape=False)
+
+
+@cache
+def _html() -> Environment:
+    return templating.environment()

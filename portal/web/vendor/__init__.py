@@ -1,0 +1,9 @@
+"""The side of the vendor: what its people see and do once a code has let them in, a module per noun.
+
+A page for a new purpose: write its words in `vocabulary/purposes.py`, its handlers in a module here with addresses that
+begin with `/vendor/{invitation}/`, and name the first of them in `ENTRANCES` of `entrances.py`.
+"""
+
+from portal.web.vendor import home, passing
+
+routes = [*home.routes, *passing.routes]

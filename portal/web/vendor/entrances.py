@@ -1,0 +1,7 @@
+"""Where an invitation of each kind leads: the name of its first page, which takes `invitation`."""
+
+from portal.vocabulary import purposes
+
+ENTRANCES: dict[str, str] = {
+    purposes.NEGOTIATION: "vendor-negotiation",
+}

@@ -1,0 +1,158 @@
+"""Mails: put down in the transaction that causes them, written and sent by a job, each with its state plain to see.
+
+A mail's words are made when it is sent and kept nowhere: a link's token and a code exist in the mail alone, and the
+database has their hashes. A link's token is random, and a new one for every attempt (each works, so whichever attempt
+arrived is good): a link lives for weeks, and nobody who gets hold of the portal's key later may compute it. A code is
+made from the key (`identity/passcodes.py`): it lives ten minutes, and an attempt that repeats must say the same one.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from portal import access, clock, outbox
+from portal.audit import Subject
+from portal.errors import MailServerUnavailable, WrongState
+from portal.identity import invitations as secrets
+from portal.identity import passcodes
+from portal.mail import messages
+from portal.mail.protocol import MailNotSent, Message
+from portal.models import Contact, Door, Link, Mail, Passcode, Practice, Vendor
+from portal.vocabulary.actors import Actor, system
+from portal.vocabulary.events import Event
+from portal.vocabulary.purposes import PURPOSES
+from portal.vocabulary.statuses import InvitationStatus, MailStatus
+from portal.workflow.parts import Parts
+from portal.workflow.transitions import move_mail
+
+MAIL_JOB = "send-mail"
+INVITATION, PASSCODE = "invitation", "passcode"
+CODE_MINUTES = 10
+NOT_NEEDED = ("not-needed", "It was not sent: by then it was no longer needed.")
+GAVE_UP = ("gave-up", "It could not be sent, and we have stopped trying. Send it again, or check the address.")
+
+
+def queue(db: Session, practice_id: str, kind: str, subject: Subject, name: str, email: str) -> Mail:
+    """Ask for one mail. It is sent if and only if the caller's transaction commits."""
+    mail = Mail(practice_id=practice_id, kind=kind, subject_kind=subject.kind, subject_id=subject.id, name=name,
+                email=email)
+    db.add(mail)
+    db.flush()
+    outbox.put(db, practice_id, MAIL_JOB, mail.id)
+    return mail
+
+
+def of_subject(db: Session, practice_id: str, subject_id: str) -> list[Mail]:
+    """The mails about this row, the newest first."""
+    return list(db.exec(select(Mail).where(Mail.practice_id == practice_id, Mail.subject_id == subject_id)
+                        .order_by(col(Mail.created_at).desc(), col(Mail.id))))
+
+
+def send(parts: Parts, practice_id: str, mail_id: str) -> None:
+    """Write the mail and hand it to the mail server, or keep in plain words why it cannot be sent. Job step.
+    Raises MailServerUnavailable for a failure that may pass: the step can be run again."""
+    with parts.database.transaction(practice_id) as db:
+        mail = access.mail_for(db, system(practice_id), mail_id, lock=True)
+        if mail.status != MailStatus.QUEUED:
+            return
+        message = WRITERS[mail.kind](parts, db, mail)
+        if message is None:
+            _fail(parts, db, mail, *NOT_NEEDED)
+            return
+    try:
+        parts.mailer.send(message)
+    except MailNotSent as error:
+        _refused(parts, practice_id, mail_id, error)
+        return
+    with parts.database.transaction(practice_id) as db:
+        mail = access.mail_for(db, system(practice_id), mail_id, lock=True)
+        if mail.status == MailStatus.QUEUED:
+            mail.problem_code = mail.problem = ""
+            _settle(parts, db, mail, MailStatus.SENT, Event.MAIL_SENT)
+
+
+def fail(parts: Parts, practice_id: str, mail_id: str) -> None:
+    """The last try was in vain: say so, with the reason of that try."""
+    with parts.database.transaction(practice_id) as db:
+        mail = access.mail_for(db, system(practice_id), mail_id, lock=True)
+        if mail.status == MailStatus.QUEUED:
+            code, reason = (mail.problem_code, mail.problem) if mail.problem else GAVE_UP
+            _fail(parts, db, mail, code, reason)
+
+
+def bounce(parts: Parts, db: Session, mail: Mail, code: str, reason: str) -> None:
+    """A mail that had been taken came back. `reason` is ours, in plain words."""
+    mail.problem_code, mail.problem = code, reason
+    _settle(parts, db, mail, MailStatus.BOUNCED, Event.MAIL_BOUNCED, code=code)
+
+
+def retry(parts: Parts, db: Session, actor: Actor, mail: Mail) -> None:
+    """Send a mail again that failed or came back. Raises WrongState for another, and for a code: a person asks anew
+    for that."""
+    if mail.kind == PASSCODE:
+        raise WrongState("A code is not sent again. They ask for a new one on their page.")
+    move_mail(mail, MailStatus.QUEUED)
+    mail.problem_code = mail.problem = ""
+    mail.settled_at = None
+    db.add(mail)
+    parts.audit.record(db, Event.MAIL_RETRIED, actor, Subject(mail.subject_kind, mail.subject_id), kind=mail.kind)
+    outbox.put(db, mail.practice_id, MAIL_JOB, mail.id)
+
+
+def _refused(parts: Parts, practice_id: str, mail_id: str, error: MailNotSent) -> None:
+    with parts.database.transaction(practice_id) as db:
+        mail = access.mail_for(db, system(practice_id), mail_id, lock=True)
+        if mail.status != MailStatus.QUEUED:
+            return
+        if not error.may_pass:
+            _fail(parts, db, mail, error.code, error.reason)
+            return
+        mail.problem_code, mail.problem = error.code, error.reason
+        db.add(mail)
+    raise MailServerUnavailable(error.reason)
+
+
+def _fail(parts: Parts, db: Session, mail: Mail, code: str, reason: str) -> None:
+    mail.problem_code, mail.problem = code, reason
+    _settle(parts, db, mail, MailStatus.FAILED, Event.MAIL_FAILED, code=code)
+
+
+def _settle(parts: Parts, db: Session, mail: Mail, to: MailStatus, event: Event, **facts: str) -> None:
+    move_mail(mail, to)
+    mail.settled_at = clock.now()
+    db.add(mail)
+    parts.audit.record(db, event, system(mail.practice_id), Subject(mail.subject_kind, mail.subject_id),
+                       kind=mail.kind, **facts)
+
+
+def _invitation(parts: Parts, db: Session, mail: Mail) -> Message | None:
+    """A new link, and the mail that holds it. None when the invitation has ended or goes to somebody else by now."""
+    invitation = access.invitation_for(db, system(mail.practice_id), mail.subject_id)
+    contact, vendor = db.get(Contact, invitation.contact_id), db.get(Vendor, invitation.vendor_id)
+    practice, door = db.get(Practice, mail.practice_id), db.get(Door, invitation.id)
+    if (invitation.status != InvitationStatus.OPEN or clock.today() > invitation.expires_on or not contact
+            or not vendor or not practice or not door or contact.email != mail.email):
+        return None
+    token = secrets.new_token()
+    db.add(Link(token_hash=secrets.token_hash(token), invitation_id=invitation.id, address_hash=door.address_hash))
+    return messages.invitation(
+        mail.id, to_name=mail.name, to_email=mail.email, practice=practice.name, vendor=vendor.name,
+        invited_by=invitation.invited_by, passed_on_by=invitation.passed_on_by,
+        purpose=PURPOSES[invitation.subject_kind], due=invitation.due,
+        link=f"{parts.settings.base_url}/invitation/{token}")
+
+
+def _passcode(parts: Parts, db: Session, mail: Mail) -> Message | None:
+    """The code of a row, whose hash is kept from now on. None when it has run out or been used."""
+    row = db.exec(select(Passcode).where(Passcode.id == mail.subject_id).with_for_update()).first()
+    if row is None or row.used_at or row.created_at < clock.now() - timedelta(minutes=CODE_MINUTES):
+        return None
+    key = parts.settings.session_key
+    code = passcodes.code_for(key, row.id)
+    row.code_hash = passcodes.code_hash(key, row.id, code)
+    db.add(row)
+    return messages.passcode(mail.id, to_name=mail.name, to_email=mail.email, code=code, minutes=CODE_MINUTES)
+
+
+WRITERS: dict[str, Callable[[Parts, Session, Mail], Message | None]] = {INVITATION: _invitation, PASSCODE: _passcode}
