@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, func, select
 
+from portal import access
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput
 from portal.models import Vendor
@@ -72,6 +73,7 @@ def change(parts: Parts, db: Session, actor: Actor, vendor: Vendor, details: Ven
 
 
 def _check_name(db: Session, actor: Actor, name: str, vendor: Vendor | None) -> None:
+    access.practice_of(db, actor, lock=True)  # two that name a vendor alike at once take turns
     same = db.exec(select(Vendor).where(Vendor.practice_id == actor.practice_id,
                                         func.lower(Vendor.name) == name.lower())).first()
     if same is not None and (vendor is None or same.id != vendor.id):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from portal import access
@@ -25,6 +27,25 @@ def test_refuses_a_name_that_another_vendor_has_in_any_case(parts: Parts, cast: 
     with pytest.raises(InvalidInput) as refused:
         factories.vendor(parts, cast.ben, "EXAMPLE billing co.")
     assert "name" in refused.value.fields
+
+
+def test_of_two_that_add_the_same_name_at_once_one_is_refused(parts: Parts, cast: Cast) -> None:
+    start, outcomes = threading.Barrier(4), list[str]()
+
+    def add() -> None:
+        start.wait()
+        try:
+            factories.vendor(parts, cast.ada)
+            outcomes.append("added")
+        except InvalidInput:
+            outcomes.append("refused")
+
+    people = [threading.Thread(target=add) for _ in range(4)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    assert sorted(outcomes) == ["added", "refused", "refused", "refused"]
 
 
 def test_another_practice_may_have_a_vendor_of_the_same_name(parts: Parts, cast: Cast) -> None:
