@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +23,9 @@ HYPHEN, WITHOUT_MEANING = 0x02, (0x00, 0xFFFD, 0xFFFE, 0xFFFF)
 DINGBATS = re.compile(r"wingding|dingbat|webding", re.IGNORECASE)
 SYMBOL = re.compile("symbol", re.IGNORECASE)
 SPACE, BULLETS = (0x20, 0xA0), (0x20, 0xA0, 0xB7, 0x2022, 0xF0B7)
+BLANK = np.array([chr(code).isspace() for code in range(0x3002)], bool)
+# So many letters are looked at together.
+STRIDE = 16
 LEVEL, SQUEEZED = 0.001, 0.02
 MOST_LETTERS, MOST_OBJECTS, DEEPEST = 60_000, 20_000, 6
 LONGEST_NAME = 200
@@ -67,9 +70,13 @@ class Objects:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Letters in the order of the content stream, one entry each. Points of the page, y upwards from its origin."""
+    """Letters in the order of the content stream, one entry each. Points of the page, y upwards from its origin.
+
+    Of those that are not `inked` (spaces) x0 and x1 say nothing.
+    """
 
     text: str
+    inked: NDArray[np.bool_]
     x0: Numbers
     x1: Numbers
     bottom: Numbers
@@ -128,7 +135,8 @@ def letters(textpage: pypdfium2.PdfTextPage, text: str, places: dict[int, int]) 
     if count > MOST_LETTERS:
         raise NotPlainError
     codes = _codes(raw, count, text)
-    owners = np.fromiter((call.object_of(raw, index) or 0 for index in range(count)), np.uint64, count)
+    blank = _is_blank(codes)
+    owners = _owners(raw, blank)
     # pdfium adds spaces and ends of rows of its own: they belong to no text object.
     kept = np.flatnonzero(owners)
     if np.isin(codes[kept], WITHOUT_MEANING).any():
@@ -140,10 +148,12 @@ def letters(textpage: pypdfium2.PdfTextPage, text: str, places: dict[int, int]) 
     order = np.argsort(table[run, 0], kind="stable")
     kept, run = kept[order], run[order]
     codes = codes[kept]
-    boxes, fonts = _boxes(raw, kept), tuple(map(_font_name, kinds))
+    inked = ~blank[kept]
+    boxes, fonts = _boxes(raw, kept.tolist(), inked), tuple(map(_font_name, kinds))
     font = table[run, 3].astype(np.int64)
     _check_signs(codes, font, fonts)
     return Letters(
+        inked=inked,
         text=codes.astype("<u4").tobytes().decode("utf-32-le", "replace"),
         x0=boxes[:, 0],
         x1=boxes[:, 2],
@@ -164,6 +174,11 @@ def _codes(raw: int, count: int, text: str) -> NDArray[np.uint32]:
         meaning = call.unicode_of(raw, int(index))
         codes[index] = ord("-") if meaning == HYPHEN else meaning
     return codes
+
+
+def _is_blank(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    blank: NDArray[np.bool_] = BLANK[np.minimum(codes, len(BLANK) - 1)]
+    return blank
 
 
 def _check_signs(codes: NDArray[np.uint32], font: NDArray[np.int64], fonts: Sequence[str]) -> None:
@@ -197,12 +212,29 @@ def _is_level(matrix: pdfium.FS_MATRIX) -> bool:
     return matrix.a > 0 and not sloping and abs(matrix.a - matrix.d) <= SQUEEZED * matrix.a
 
 
-def _boxes(raw: int, kept: NDArray[np.int64]) -> Numbers:
+def _owners(raw: int, blank: NDArray[np.bool_]) -> NDArray[np.uint64]:
+    """The text object of each letter; 0 for the spaces and ends of rows that pdfium adds of its own.
+
+    The letters of an object follow each other: between two of one object only the blanks have to be asked for.
+    """
+    owners: list[int] = []
+    blanks = blank.tolist()
+    for start in range(0, len(blanks), STRIDE):
+        end = min(start + STRIDE, len(blanks))
+        first, last = call.object_of(raw, start) or 0, call.object_of(raw, end - 1) or 0
+        known = first if first and first == last else None
+        owners += [
+            call.object_of(raw, index) or 0 if known is None or blanks[index] else known for index in range(start, end)
+        ]
+    return np.array(owners, np.uint64)
+
+
+def _boxes(raw: int, kept: Sequence[int], inked: NDArray[np.bool_]) -> Numbers:
     """The box of each letter: left, top, right, bottom."""
     rectangles = (pdfium.FS_RECTF * len(kept))()
     start, step = ctypes.addressof(rectangles), ctypes.sizeof(pdfium.FS_RECTF)
-    for place, index in enumerate(kept.tolist()):
-        call.loose_box(raw, index, start + place * step)
+    for place in np.flatnonzero(inked).tolist():
+        call.loose_box(raw, kept[place], start + place * step)
     return np.frombuffer(rectangles, np.float32).reshape(-1, 4).astype(np.float64)
 
 

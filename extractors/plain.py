@@ -5,6 +5,8 @@ It parts words by the same rules as the careful engine (`words.py`), which takes
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,7 @@ from extractors.words import BOLD, SHOWN, WORD_GAP, WORD_STEP, TextLayer
 # Where the ink of a letter goes beyond its own width, as that of an "f" does, pdfium's box goes with it: a gap that is
 # so much too narrow, in sizes of the letter, may be one between words.
 OVERHANG, SLACK = 0.15, 0.003
+HIDDEN = re.compile(f"[{''.join(map(chr, SHOWN))}]")
 
 
 def plain_layer(shown: Shown, look: Look) -> TextLayer | None:
@@ -56,13 +59,18 @@ def _words(found: Letters, left: float, top: float, look: Look) -> list[Word]:
     bold = [bool(BOLD.search(name)) for name in found.fonts]
     boxes = np.array([x0, y0, x1, y1]).T.round(2)
     seen = (x0 + x1 >= 0) & (x0 + x1 <= 2 * look.width) & (y0 + y1 >= 0) & (y0 + y1 <= 2 * look.height)
+    text, hides = found.text, bool(HIDDEN.search(found.text))
     rows = zip(starts.tolist(), ends.tolist(), boxes.tolist(), sizes, fonts, seen.tolist(), strict=True)
     made = (
-        Word(found.text[start:end].translate(SHOWN).strip(), Box(*box), size=size, bold=bold[font])
+        Word(_shown(text[start:end]) if hides else text[start:end], Box(*box), size=size, bold=bold[font])
         for start, end, box, size, font, visible in rows
         if visible
     )
     return [word for word in made if word.text]
+
+
+def _shown(text: str) -> str:
+    return text.translate(SHOWN).strip()
 
 
 def _gap_after(found: Letters, place: int) -> float:
@@ -78,7 +86,7 @@ def _gap_after(found: Letters, place: int) -> float:
 
 def _cuts(found: Letters) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where each word starts and ends among the letters."""
-    inked = np.array([not letter.isspace() for letter in found.text], bool)
+    inked = found.inked
     new = np.ones(len(inked), bool)
     gap = (found.x0[1:] - found.x1[:-1]) / found.size[:-1]
     doubtful = inked[1:] & inked[:-1] & (gap > WORD_GAP - OVERHANG) & (gap < WORD_GAP + SLACK)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
@@ -32,6 +33,8 @@ KEYS = {
     "/RichMediaContent": "embedded-files",
     "/XFA": "forms-xfa",
 }
+# What every object that raises a flag has in it.
+TELLING = re.compile("|".join(re.escape(name) for name in (*KEYS, *ACTIONS, "/URI", "/FileAttachment")).encode())
 HARMLESS_LINKS = ("http:", "https:", "mailto:", "www.")
 REMOVED_KEYS = (*KEYS, "/AA", "/OpenAction", "/Collection", "/Renditions")
 MAX_DICTIONARIES = 500_000
@@ -42,7 +45,7 @@ def inspect(content: bytes) -> tuple[str, ...]:
     """Raises TooMuchInside when there is more in the file than is looked at."""
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-            return tuple(sorted({flag for found in _dictionaries(pdf) for flag in _flags(found)}))
+            return tuple(sorted({flag for found in _dictionaries(_telling(pdf)) for flag in _flags(found)}))
     except BROKEN:
         return ()
 
@@ -53,7 +56,7 @@ def sanitize(content: bytes) -> bytes:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             everything = Sanitizer().remove_javascript().remove_external_access().remove_attachments()
             everything.remove_multimedia().remove_collection().remove_private_app_data().apply(pdf)
-            for found in _dictionaries(pdf):
+            for found in _dictionaries(pdf.objects):
                 _defuse(found)
             copy = io.BytesIO()
             pdf.save(copy, deterministic_id=True, encryption=False)
@@ -64,13 +67,30 @@ def sanitize(content: bytes) -> bytes:
         raise DamagedFile(DAMAGED) from error
 
 
-def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
-    """Every dictionary of the file, those inside other objects included, also where nothing refers to them.
+def _telling(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """The objects that may raise a flag. Raises TooMuchInside beyond MAX_DICTIONARIES."""
+    seen = 0
+    for item in pdf.objects:
+        written = _written(item)
+        seen += written.count(b"<<")
+        if seen > MAX_DICTIONARIES:
+            raise TooMuchInside(TOO_MANY)
+        if TELLING.search(written):
+            yield item
+
+
+def _written(item: pikepdf.Object) -> bytes:
+    """An object as it is written in a file, its names in their plain form; of a stream its dictionary."""
+    return (item.stream_dict if isinstance(item, Stream) else item).unparse(resolved=True)
+
+
+def _dictionaries(items: Iterable[pikepdf.Object]) -> Iterator[pikepdf.Object]:
+    """Every dictionary of these objects of a file, those inside others included, also where nothing refers to them.
 
     Raises TooMuchInside beyond MAX_DICTIONARIES.
     """
     seen = 0
-    for item in pdf.objects:
+    for item in items:
         inside = [item]
         while inside:
             found = inside.pop()

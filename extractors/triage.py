@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -73,8 +74,8 @@ def look(shown: Shown, number: int) -> Look:
 
 def sense(text: str) -> float:
     """The share of common English words among the words of `text`; 1.0 where there are too few words to tell."""
-    tokens = TOKEN.findall(text)
-    return common_words(text) / len(tokens) if len(tokens) >= ENOUGH_TOKENS else 1.0
+    tokens = TOKEN.findall(text.lower())
+    return sum(token in COMMON for token in tokens) / len(tokens) if len(tokens) >= ENOUGH_TOKENS else 1.0
 
 
 def common_words(text: str) -> int:
@@ -83,9 +84,14 @@ def common_words(text: str) -> int:
 
 def _is_strange(text: str) -> bool:
     """Whether many characters are private, unassigned or replaced, as a lost font map leaves them."""
-    printed = [letter for letter in text if not letter.isspace()]
-    strange = sum(letter == "\ufffd" or unicodedata.category(letter) in ("Co", "Cn", "Cc") for letter in printed)
-    return len(printed) >= FEW_LETTERS and strange > STRANGE_SHARE * len(printed)
+    counts = Counter(text)
+    printed = sum(count for letter, count in counts.items() if not letter.isspace())
+    strange = sum(
+        count
+        for letter, count in counts.items()
+        if not letter.isspace() and (letter == "\ufffd" or unicodedata.category(letter) in ("Co", "Cn", "Cc"))
+    )
+    return printed >= FEW_LETTERS and strange > STRANGE_SHARE * printed
 
 
 def _needs_ocr(page: pypdfium2.PdfPage, text: str, letters: int) -> bool:
