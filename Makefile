@@ -32,8 +32,8 @@ check: $(INSTALLED) ## Check style, types and the direction of imports
 	$(BIN)/lint-imports
 
 .PHONY: bench
-bench: $(INSTALLED) ## Measure a reading against the bare PDF library
-	$(BIN)/python -m tests.bench.reading
+bench: $(INSTALLED) ## Measure time and memory of readings
+	$(BIN)/python -m tests.bench
 
 .PHONY: fix
 fix: $(INSTALLED) ## Mend what the style check can mend itself
