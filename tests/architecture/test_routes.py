@@ -11,11 +11,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount, compile_path
 
+from portal import access
 from portal.app import create_app
-from portal.models import Finding
+from portal.models import Agreement, Finding
 from portal.vocabulary.permissions import Permission
 from portal.web import account, health, practice
 from portal.web.pages import Page
+from portal.workflow import negotiations
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -76,9 +78,11 @@ def rows(parts: Parts, cast: Cast) -> Rows:
     pdf = (factories.FIXTURES / "agreements" / "no-flow-down" / "agreement.pdf").read_bytes()  # it has page images
     agreement = factories.read(parts, cast.ada, vendor, pdf, "agreement.pdf")
     finding: Finding = factories.findings_of(parts, cast.ada, agreement)[0]
+    asked, request = _asked(parts, cast, agreement)
     registry = {
         ("vendors", "id"): vendor.id, ("agreements", "id"): agreement.id, ("agreements", "finding"): finding.id,
         ("agreements", "page"): "1", ("rereads", "id"): factories.reread(parts, cast.ada).id,
+        ("negotiations", "id"): asked, ("negotiations", "request"): request,
     }
 
     def of_path(path: str) -> dict[str, str]:
@@ -88,6 +92,14 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         assert not unknown, f"{path} names {unknown}: add the row of Ada's that it stands for"
         return {name: registry[noun, name] for name in names}
     return of_path
+
+
+def _asked(parts: Parts, cast: Cast, agreement: Agreement) -> tuple[str, str]:
+    """A negotiation on Ada's agreement, and one of its requests."""
+    with parts.database.transaction(cast.sample.id) as db:
+        row = access.agreement_for(db, cast.remy, agreement.id, lock=True)
+        negotiation = negotiations.start(parts, db, cast.remy, row)
+        return negotiation.id, negotiations.requests_of(db, negotiation)[0].id
 
 
 def _sent(browser: Browser, page: Page, params: dict[str, str]) -> int:

@@ -17,7 +17,7 @@ from portal.web import listing, uploads
 from portal.web.forms import Form
 from portal.web.listing import Asked
 from portal.web.pages import Call, Page
-from portal.web.practice import compare, reviewing
+from portal.web.practice import compare, negotiations_view, reviewing
 from portal.web.render import render, see
 from portal.workflow import agreement_lists, agreements, comparisons, progress, rereads
 
@@ -116,12 +116,13 @@ def show(call: Call) -> Response:
         found = reviewing.gather(call, db, agreement, reviewing.asked(call, agreement))
         part = call.htmx and call.request.headers.get("HX-Target", "").endswith("#viewer")
         two = None if part else comparisons.pair(db, call.actor, agreement)
+        asks = None if part else negotiations_view.beside(db, call.actor, agreement)
     viewer = reviewing.viewer(call, found.review)  # may run the sandbox: no transaction waits for it
     if part:
         return render(call, "practice/agreements/_viewer.html", found=found, review=found.review, viewer=viewer,
                       agreement=agreement)
     return render(call, "practice/agreements/show.html", found=found, review=found.review, viewer=viewer,
-                  agreement=agreement, changed=compare.summary(call, two))
+                  agreement=agreement, changed=compare.summary(call, two), asks=asks)
 
 
 def _unread(call: Call, db: Session, agreement: Agreement) -> Response:

@@ -62,7 +62,7 @@ def document(call: Call) -> Response:
     content = call.parts.storage.get(row.sanitized_key)
     call.parts.audit.record(call.db, Event.AGREEMENT_DOWNLOADED, call.actor, Subject("agreement", agreement.id),
                             kind="sanitized", sha256=row.sha256)
-    return Response(content, media_type="application/octet-stream", headers=_attachment(_copy_name(row)))
+    return Response(content, media_type="application/octet-stream", headers=attachment(_copy_name(row)))
 
 
 def _copy_name(row: Document) -> str:
@@ -81,10 +81,10 @@ def report(call: Call) -> Response:
     call.parts.audit.record(call.db, Event.AGREEMENT_DOWNLOADED, call.actor, Subject("agreement", agreement.id),
                             kind="review", sha256=row.sha256)
     name = f"{vendor.name}, BAA version {agreement.number}, review.pdf"
-    return Response(pdf, media_type="application/pdf", headers=_attachment(name))
+    return Response(pdf, media_type="application/pdf", headers=attachment(name))
 
 
-def _attachment(name: str) -> Mapping[str, str]:
+def attachment(name: str) -> Mapping[str, str]:
     """Never opened in place, whatever the browser thinks of it."""
     plain = re.sub(r"[^A-Za-z0-9 .,_()-]", "_", name)
     return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",

@@ -20,21 +20,16 @@ from portal.workflow.negotiations_answers import StaleRequest
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
+from tests.portal import negotiating
+from tests.portal.negotiating import NEXT_VERSION
 
-NEXT_VERSION = factories.SHORT_AGREEMENT + b"""
-5. Amendment. Vendor shall report any Breach of Unsecured Protected Health Information within 5 calendar days of
-discovery. Vendor shall report any Security Incident of which it becomes aware within 72 hours after discovery. Pings
-and port scans that reach no Protected Health Information are hereby reported, with a summary upon request.
-6. Other uses. Vendor shall not use or further disclose Protected Health Information other than as this Agreement
-permits or as required by law.
-7. Subcontractors. Vendor shall have reasonable terms with its subcontractors that receive Protected Health
-Information.
-"""
+on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+"""For what the database has no part in: one run is enough."""
 
 
 @pytest.fixture
 def agreement(parts: Parts, cast: Cast) -> Agreement:
-    return factories.read(parts, cast.ada)
+    return negotiating.read(parts, cast.ada)
 
 
 @pytest.fixture
@@ -74,6 +69,7 @@ def test_a_draft_has_each_term_that_needs_work_in_our_words(
     assert [one.tier for one in requests if one.chosen] == ["required"] * sum(one.chosen for one in requests)
 
 
+@on_sqlite
 def test_the_practices_own_limits_and_the_human_word_make_the_draft(
         parts: Parts, cast: Cast, agreement: Agreement) -> None:
     with parts.database.transaction(cast.sample.id) as db:
@@ -90,10 +86,11 @@ def test_the_practices_own_limits_and_the_human_word_make_the_draft(
         assert "delegated-obligations" not in {one.clause for one in negotiations.requests_of(db, negotiation)}
 
 
+@on_sqlite
 def test_a_term_that_is_present_but_slower_than_the_practice_accepts_can_be_asked_for(
         parts: Parts, cast: Cast) -> None:
     slow = factories.SHORT_AGREEMENT.replace(b"within 60 days", b"within 8 calendar days")
-    agreement = factories.read(parts, cast.ada, content=slow)
+    agreement = negotiating.read(parts, cast.ada, content=slow)
     with parts.database.transaction(cast.sample.id) as db:
         negotiation = negotiations.start(parts, db, cast.remy, access.agreement_for(db, cast.remy, agreement.id))
         breach = _request(db, negotiation, "report-breach")
@@ -101,6 +98,7 @@ def test_a_term_that_is_present_but_slower_than_the_practice_accepts_can_be_aske
         assert "72 hours" in breach.wording
 
 
+@on_sqlite
 def test_starting_twice_gives_the_same_draft(
         parts: Parts, cast: Cast, open_draft: tuple[Session, Negotiation], agreement: Agreement) -> None:
     db, negotiation = open_draft
@@ -124,12 +122,14 @@ def test_two_who_start_at_once_share_one_draft(parts: Parts, cast: Cast, agreeme
     assert len(set(found)) == 1
 
 
+@on_sqlite
 def test_an_agreement_that_waits_has_nothing_to_ask_for(parts: Parts, cast: Cast) -> None:
     waiting = factories.received(parts, cast.ada)
     with parts.database.transaction(cast.sample.id) as db, pytest.raises(WrongState):
         negotiations.start(parts, db, cast.remy, access.agreement_for(db, cast.remy, waiting.id))
 
 
+@on_sqlite
 def test_saving_keeps_words_ticks_and_an_own_request(
         parts: Parts, cast: Cast, open_draft: tuple[Session, Negotiation]) -> None:
     db, negotiation = open_draft
@@ -145,6 +145,7 @@ def test_saving_keeps_words_ticks_and_an_own_request(
         negotiations.save(parts, db, cast.ada, negotiation, {}, OwnRequest("", ""), version=1)
 
 
+@on_sqlite
 @pytest.mark.parametrize(("edit", "own", "field"), [
     (("", "why"), OwnRequest("", ""), "wording-"),
     (("w" * 4001, "why"), OwnRequest("", ""), "wording-"),
@@ -163,6 +164,7 @@ def test_what_cannot_be_saved_is_told_at_its_field(
     assert negotiation.version == 1
 
 
+@on_sqlite
 def test_sending_asks_for_the_chosen_ones_only(
         parts: Parts, cast: Cast, asked: tuple[Session, Negotiation]) -> None:
     db, negotiation = asked
@@ -175,6 +177,7 @@ def test_sending_asks_for_the_chosen_ones_only(
         negotiations.save(parts, db, cast.remy, negotiation, {}, OwnRequest("", ""), version=2)
 
 
+@on_sqlite
 def test_nothing_is_sent_without_a_choice(parts: Parts, cast: Cast, open_draft: tuple[Session, Negotiation]) -> None:
     db, negotiation = open_draft
     for one in negotiations.requests_of(db, negotiation):
@@ -193,6 +196,7 @@ def _record(parts: Parts, cast: Cast, db: Session, negotiation: Negotiation, cla
     return request
 
 
+@on_sqlite
 def test_an_answer_by_telephone_is_marked_as_written_down_by_the_practice(
         parts: Parts, cast: Cast, asked: tuple[Session, Negotiation]) -> None:
     db, negotiation = asked
@@ -206,6 +210,7 @@ def test_an_answer_by_telephone_is_marked_as_written_down_by_the_practice(
         answers.record(parts, db, cast.ada, negotiation, request, "accept", "", said_by="Val", version=2)
 
 
+@on_sqlite
 @pytest.mark.parametrize(("reply", "text", "said_by", "field"), [
     ("", "", "Val", "reply"), ("counter", "", "Val", "text"), ("decline", "", "Val", "text"),
     ("accept", "", "", "said-by"), ("counter", "x" * 4001, "Val", "text"), ("accept", "", "V" * 121, "said-by")])
@@ -219,6 +224,7 @@ def test_an_answer_says_what_by_whom_and_why(
     assert list(refused.value.fields) == [field]
 
 
+@on_sqlite
 def test_the_vendors_answers_count_together_once_sent(
         parts: Parts, cast: Cast, asked: tuple[Session, Negotiation]) -> None:
     db, negotiation = asked
@@ -258,6 +264,7 @@ def test_the_practice_answers_a_counter(parts: Parts, cast: Cast, asked: tuple[S
         "asked", "declined", "asked", "risk-accepted"]
 
 
+@on_sqlite
 def test_the_word_goes_to_the_practice_once_everything_is_answered_and_it_can_end(
         parts: Parts, cast: Cast, asked: tuple[Session, Negotiation]) -> None:
     db, negotiation = asked
@@ -278,14 +285,14 @@ def test_the_word_goes_to_the_practice_once_everything_is_answered_and_it_can_en
 
 def test_a_new_version_is_laid_beside_the_requests(parts: Parts, cast: Cast) -> None:
     vendor = factories.vendor(parts, cast.ada)
-    first = factories.read(parts, cast.ada, vendor)
+    first = negotiating.read(parts, cast.ada, vendor)
     with parts.database.transaction(cast.sample.id) as db:
         row = access.agreement_for(db, cast.remy, first.id, lock=True)
         negotiation = negotiations.start(parts, db, cast.remy, row)
         negotiations.save(parts, db, cast.remy, negotiation, {}, OwnRequest("Backups", "Thirty days."), version=1)
         negotiations.send(parts, db, cast.remy, negotiation, "self", version=2)
         assert negotiations_matching.newer(db, cast.remy, negotiation) is None
-    second = factories.read(parts, cast.ada, vendor, NEXT_VERSION)
+    second = negotiating.read(parts, cast.ada, vendor, NEXT_VERSION)
     with parts.database.transaction(cast.sample.id) as db:
         negotiation = access.negotiation_for(db, cast.remy, negotiation.id)
         newer = negotiations_matching.newer(db, cast.remy, negotiation)
