@@ -52,6 +52,8 @@ def warm() -> None:
     statements.language()
     if rules.opinion:
         opinion.model(rules.opinion.weights)
+    # The first sentences that are read make the vocabulary and the patterns ready for all that follow.
+    read_lines([Line(f"{asked.advice} {asked.why}", starts_paragraph=True) for asked in rules.requirements])
 
 
 def read(content: bytes, filename: str, rules: Rulebook | None = None, limits: Limits = Limits()) -> Reading:
