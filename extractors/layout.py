@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors import furniture, paragraphs, turning
+from extractors import furniture, hyphens, paragraphs, turning
 from extractors.rows import Row, rows
 from extractors.types import Line, Page, Source
 
@@ -56,14 +56,14 @@ def _upright_lines(pages: tuple[Page, ...]) -> Iterator[Line]:
 
 def _text_lines(text: list[Row], size: float) -> list[Line]:
     paragraphs.mark_starts(text)
-    text = paragraphs.join_hyphens(text)
+    text = hyphens.joined(text)
     levels = paragraphs.heading_levels(text, size)
     return [_line(row, levels.get(place, 0)) for place, row in enumerate(text)]
 
 
 def _note_lines(notes: list[Row]) -> list[Line]:
     found = []
-    for row in paragraphs.join_hyphens(notes):
+    for row in hyphens.joined(notes):
         starts = bool(furniture.NOTE_MARK.match(row.text))
         found.append(Line(row.text, row.page, tuple(row.words), kind="footnote", starts_paragraph=starts))
     return found

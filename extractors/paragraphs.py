@@ -1,15 +1,13 @@
-"""Where paragraphs begin, which rows are headings, and which words a hyphen cut in two."""
+"""Where paragraphs begin, and which rows are headings."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from extractors.rows import Row
-from extractors.types import Word
 
 LIST_MARK = re.compile(
     r"^(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|\([a-z0-9]{1,4}\)|[a-z][.)]|[ivx]{1,5}[.)]|"
@@ -24,12 +22,6 @@ UNFINISHED = re.compile(
 )
 ENDED = re.compile(r"[.;:!?][\"”’')\]]*$")
 ITEM_ENDED = re.compile(r"(?:[.;:!?][\"”’')\]]*|[;,]\s*(?:and|or|and/or))$")
-HYPHEN = re.compile(r"[^\W\d_]{2,}[-\u2010]$")
-PUNCTUATION = ".,;:()\"'“”"
-# First parts of compounds that are written with a hyphen ("third-party"), where the second part is a word itself.
-COMPOUNDING = frozenset(
-    ["non", "self", "third", "multi", "cross", "well", "follow", "off", "on", "long", "short", "full", "first", "high"]
-)
 INDENT = 8.0
 LONG_GAP = 1.3
 HEADING_WORDS = 14
@@ -138,42 +130,3 @@ def _is_heading(block: Sequence[Row], body: float, body_is_bold: bool) -> bool:
     if not any(map(str.isalpha, text)) or text.endswith((";", ",")) or "__" in text:
         return False
     return all(row.size > LARGER * body for row in block) or (not body_is_bold and all(row.bold for row in block))
-
-
-def join_hyphens(rows: Sequence[Row]) -> list[Row]:
-    """Rows without words cut in two: the first part's word becomes whole and keeps its box; the second part goes."""
-    known = _whole_words(rows)
-    words = [list(row.words) for row in rows]
-    for place, (row, following) in enumerate(pairwise(rows)):
-        own, others = words[place], words[place + 1]
-        if row.is_table or following.is_table or not own or not HYPHEN.search(own[-1].text):
-            continue
-        if others[0].text[0].islower():
-            own[-1] = replace(own[-1], text=_joined(own[-1].text, others.pop(0).text, known))
-    return [_with_words(row, own) for row, own in zip(rows, words, strict=True) if own]
-
-
-def _with_words(row: Row, words: list[Word]) -> Row:
-    same = len(words) == len(row.words) and words[-1] is row.words[-1]
-    return row if same else replace(row, words=tuple(words))
-
-
-def _whole_words(rows: Sequence[Row]) -> set[str]:
-    """The words of the document, without those that the end of a row may have cut."""
-    words: set[str] = set()
-    cut = False
-    for row in rows:
-        words |= {word.text.strip(PUNCTUATION).lower() for word in row.words[cut : len(row.words) - 1]}
-        cut = bool(HYPHEN.search(row.words[-1].text))
-        words |= set() if cut else {row.words[-1].text.strip(PUNCTUATION).lower()}
-    return words
-
-
-def _joined(first: str, second: str, known: set[str]) -> str:
-    """One word of its two parts: with the hyphen where the document writes it so, or where both parts are words."""
-    start, end = first[:-1], second.strip(PUNCTUATION).lower()
-    bare = start.lstrip(PUNCTUATION).lower()
-    if bare + end in known:
-        return start + second
-    keeps = f"{bare}-{end}" in known or (bare in COMPOUNDING and end in known)
-    return f"{start}-{second}" if keeps else start + second

@@ -62,6 +62,21 @@ def test_joins_words_that_a_hyphen_cut() -> None:
     assert found[0].words[-1].text == "information" and found[0].words[-1].box.x1 < 240
 
 
+def test_keeps_the_hyphens_that_words_are_written_with() -> None:
+    rows = [
+        "The vendor shall tell us within seventy-",
+        "two hours, by letter to privacy@sample-",
+        "family.example.com, of every security-",
+        "related event, and with-",
+        "out delay. It keeps what is up-",
+        "to-date. Security and other related matters go",
+        "to the same place.",
+    ]
+    text = " ".join(line.text for line in _lines(Drawing().rows(72, 100, rows)))
+    assert "within seventy-two hours, by letter to privacy@sample-family.example.com, of every" in text
+    assert "security-related event, and without delay. It keeps what is up-to-date." in text
+
+
 def test_words_stand_in_the_text_in_their_order() -> None:
     for line in _lines(Drawing().rows(72, 100, prose())):
         assert line.text == " ".join(word.text for word in line.words)
