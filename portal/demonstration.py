@@ -21,8 +21,9 @@ from portal.templating import ROOT
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.permissions import Role
 from portal.vocabulary.statuses import AgreementStatus, VendorStatus
-from portal.workflow import agreements, findings, practices, sessions, vendors
+from portal.workflow import agreements, contacts, findings, practices, sessions, vendors
 from portal.workflow.agreements import IncomingFile
+from portal.workflow.contacts import ContactDetails
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
 
@@ -72,17 +73,24 @@ def _put_vendor(parts: Parts, given: Given, actors: dict[str, Actor]) -> None:
     details = VendorDetails(
         name=given["name"], services=", ".join(given["services"]), handles_phi=given["phi"]["handles"],
         phi=given["phi"]["kind"], owner_name=owner.name, contact_name=given["contact"]["name"] or "",
-        contact_email=given["contact"]["email"], planned_start=date.fromisoformat(given["planned_start"]))
+        planned_start=date.fromisoformat(given["planned_start"]))
     with parts.database.transaction(given["practice"]) as db:
         vendor = _vendor(db, given)
         if vendor is None:
             vendor = vendors.add(parts, db, owner, details)
             for status in STEPS[given["status"]]:
                 vendors.change(parts, db, owner, vendor, details, version=vendor.version, status=status)
+        if not contacts.of_vendor(db, vendor):
+            contacts.add(parts, db, owner, vendor, _contact(given["contact"]))
         missing = [agreement for agreement in given["agreements"] if not _agreement(db, vendor, agreement["version"])]
     for agreement in missing:
         agreements.receive(parts, actors[agreement["received_by"]], vendor.id, _file(agreement),
                            signed=given["status"] == "active")
+
+
+def _contact(given: Given) -> ContactDetails:
+    """A desk that is no person is called by its title."""
+    return ContactDetails(given["name"] or given["title"], given["email"], given["title"] if given["name"] else "")
 
 
 def _file(given: Given) -> IncomingFile:

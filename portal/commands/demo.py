@@ -157,6 +157,8 @@ def _welcome(port: int) -> None:
     console = Console(highlight=False)
     console.print(f"\nFlowdown is ready at [bold]http://{HOST}:{port}[/bold]\n")
     console.print(table)
+    console.print(f"\nMails to vendors' people do not leave this machine: read them at "
+                  f"[bold]http://{HOST}:{port}/demonstration/mails[/bold]")
     console.print("\nNo password is asked for: this is a demonstration, on this machine only. Ctrl-C stops it.")
 
 

@@ -98,7 +98,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.CONTACT_REMOVED: frozenset({"vendor_id", "name", "email"}),
     Event.INVITATION_DONE: frozenset({"vendor_id"}),
     Event.INVITATION_ENTERED: frozenset({"vendor_id", "contact_id"}),
-    Event.INVITATION_EXTENDED: frozenset({"vendor_id", "before", "after"}),
+    Event.INVITATION_EXTENDED: frozenset({"vendor_id", "was", "until"}),
     Event.INVITATION_LOCKED: frozenset({"vendor_id"}),
     Event.INVITATION_PASSED_ON: frozenset({"vendor_id", "before", "after", "name"}),
     Event.INVITATION_READDRESSED: frozenset({"vendor_id", "before", "after", "name"}),

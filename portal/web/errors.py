@@ -19,7 +19,8 @@ log = logging.getLogger("portal.web")
 TITLES = {
     400: "Signing in did not work", 401: "Sign in first", 403: "This is not open to you", 404: "Not found",
     405: "This address does not work that way", 409: "Someone else was faster", 410: "This link no longer opens",
-    413: "That is too large", 422: "That could not be taken", 429: "Too many tries", 500: "Our fault, not yours", 503: "A part of Flowdown does not answer",
+    413: "That is too large", 422: "That could not be taken", 429: "Too many tries", 500: "Our fault, not yours",
+    503: "A part of Flowdown does not answer",
 }
 MESSAGES = {
     404: "There is nothing at this address, or it belongs to another practice.",

@@ -123,7 +123,7 @@ def extend(parts: Parts, db: Session, actor: Actor, invitation: Invitation, due:
     before = invitation.due
     invitation.due, invitation.expires_on = due, due + timedelta(days=DAYS_OPEN_AFTER_DUE)
     db.add(invitation)
-    _record(parts, db, Event.INVITATION_EXTENDED, actor, invitation, before=before.isoformat(), after=due.isoformat())
+    _record(parts, db, Event.INVITATION_EXTENDED, actor, invitation, was=before.isoformat(), until=due.isoformat())
 
 
 def revoke(parts: Parts, db: Session, actor: Actor, invitation: Invitation) -> None:

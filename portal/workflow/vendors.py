@@ -13,6 +13,8 @@ from portal.models import Vendor
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import VendorStatus
+from portal.workflow import contacts
+from portal.workflow.contacts import ContactDetails
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_vendor
 
@@ -50,6 +52,9 @@ def add(parts: Parts, db: Session, actor: Actor, details: VendorDetails) -> Vend
     db.add(vendor)
     db.flush()
     parts.audit.record(db, Event.VENDOR_ADDED, actor, Subject("vendor", vendor.id), name=vendor.name)
+    if details.contact_email:
+        contacts.add(parts, db, actor, vendor, ContactDetails(details.contact_name or details.contact_email,
+                                                             details.contact_email))
     return vendor
 
 

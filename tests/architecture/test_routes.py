@@ -15,21 +15,24 @@ from portal import access
 from portal.app import create_app
 from portal.models import Agreement, Finding
 from portal.vocabulary.permissions import Permission
-from portal.web import account, health, practice
+from portal.web import account, health, practice, vendor
 from portal.web.pages import Page
+from portal.web.visits import VendorPage
 from portal.workflow import negotiations
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
+from tests.portal import posting
 from tests.portal.web.browser import Browser, signed_in
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
-PAGES = [*health.routes, *account.routes, *practice.routes]
+EVERY = [*health.routes, *account.routes, *practice.routes, *vendor.routes]
+PAGES = [page for page in EVERY if not isinstance(page, VendorPage)]  # the vendors' world: test_vendor_routes.py
 READING = frozenset({Permission.PUBLIC, Permission.VENDORS_READ, Permission.AGREEMENTS_READ, Permission.AUDIT_READ})
 # What is sent before anybody is signed in.
 PUBLIC_FORMS = frozenset({"sign-in-begin"})
-PUBLIC_PAGES = frozenset({"sign-in", "sign-in-finish", "healthz", "readyz"})
+PUBLIC_PAGES = frozenset({"sign-in", "sign-in-finish", "healthz", "readyz", "demonstration-mails"})
 
 
 def named(route: Page) -> str:
@@ -45,14 +48,14 @@ def test_every_route_is_a_page_with_a_permission(app: Starlette) -> None:
     others = [route for route in app.routes if not isinstance(route, Page)]
     assert [route.path for route in others if isinstance(route, Mount)] == ["/static"]
     assert len(others) == 1
-    assert {id(route) for route in app.routes if isinstance(route, Page)} == {id(page) for page in PAGES}
-    assert all(isinstance(page.permission, Permission) for page in PAGES)
+    assert {id(route) for route in app.routes if isinstance(route, Page)} == {id(page) for page in EVERY}
+    assert all(isinstance(page.permission, Permission) for page in EVERY)
 
 
 def test_names_and_addresses_are_used_once() -> None:
-    names = [page.name for page in PAGES]
+    names = [page.name for page in EVERY]
     assert len(names) == len(set(names))
-    rows = [(page.path, method) for page in PAGES for method in page.methods or ()]
+    rows = [(page.path, method) for page in EVERY for method in page.methods or ()]
     assert len(rows) == len(set(rows))
 
 
@@ -79,7 +82,10 @@ def rows(parts: Parts, cast: Cast) -> Rows:
     agreement = factories.read(parts, cast.ada, vendor, pdf, "agreement.pdf")
     finding: Finding = factories.findings_of(parts, cast.ada, agreement)[0]
     asked, request = _asked(parts, cast, agreement)
+    invitation = posting.invited(parts, cast.ada, vendor)
     registry = {
+        ("vendors", "contact"): invitation.contact_id, ("vendors", "invitation"): invitation.id,
+        ("vendors", "mail"): posting.last_mail(parts, invitation).id,
         ("vendors", "id"): vendor.id, ("agreements", "id"): agreement.id, ("agreements", "finding"): finding.id,
         ("agreements", "page"): "1", ("rereads", "id"): factories.reread(parts, cast.ada).id,
         ("negotiations", "id"): asked, ("negotiations", "request"): request,
@@ -161,7 +167,7 @@ def _patterns(folder: Path) -> list[str]:
 def test_every_template_of_a_page_is_shown_by_a_handler() -> None:
     shown, patterns = _texts(ROOT / "portal" / "web"), _patterns(ROOT / "portal" / "web")
     pages = [path.relative_to(TEMPLATES).as_posix() for path in _templates()
-             if path.relative_to(TEMPLATES).parts[0] in ("practice", "account", "errors")
+             if path.relative_to(TEMPLATES).parts[0] in ("practice", "vendor", "account", "errors")
              and not path.name.startswith("_")]
     assert pages
     assert [page for page in pages

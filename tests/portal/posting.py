@@ -50,3 +50,8 @@ def send_all(parts: Parts, practice_id: str) -> None:
         waiting = list(db.exec(select(Mail.id).where(Mail.status == MailStatus.QUEUED).order_by(col(Mail.created_at))))
     for mail_id in waiting:
         mails.send(parts, practice_id, mail_id)
+
+
+def last_mail(parts: Parts, invitation: Invitation) -> Mail:
+    with parts.database.transaction(invitation.practice_id, write=False) as db:
+        return mails.of_subject(db, invitation.practice_id, invitation.id)[0]

@@ -4,8 +4,10 @@ from portal.web.practice import (
     agreements,
     audit,
     compare,
+    contacts,
     findings,
     home,
+    invitations,
     limits,
     negotiations,
     negotiations_requests,
@@ -14,5 +16,6 @@ from portal.web.practice import (
     vendors,
 )
 
-routes = [*home.routes, *vendors.routes, *agreements.routes, *compare.routes, *findings.routes, *pages.routes,
-          *limits.routes, *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes]
+routes = [*home.routes, *vendors.routes, *contacts.routes, *invitations.routes, *agreements.routes, *compare.routes,
+          *findings.routes, *pages.routes, *limits.routes, *negotiations.routes,
+          *negotiations_requests.routes, *audit.routes, *rereads.routes]

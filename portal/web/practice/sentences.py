@@ -107,7 +107,7 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.CONTACT_REMOVED: lambda f: (f"removed {f['name']} ({f['email']}) from the contacts of", ""),
     Event.INVITATION_DONE: lambda f: ("answered", ""),
     Event.INVITATION_ENTERED: lambda f: ("came in by a code to", ""),
-    Event.INVITATION_EXTENDED: lambda f: ("gave more time for", f": until {f['after']} instead of {f['before']}"),
+    Event.INVITATION_EXTENDED: lambda f: ("gave more time for", f": until {f['until']} instead of {f['was']}"),
     Event.INVITATION_LOCKED: lambda f: ("was locked out for a while, after too many wrong codes to", ""),
     Event.INVITATION_PASSED_ON: lambda f: ("passed on", f", to {f['name']}"),
     Event.INVITATION_READDRESSED: lambda f: ("sent", f" to {f['name']} instead"),

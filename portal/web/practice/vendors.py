@@ -1,6 +1,7 @@
 """The practice's vendors: the list, one vendor's page, adding and changing one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
@@ -20,7 +21,7 @@ from portal.web.practice import standings, trail, worklist
 from portal.web.practice.standings import Decision
 from portal.web.practice.steps import steps
 from portal.web.render import render, see
-from portal.workflow import vendors
+from portal.workflow import contacts, invitations, vendors
 from portal.workflow.vendors import StaleVendor, VendorDetails
 
 HISTORY = 12
@@ -28,8 +29,8 @@ STATUS_WORDS = {VendorStatus.PROSPECT: "Prospect", VendorStatus.IN_REVIEW: "In r
                 VendorStatus.EXITING: "Leaving", VendorStatus.CLOSED: "Closed"}
 LABELS = {
     "name": "Name", "services": "What they do for you", "handles_phi": "Handles patient data",
-    "phi": "Which patient data", "owner_name": "Owner in your practice", "contact_name": "Their contact",
-    "contact_email": "Contact’s email", "planned_start": "Planned start", "status": "Status"}
+    "phi": "Which patient data", "owner_name": "Owner in your practice", "planned_start": "Planned start",
+    "status": "Status"}
 NOT_SAVED = "The vendor was not saved. What you entered is still here."
 FILTERS = {"all": "All", **{key.value: worklist.DECISIONS[key][1] for key in Decision}}
 _RANK = case({key.value: number for number, key in enumerate(Decision)}, value=standings.DECISION.element)
@@ -74,6 +75,8 @@ def show(call: Call) -> Response:
     lines = trail.lines(call, call.db.execute(history))
     return render(call, "practice/vendors/show.html", vendor=vendor, row=row, versions=versions,
                   decision=worklist.decision_badge(row), task=worklist.task(call, row), steps=steps(row),
+                  contacts=contacts.of_vendor(call.db, vendor),
+                  invitations=invitations.of_vendor(call.db, call.actor, vendor),
                   history=lines[:HISTORY], more_history=len(lines) > HISTORY)
 
 
@@ -127,6 +130,7 @@ def change(call: Call) -> Response:
         version = form.whole("version", "The version", lowest=1, highest=10**9)
         status = VendorStatus(form.choice("status", "Status", list(VendorStatus)))
         details = _details(form)
+        details = replace(details, contact_name=vendor.contact_name, contact_email=vendor.contact_email)
         vendors.change(call.parts, call.db, call.actor, vendor, details, version=version, status=status)
     except StaleVendor as error:
         return _both_shown(call, error, form)

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from portal.identity.oidc import Identity
-from portal.vocabulary.actors import Actor
+from portal.vocabulary.actors import Acting, Actor
 from portal.web import csrf
 from portal.web.sessions import cookie_name
 from portal.workflow import sessions
@@ -28,7 +28,7 @@ class Browser:
 
     client: TestClient
     parts: Parts
-    actor: Actor | None = None
+    actor: Acting | None = None
 
     @property
     def token(self) -> str:

@@ -10,11 +10,15 @@ from portal.vocabulary.events import FACTS, Event
 from portal.web.practice.sentences import SENTENCES
 
 EXAMPLES: dict[str, Any] = {
-    "after": {"breach": 48}, "before": {"breach": 72}, "clause": "safeguards", "code": "too-large", "computed": "weak",
-    "counts": {"missing": 2, "present": 1}, "fields": ["name", "planned_start"], "group": "owners", "human": "present",
-    "is_baa": True, "kind": "sanitized-copy", "name": "Sample Family Practice", "note_id": "n", "reading_id": "r",
-    "reason": "Because.", "role": "owner", "rules_version": "1", "sessions": 2, "sha256": "0" * 64, "size": 4096,
-    "vendor_id": "v", "verdict": "clean", "version": 1, "why": "signed-out",
+    "after": {"breach": 48}, "agreement_id": "a", "agreements": 3, "answer": "accept", "before": {"breach": 72},
+    "changed": 2, "checked": "met", "chosen": 4, "clause": "safeguards", "code": "too-large", "computed": "weak",
+    "contact_id": "c", "counts": {"missing": 2, "present": 1}, "due": "2026-12-01", "email": "vic@billing.example.com",
+    "failed": 0, "fields": ["name", "planned_start"], "group": "owners", "how": "portal", "human": "present",
+    "is_baa": True, "kind": "sanitized-copy", "name": "Sample Family Practice", "note_id": "n", "on_behalf_of": "",
+    "read": 3, "reading_id": "r", "reason": "Because.", "requests": 5, "role": "owner", "rules_version": "1",
+    "sessions": 2, "sha256": "0" * 64, "size": 4096, "subject_id": "s", "subject_kind": "negotiation", "title": "Owner",
+    "unsettled": 1, "until": "2027-01-15", "vendor_id": "v",
+    "verdict": "clean", "version": 1, "was": "2026-12-01", "why": "signed-out", "wording": "1",
 }
 
 
