@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from extractors.hours import Numbers
+from extractors.numbers import Numbers
 from extractors.passages import Passage, Zone
 from extractors.rulebook import Rulebook
 from extractors.senses import Senses

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors import evidence, hours, reasons
 from extractors.classify import Classified, Hit
+from extractors.clocks import LATE
 from extractors.passages import Passage
 from extractors.reasons import Case
 from extractors.rulebook import ReasonRule, Requirement, Rulebook
@@ -150,9 +151,11 @@ def windows(limits: Sequence[Limit], rulebook: Rulebook) -> tuple[Window, ...]:
 
 
 def _window(limit: Limit, rulebook: Rulebook) -> Window:
-    nominal, worst = hours.hours(limit.number, limit.unit)
+    rules = rulebook.windows
+    nominal, worst = hours.hours(limit.number, limit.unit, limit.late_day)
     place = evidence.of(limit.statement)
-    grade = hours.grade(worst, rulebook.windows.grades) if limit.direction == "after" else "-"
+    after = limit.direction == "after"
+    own = rules.deadlines.get(limit.event) if after and limit.stage == "initial" else None
     return Window(
         event=limit.event,
         number=limit.number,
@@ -161,13 +164,17 @@ def _window(limit: Limit, rulebook: Rulebook) -> Window:
         qualifier=limit.qualifier,
         hours_nominal=nominal,
         hours_worst=worst,
-        grade=grade,
+        grade=hours.grade(worst, rules.grades) if after else "-",
         quote=place.quote,
         page=place.page,
         section=place.section,
         boxes=place.boxes,
         direction=limit.direction,
         reasons=_window_reasons(limit),
+        stage=limit.stage,
+        taken=limit.taken,
+        hours_holiday=hours.across_holiday(limit.number, limit.unit, limit.late_day),
+        days_left=hours.days_left(worst, own[0]) if own else None,
     )
 
 
@@ -176,6 +183,6 @@ def _window_reasons(limit: Limit) -> tuple[str, ...]:
         ("NUMBER-MISMATCH", limit.other is not None),
         ("UNIT-AMBIGUOUS", limit.unit == "day"),
         ("NO-NUMBER", limit.number is None),
-        ("LATE-TRIGGER", limit.trigger in ("determination", "confirmation")),
+        ("LATE-TRIGGER", limit.trigger in LATE),
     )
     return tuple(code for code, holds in checks if holds)

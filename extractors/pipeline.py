@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from extractors import (
     classify,
+    daykinds,
     definitions,
     document,
     execution,
@@ -20,10 +21,10 @@ from extractors import (
     transcript,
     windows,
 )
-from extractors.hours import Numbers
 from extractors.layout import lines as lay_out
 from extractors.limits import Limits
 from extractors.load import load
+from extractors.numbers import Numbers
 from extractors.rulebook import Rulebook
 from extractors.senses import Senses
 from extractors.text import Wording
@@ -89,7 +90,8 @@ def read_lines(lines: Sequence[Line], filename: str = "text", rules: Rulebook | 
 
 def _read(lines: Sequence[Line], filename: str, source: Source, rules: Rulebook, clock: _Clock) -> Reading:
     passages = clock.time("segment", lambda: segment.passages(lines, rules.headings))
-    senses, numbers = Senses(rules), Numbers(rules.windows.numbers, definitions.days(passages))
+    days = definitions.days(passages), daykinds.named(passages)
+    senses, numbers = Senses(rules), Numbers(rules.windows.numbers, *days)
     named = clock.time("parties", lambda: parties.find(passages))
     terms = clock.time(
         "definitions", lambda: definitions.expansions(passages, Wording(named.aliases), rules, senses, numbers)

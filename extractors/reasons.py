@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from extractors.classify import Classified, Hit
 from extractors.hours import hours
+from extractors.occasions import REPORTING
 from extractors.passages import Zone
 from extractors.rulebook import ReasonRule, Rulebook
 from extractors.senses import Senses
 from extractors.statements import Statement
-from extractors.windows import REPORTING, Limit
+from extractors.windows import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,11 @@ class Case:
         return self.rulebook.windows.events.get(self.clause, "")
 
     def own_limits(self) -> list[Limit]:
-        """The time limits of the clause's event that count after something happened."""
-        return [limit for limit in self.limits if limit.event == self.event and limit.direction == "after"]
+        """The time limits of the clause's event that count after something happened: of the first notice, where one
+        has a number, else of any report."""
+        own = [limit for limit in self.limits if limit.event == self.event and limit.direction == "after"]
+        first = [limit for limit in own if limit.stage == "initial"]
+        return first if any(limit.number is not None for limit in first) else own
 
     def numbered(self) -> list[Limit]:
         return [limit for limit in self.own_limits() if limit.number is not None]

@@ -97,10 +97,12 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class WindowRules:
-    """Words of windows.yaml: events by clause, triggers, qualifiers, numbers, grades in hours."""
+    """Words of windows.yaml: events by clause, triggers, qualifiers, numbers, grades in hours, and by event the
+    practice's own deadline in days with its citation."""
 
     events: Mapping[str, str]
     event_concepts: Mapping[str, tuple[str, ...]]
+    names: Mapping[str, re.Pattern[str]]
     triggers: tuple[tuple[str, re.Pattern[str]], ...]
     qualifiers: tuple[tuple[str, re.Pattern[str]], ...]
     numbers: Mapping[str, int]
@@ -108,6 +110,12 @@ class WindowRules:
     forward: re.Pattern[str]
     grades: tuple[tuple[str, int], ...]
     targets: Mapping[str, int]
+    phrases: Mapping[str, re.Pattern[str]]
+    deadlines: Mapping[str, tuple[int, str]]
+
+    def says(self, phrase: str, text: str) -> re.Match[str] | None:
+        """The first place where the text says one of the phrases of windows.yaml."""
+        return self.phrases[phrase].search(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +285,7 @@ def _windows(entry: dict[str, Any], terms: Mapping[str, str]) -> WindowRules:
     return WindowRules(
         events=entry["events"],
         event_concepts={name: tuple(found) for name, found in entry["event-concepts"].items()},
+        names=dict(table("names")),
         triggers=table("triggers"),
         qualifiers=table("qualifiers"),
         numbers=entry["numbers"],
@@ -287,6 +296,8 @@ def _windows(entry: dict[str, Any], terms: Mapping[str, str]) -> WindowRules:
             event: target["over"] if "over" in target else target["at"] - 1
             for event, target in entry["targets"].items()
         },
+        phrases=dict(table("phrases")),
+        deadlines={event: (own["days"], own["citation"]) for event, own in entry["deadlines"].items()},
     )
 
 

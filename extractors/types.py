@@ -181,7 +181,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """One time limit. `hours_worst` counts weekends; None where the agreement gives no number (rule B-3)."""
+    """One time limit. `hours_worst` counts weekends, `hours_holiday` a federal holiday as well; None where the
+    agreement gives no number (rule B-3). `stage` is initial, full or followup. `taken` are the words by which the
+    number is taken from another passage. `days_left` is what the worst case leaves of the practice's own deadline,
+    None where it has none."""
 
     event: str
     number: int | None
@@ -197,6 +200,10 @@ class Window:
     boxes: tuple[Box, ...] = ()
     direction: str = "after"
     reasons: tuple[str, ...] = ()
+    stage: str = "initial"
+    taken: str = ""
+    hours_holiday: int | None = None
+    days_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

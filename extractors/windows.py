@@ -6,20 +6,24 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.classify import Classified, Hit
-from extractors.hours import Numbers, Term
+from extractors import clocks, references
+from extractors.allotment import allot
+from extractors.classify import Classified
+from extractors.numbers import Numbers, Term, cadence
+from extractors.occasions import REPORTING, RIGHTS, Occasions
 from extractors.passages import Zone
 from extractors.rulebook import Rulebook
 from extractors.senses import Senses
 from extractors.statements import Statement
 
-REPORTING = ("breach", "unauthorized-use", "security-incident")
-RIGHTS = ("access", "amendment", "accounting")
+ATTEMPTS = "security-incident-attempts"
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One time limit of one event, with the statement that sets it. `other` is a second number that contradicts it."""
+    """One time limit of one event, with the statement that sets it. `other` is a second number that contradicts it,
+    `taken` the words by which the number is taken from another passage, `late_day` whether the agreement counts a late
+    arrival from the next business day."""
 
     event: str
     number: int | None
@@ -29,46 +33,9 @@ class Limit:
     statement: Statement
     direction: str = "after"
     other: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Timed:
-    """A statement with the terms that govern it."""
-
-    statement: Statement
-    text: str
-    terms: tuple[Term, ...]
-
-
-_ANAPHOR = re.compile(
-    r"\b(?:such|the requested|the foregoing|the above|these|this|said|each|all|the|any) (?:PHI|requests?"
-    r"|information|reports?|notices?|notifications?|amendments?|access|"
-    r"accountings?|disclosures?|records?|written|initial|certificat\w+)\b|^(?:\W*\w{1,4}[.)]"
-    r" )?(?:notifications?|notices?|reports?|reporting) (?:shall|will|must|is|are|under|to)\b"
-    r"|^(?:\W*\w{1,4}[.)] )?(?:\w+ ){0,3}?(?:requests?|amendments?|accountings?|disclosures?|reports?"
-    r"|notifications?|notices?|information|access|cop(?:y|ies)|changes|corrections|responses?)\b"
-    r"[^.;]{0,60}\b(?:shall|will|must|to) be\b"
-)
-_FOLLOW_UP = re.compile(
-    r"\b(?:full|complete|final|detailed|supplement\w*|follow-?up|root cause|investigat\w+|remediat\w+"
-    r"|corrective|additional|updated?s?)\b[^.;]{0,60}\b(?:reports?|information|details|analysis|plan|results)\b"
-    r"|\breport of its (?:findings|investigation)|\bincident report\b"
-)
-_CURE = re.compile(
-    r"\bcur(?:e|ed|es|ing)\b|\bend the violation\b|\buncured\b"
-    r"|\bput (?:it|things|that) right\b|\bremed(?:y|ied)\b|\bcorrect(?:ed"
-    r"|s)?\b[^.;]{0,30}\b(?:breach|violation|default)"
-)
-_NO_CURE = re.compile(r"\b(?:a )?cure\b[^.;]{0,20}\bnot (?:possible|feasible)|\bneither[^.;]{0,40}\bcure\b")
-_OBJECT = re.compile(r"\bobject")
-_PERIODIC = re.compile(
-    r"\b(?:quarterly|monthly|weekly|(?:semi-)?annually|(?:each|every|per) (?:calendar )?(?:quarter|month|week|year))\b"
-)
-_UNDER_THIS = re.compile(r"\bunder this (?:article|section|part)\b")
-_AT_MOST = re.compile(r"\b(?:upon|on|at) (?:\w+ ){0,3}request\b|\b(?:no|not) more (?:often|frequently)? ?than\b")
-_HEADER_RIGHTS = re.compile(
-    r"\b(?:provide|made|fulfil|complet|process|honor|grant|make|furnish|available|respond|forward|deliver|supply)\w*\b"
-)
+    stage: str = "initial"
+    taken: str = ""
+    late_day: bool = False
 
 
 def limits(
@@ -76,8 +43,9 @@ def limits(
 ) -> tuple[Limit, ...]:
     """Every time limit in reading order, each once; reporting duties without a number get an entry with None."""
     finder = _Finder(statements, classified, rulebook, senses, numbers)
-    found = list(finder.numbered())
-    found += finder.unnumbered({limit.event for limit in found if limit.direction == "after"})
+    found = finder.numbered()
+    told = [limit for limit in found if limit.direction == "after" and limit.stage == "initial"]
+    found += finder.unnumbered({limit.event for limit in told})
     return tuple(_once(sorted(found, key=lambda limit: limit.statement.position)))
 
 
@@ -101,236 +69,148 @@ class _Finder:
         senses: Senses,
         numbers: Numbers,
     ) -> None:
-        self._statements = statements
+        self._statements = [s for s in statements if s.zone in (Zone.BODY, Zone.EXHIBIT)]
+        self._classified = classified
         self._rules = rulebook.windows
         self._senses = senses
         self._numbers = numbers
-        self._hits: dict[int, list[Hit]] = {}
-        for hit in classified.hits:
-            self._hits.setdefault(hit.statement.position, []).append(hit)
+        self._qualified = re.compile("|".join(pattern.pattern for _, pattern in self._rules.qualifiers))
+        self._occasions = Occasions(statements, classified, rulebook, senses)
+        self._late_discovery = any(self._rules.says("late-discovery", s.full) for s in statements)
+        self._late_day = any(self._rules.says("late-day", s.full) for s in statements)
 
-    def numbered(self) -> Iterable[Limit]:
+    def numbered(self) -> list[Limit]:
+        found: list[Limit] = []
         for statement in self._statements:
-            if statement.zone in (Zone.BODY, Zone.EXHIBIT):
-                timed = self._timed(statement)
-                if timed.terms:
-                    yield from self._limits_of(timed)
-                yield from self._periodic(statement)
+            periodic = self._periodic(statement)
+            found += periodic
+            found += self._limits_of(statement, found, [limit.number for limit in periodic])
+        return found
 
-    def _timed(self, statement: Statement) -> _Timed:
+    def _limits_of(self, statement: Statement, found: Sequence[Limit], periods: Sequence[int | None]) -> list[Limit]:
+        """The limits of one statement; `found` are those of the statements before, `periods` its own cadences."""
+        terms = self._terms(statement)
+        if not terms and (taken := references.borrowed(statement, found, self._family(statement), self._rules)):
+            terms = (taken,)
+        terms = tuple(term for term in terms if not (term.number in periods and _is_every(statement.full, term)))
+        if not terms:
+            return []
+        events = self._occasions.of(statement, terms)
+        if len(terms) == 1 and self._rules.says("each-case", statement.full[max(0, terms[0].start - 50) :]):
+            events = list(dict.fromkeys(events + self._occasions.siblings(statement)))
+        if events == ["cure"]:
+            terms = self._curing(statement.full, terms)
+        reporting = [event for event in events if event in REPORTING]
+        later = [term for term in terms if reporting and self._is_later(statement.full, term, terms)]
+        made = [self._limit(event, term, statement, "full") for term in later for event in reporting]
+        pairs = self._pairs(statement, events, [term for term in terms if term not in later])
+        return made + [self._limit(event, term, statement) for term, event in pairs]
+
+    def _pairs(self, statement: Statement, events: list[str], terms: Sequence[Term]) -> list[tuple[Term, str]]:
+        if not terms or not events:
+            return []
+        mentions = {event: self._occasions.mentions(statement.full, event) for event in events}
+        return allot(statement.full, terms, mentions, self._qualified)
+
+    def _terms(self, statement: Statement) -> tuple[Term, ...]:
         """The terms of the sentence, or of its stem where the sentence has none."""
-        terms = tuple(self._real(statement.full))
-        own = tuple(term for term in terms if term.start >= statement.lead)
-        return _Timed(statement, statement.full, own or terms)
+        counted = self._numbers.terms(statement.full)
+        terms = tuple(counted if self._occasions.ends_backups(statement) else self._real(statement.full, counted))
+        return tuple(term for term in terms if term.start >= statement.lead) or terms
 
-    def _real(self, text: str) -> Iterable[Term]:
-        for term in self._numbers.terms(text):
-            before, after = text[max(0, term.start - 60) : term.start], text[term.end : term.end + 30]
-            if not self._rules.not_limits.search(f"{before} # {after}"):
+    def _real(self, text: str, terms: Iterable[Term]) -> Iterable[Term]:
+        for term in terms:
+            before, after = text[max(0, term.start - 60) : term.start], text[term.end : term.end + 45]
+            if not self._rules.not_limits.search(f"{before}#{after}"):
                 yield term
 
-    def _limits_of(self, timed: _Timed) -> Iterable[Limit]:
-        events = self._events(timed)
-        if not events:
-            return
-        for term, event in self._shared(timed, events):
-            objecting = event == "new-subcontractor" and _OBJECT.search(
-                timed.text[max(0, term.start - 60) : term.start]
-            )
-            yield self._limit("other" if objecting else event, term, timed)
+    def _family(self, statement: Statement) -> Sequence[str]:
+        """The kind of event that the statement is about, to find the time that it takes from another one."""
+        return REPORTING if self._senses.find("reports", statement.full) else RIGHTS
 
-    def _events(self, timed: _Timed) -> list[str]:
-        """The events that the statement's time limits belong to."""
-        statement = timed.statement
-        text = statement.text
-        if _CURE.search(_NO_CURE.sub("", statement.full)):
-            return ["cure"]
-        if (
-            self._senses.find("new-subcontractor", statement.full)
-            and re.search(
-                r"\bnotif|\bnotice|\bconsent|\bapprov|\binform|\bannounc|\bidentif|\bpost|\bpropos|\btell",
-                statement.full,
-            )
-            and not self._senses.find("breach", text)
-        ):
-            return ["new-subcontractor"]
-        events = self._events_of(statement)
-        events = [event for event in dict.fromkeys(events) if event not in ("cure", "new-subcontractor")]
-        if set(events) & set(REPORTING) and _FOLLOW_UP.search(timed.text) and not self._initial(timed.text):
-            return ["other"]
-        if len(events) > 1:
-            events = self._named(statement.text, events) or events
-        return events or self._borrowed(timed) or self._titled(statement)
+    def _is_later(self, text: str, term: Term, terms: Sequence[Term]) -> bool:
+        """Whether the term is for what follows the first notice: a full report, a supplement."""
+        before = [other for other in terms if other.end <= term.start]
+        start = before[-1].end if before else 0
+        after = text[term.end : term.end + 90]
+        for mark in (";", ",", " and ", " but "):
+            after = after.split(mark)[0]
+        if not self._rules.says("follow-up", f"{text[start : term.start]} {after}"):
+            return False
+        return bool(before) or not self._rules.says("first-notice", text)
 
-    def _initial(self, text: str) -> bool:
-        return bool(re.search(r"\b(?:notif(?:y|ies)|report(?:s)? (?:to CE|any|each|all))\b", text))
+    def _curing(self, text: str, terms: Sequence[Term]) -> tuple[Term, ...]:
+        """The terms next to the words of the cure: the notice of termination has a time of its own."""
+        cures = [match.start() for match in self._rules.phrases["cure"].finditer(text)]
+        near = [min(abs(cure - edge) for cure in cures for edge in (term.start, term.end)) for term in terms]
+        return tuple(term for term, distance in zip(terms, near, strict=True) if distance <= min(near) + 25)
 
-    def _named(self, text: str, events: list[str]) -> list[str]:
-        return [event for event in events if self._place(text, event) is not None]
-
-    def _place(self, text: str, event: str) -> int | None:
-        places = [
-            found.start()
-            for name in self._rules.event_concepts.get(event, ())
-            if (found := self._senses.find(name, text))
-        ]
-        return min(places, default=None)
-
-    def _borrowed(self, timed: _Timed) -> list[str]:
-        """The events of the sentences before, for "such notice shall be given within …"."""
-        text = timed.statement.text
-        back = self._senses.find("gives-back", timed.statement.full)
-        if (
-            back
-            and (self._senses.find("phi", timed.statement.full) or self._senses.find("certifies", text))
-            and not re.search(r"\bsubcontractor", text)
-        ):
-            return ["return-destroy"]
-        if not _ANAPHOR.search(text) or self._senses.find("secretary", text):
-            return []
-        near = self._section(timed.statement) if _UNDER_THIS.search(text) else self._near(timed.statement)
-        family = (
-            REPORTING
-            if self._senses.find("reports", text) or re.search(r"\bnotif|\breport|\bnotice", text)
-            else RIGHTS
-            if _HEADER_RIGHTS.search(text)
-            else ()
+    def _limit(self, event: str, term: Term, statement: Statement, stage: str = "initial") -> Limit:
+        text = statement.full
+        forward = clocks.counts_before(text, term.end, self._rules) or (
+            event == "new-subcontractor" and self._rules.forward.search(text) is not None
         )
-        events = [event for event in near if event in family]
-        if (
-            not events
-            and "return-destroy" in near
-            and re.search(r"\brequest|\bcertif|\bcomplet|\bdelet|\bprocess", text)
-        ):
-            return ["return-destroy"]
-        return events
-
-    def _titled(self, statement: Statement) -> list[str]:
-        """The event that the innermost heading names, for a duty whose sentence does not name it."""
-        heading = statement.headings.split(" | ")[-1]
-        act = self._senses.governing(statement, len(statement.full))
-        if not heading or act.who not in ("BA", "both", "unknown") or act.how not in ("duty", "none"):
-            return []
-        reporting = self._senses.find("reports", statement.text)
-        giving = _HEADER_RIGHTS.search(statement.text)
-        wanted = (REPORTING if reporting else ()) + (RIGHTS if giving else ())
-        return [event for event in wanted if self._place(heading, event) is not None]
-
-    def _section(self, statement: Statement) -> list[str]:
-        """Events of all earlier sentences under the same outermost heading."""
-        top = statement.passage.headings[:1]
-        before = self._statements[max(0, statement.position - 30) : statement.position]
-        return list(
-            dict.fromkeys(event for s in before if s.passage.headings[:1] == top for event in self._events_of(s))
-        )
-
-    def _near(self, statement: Statement) -> list[str]:
-        """Events of earlier sentences of the same paragraph, or else of the nearest one of the section."""
-        own: list[str] = []
-        for before in reversed(self._statements[max(0, statement.position - 14) : statement.position]):
-            events = self._events_of(before)
-            if before.passage is statement.passage:
-                own += events or self._gone(before)
-            elif own or before.passage.headings[:1] != statement.passage.headings[:1]:
-                break
-            elif events and before.passage.headings == statement.passage.headings:
-                return list(dict.fromkeys(events + self._siblings(before)))
-        return list(dict.fromkeys(own))
-
-    def _events_of(self, statement: Statement) -> list[str]:
-        return [
-            self._rules.events[hit.clause]
-            for hit in self._hits.get(statement.position, ())
-            if hit.clause in self._rules.events
-        ]
-
-    def _siblings(self, statement: Statement) -> list[str]:
-        """Events of the other items of a list whose stem carries the verb for all of them."""
-        stems = statement.passage.stems
-        if not stems or self._senses.find("gives", statement.text) or self._senses.find("reports", statement.text):
-            return []
-        around = self._statements[max(0, statement.position - 10) : statement.position]
-        return [event for before in around if before.passage.stems == stems for event in self._events_of(before)]
-
-    def _gone(self, statement: Statement) -> list[str]:
-        deletes = self._senses.find("destroys", statement.text) or self._senses.find("returns", statement.text)
-        return ["return-destroy"] if deletes and self._senses.find("phi", statement.text) else []
-
-    def _shared(self, timed: _Timed, events: list[str]) -> Iterable[tuple[Term, str]]:
-        """Each event with its term: all terms for one event, one term for all events, else by their order."""
-        terms = timed.terms
-        if len(events) == 1 or len(terms) == 1:
-            return [(term, event) for term in terms for event in events]
-        places = {event: place for event in events if (place := self._place(timed.text, event)) is not None}
-        if not places:
-            return [(terms[0], event) for event in events]
-        event_first = min(places.values()) < terms[0].start
-        shared = []
-        for event, place in places.items():
-            later = [term for term in terms if term.start >= place]
-            earlier = [term for term in terms if term.start < place]
-            shared.append(((later or terms[-1:])[0] if event_first else (earlier or terms[:1])[-1], event))
-        return shared
-
-    def _limit(self, event: str, term: Term, timed: _Timed) -> Limit:
-        text = timed.text
-        after, before = text[term.end : term.end + 140], text[max(0, term.start - 140) : term.start]
-        direction = (
-            "before"
-            if self._rules.forward.search(text[term.end : term.end + 45])
-            or (event == "new-subcontractor" and self._rules.forward.search(text))
-            else "after"
-        )
-        trigger = "none" if direction == "before" else self._trigger(after, before)
-        if (
-            trigger == "none"
-            and event == "return-destroy"
-            and self._senses.find("at-the-end", f"{timed.statement.headings} {text}")
-        ):
-            trigger = "termination"
         return Limit(
-            event, term.number, term.unit, trigger, self._qualifier(text), timed.statement, direction, term.other
+            event,
+            term.number,
+            term.unit,
+            "none" if forward else self._trigger(event, term, statement),
+            clocks.qualifier(text, self._rules),
+            statement,
+            "before" if forward else "after",
+            term.other,
+            stage,
+            term.taken,
+            self._late_day,
         )
 
-    def _trigger(self, after: str, before: str) -> str:
-        if re.search(r"should (?:reasonably )?have", after):
-            return "discovery"
-        for text, last in ((after, False), (before, True)):
-            found = [
-                (match.start(), name) for name, pattern in self._rules.triggers for match in pattern.finditer(text)
-            ]
-            if found:
-                return (max(found) if last else min(found))[1]
-        return "none"
+    def _trigger(self, event: str, term: Term, statement: Statement) -> str:
+        found = clocks.trigger(statement.full, term.start, term.end, self._rules)
+        if found == "none" and event == "return-destroy":
+            ends = self._senses.find("at-the-end", f"{statement.headings} {statement.full}")
+            return "termination" if ends else "none"
+        return "determination" if found == "discovery" and self._late_discovery and event in REPORTING else found
 
-    def _loose_trigger(self, text: str) -> str:
-        """The trigger of a duty without a number: what the vendor must have learned, or confirmed."""
-        known = {name for name, pattern in self._rules.triggers if pattern.search(text)}
-        if re.search(
-            r"\b(?:after|upon|following|once|when|until) (?:\w+ ){0,4}(?:confirm|determin|conclu|complet)", text
-        ):
-            return "determination"
-        return next((name for name in ("discovery", "awareness", "suspicion") if name in known), "none")
+    def _periodic(self, statement: Statement) -> list[Limit]:
+        """What is told at fixed times: "quarterly" is three months. Mostly of attempts, or news of an event."""
+        for text in statement.text.split(";"):
+            often = cadence(text) or next((term for term in self._numbers.terms(text) if _is_every(text, term)), None)
+            if often is not None and (events := self._told_of(statement, text)):
+                qualifier = clocks.qualifier(text, self._rules)
+                stage = "followup" if self._rules.says("updates", text) else "initial"
+                made = Limit("", often.number, often.unit, "none", qualifier, statement, stage=stage)
+                return [replace(made, event=event) for event in events]
+        return []
 
-    def _qualifier(self, text: str) -> str:
-        return next((name for name, pattern in self._rules.qualifiers if pattern.search(text)), "none")
+    def _told_of(self, statement: Statement, text: str) -> list[str]:
+        """The events of which the text, a part of the statement, promises word at fixed times."""
+        says = self._rules.says
+        if says("updates", text):
+            return self._occasions.updated(statement)
+        if not says("summary", text) or says("at-most", text):
+            return []
+        told_of = self._occasions.told_of(statement)
+        before = f"{self._before(statement)} {statement.full}"
+        them = says("them", text) and (says("attempts", before) or "security-incident" in told_of)
+        if says("attempts", text) or them or says("attempts", statement.full[: statement.lead]):
+            return [ATTEMPTS]
+        return told_of
 
-    def _periodic(self, statement: Statement) -> Iterable[Limit]:
-        """Summaries of unsuccessful attempts at fixed times: a cadence, not a limit, so without a number."""
-        if (
-            not self._senses.find("unsuccessful", statement.text)
-            or not self._senses.find("reports", statement.full)
-            or _AT_MOST.search(statement.text)
-        ):
-            return
-        if _PERIODIC.search(statement.text):
-            yield Limit("security-incident-attempts", None, "none", "none", self._qualifier(statement.text), statement)
+    def _before(self, statement: Statement) -> str:
+        near = [s for s in self._statements if 0 < statement.position - s.position <= 2]
+        return " ".join(s.text for s in near if s.passage.headings == statement.passage.headings)
 
-    def unnumbered(self, numbered: set[str]) -> Iterable[Limit]:
+    def unnumbered(self, numbered: set[str]) -> list[Limit]:
         """Reporting duties that state no number anywhere."""
-        for hits in self._hits.values():
-            for hit in hits:
-                event = self._rules.events.get(hit.clause, "")
-                if event in REPORTING and event not in numbered:
-                    text = hit.statement.full
-                    yield Limit(event, None, "none", self._loose_trigger(text), self._qualifier(text), hit.statement)
+        made = []
+        for hit in sorted(self._classified.hits, key=lambda hit: hit.statement.position):
+            event, text = self._rules.events.get(hit.clause, ""), hit.statement.full
+            if event in REPORTING and event not in numbered:
+                trigger = clocks.loose_trigger(text, self._rules)
+                made.append(Limit(event, None, "none", trigger, clocks.qualifier(text, self._rules), hit.statement))
+        return made
+
+
+def _is_every(text: str, term: Term) -> bool:
+    """Whether the term says how often, not how soon: "every six months"."""
+    return text[: term.start].endswith(("every ", "each "))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import rulebook
-from extractors.hours import HOURS, Numbers, grade, hours
+from extractors.hours import HOURS, grade, hours
+from extractors.numbers import Numbers
 from extractors.pipeline import read_lines
 from extractors.types import Line, Window
 

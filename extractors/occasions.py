@@ -1,0 +1,227 @@
+"""Which events a sentence's times are for: what it names, or what the sentences and headings around it are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.allotment import Place
+from extractors.classify import Classified, Hit
+from extractors.clocks import counts_before
+from extractors.numbers import Term
+from extractors.rulebook import Rulebook
+from extractors.senses import Senses
+from extractors.statements import Statement
+
+REPORTING = ("breach", "unauthorized-use", "security-incident")
+RIGHTS = ("access", "amendment", "accounting")
+NEAR, FAR = 14, 30
+
+
+class Occasions:
+    """Tells the events of any sentence of one agreement."""
+
+    def __init__(
+        self, statements: Sequence[Statement], classified: Classified, rulebook: Rulebook, senses: Senses
+    ) -> None:
+        self._statements = statements
+        self._concepts = rulebook.concepts
+        self._rules = rulebook.windows
+        self._senses = senses
+        self._hits: dict[int, list[Hit]] = {}
+        for hit in classified.hits:
+            self._hits.setdefault(hit.statement.position, []).append(hit)
+
+    def of(self, statement: Statement, terms: Sequence[Term]) -> list[str]:
+        """The events that the statement's terms are for; empty where they are for something else."""
+        if self._rules.says("cure", self._rules.phrases["no-cure"].sub("", statement.full)):
+            return ["cure"]
+        if self._is_new_subcontractor(statement, terms):
+            return ["new-subcontractor"]
+        events = [event for event in self.hit(statement) if event not in ("cure", "new-subcontractor")]
+        events = self._not_set_apart(statement.full, events)
+        if len(events) > 1:
+            events = [event for event in events if self.mentions(statement.text, event)] or events
+        return events or self._said(statement) or self._borrowed(statement) or self._titled(statement)
+
+    def hit(self, statement: Statement) -> list[str]:
+        """The events of the clauses that the statement makes."""
+        clauses = [hit.clause for hit in self._hits.get(statement.position, ())]
+        return list(dict.fromkeys(self._rules.events[clause] for clause in clauses if clause in self._rules.events))
+
+    def mentions(self, text: str, event: str) -> list[Place]:
+        """Where the text names the event, but for mentions that set it apart from what the text is about."""
+        return [place for place in self._named(text, event) if not self._is_set_apart(text, place)]
+
+    def siblings(self, statement: Statement) -> list[str]:
+        """Events of the other items of a list whose stem carries the verb for all of them."""
+        stems = statement.passage.stems
+        if not stems or self._senses.find("gives", statement.text) or self._senses.find("reports", statement.text):
+            return []
+        before = self._statements[max(0, statement.position - 10) : statement.position]
+        return [event for item in before if item.passage.stems == stems for event in self.hit(item)]
+
+    def _named(self, text: str, event: str) -> list[Place]:
+        found = []
+        for name in self._rules.event_concepts.get(event, ()):
+            concept = self._concepts[name]
+            for match in concept.pattern.finditer(text):
+                before = text[max(0, match.start() - 80) : match.start()]
+                if concept.barred is None or not concept.barred.search(before):
+                    found.append(match.span())
+        if event in self._rules.names:
+            found += [match.span() for match in self._rules.names[event].finditer(text)]
+        return sorted(found)
+
+    def _is_set_apart(self, text: str, place: Place) -> bool:
+        return self._rules.says("set-apart", text[max(0, place[0] - 90) : place[0]]) is not None
+
+    def _not_set_apart(self, text: str, events: list[str]) -> list[str]:
+        """The events but for those that the text names only to set them apart; all, if none were left."""
+        kept = [event for event in events if self.mentions(text, event) or not self._named(text, event)]
+        if "amendment" in kept and not self._rules.says("asks-access", text):
+            kept = [event for event in kept if event != "access"]
+        return kept or events
+
+    def _is_new_subcontractor(self, statement: Statement, terms: Sequence[Term]) -> bool:
+        full, says = statement.full, self._rules.says
+        if not says("subcontractor-notice", full) or any(self.mentions(statement.text, event) for event in REPORTING):
+            return False
+        if self._senses.find("new-subcontractor", full):
+            return True
+        if not says("change-of-subcontractor", full):
+            return False
+        told_of = f"{statement.headings.split(' | ')[-1]} {statement.around} {full}"
+        if any(counts_before(full, term.end, self._rules) for term in terms):
+            return says("proposes-subcontractor", told_of) is not None
+        notice = any(says("of-notice", full[term.end :]) for term in terms) and not says("other-duty", full)
+        return notice and says("proposes-subcontractor", full) is not None
+
+    def _said(self, statement: Statement) -> list[str]:
+        """The events that a sentence names which makes no clause by itself, and that binds the vendor."""
+        full = statement.full
+        act = self._senses.governing(statement, len(full))
+        barred = act.freed or (act.negated and not self._rules.says("not-longer", full))
+        if act.who not in ("BA", "both", "unknown") or barred or self._is_other_duty(statement):
+            return []
+        reporting = self._senses.find("reports", full) or self._rules.says("gives-particulars", full)
+        wanted: tuple[str, ...] = REPORTING if reporting else ()
+        if self._rules.says("gives-rights", full) and not self._senses.find("at-the-end", full):
+            wanted += RIGHTS
+        return [event for event in wanted if self._is_meant(full, event)]
+
+    def _is_meant(self, text: str, event: str) -> bool:
+        if event == "breach" and not self._senses.find("breach-of-phi", text):
+            return False
+        return bool(self.mentions(text, event))
+
+    def _is_other_duty(self, statement: Statement) -> bool:
+        find = self._senses.find
+        return bool(
+            self._rules.says("other-duty", statement.text)
+            or find("content-of-notice", statement.full)
+            or find("secretary", statement.text)
+        )
+
+    def _borrowed(self, statement: Statement) -> list[str]:
+        """The events of the sentences before, for "such notice shall be given within …"."""
+        text, says = statement.text, self._rules.says
+        if self._is_giving_back(statement):
+            return ["return-destroy"]
+        if self._is_other_duty(statement):
+            return []
+        straight = says("comes-straight", text) and says("forwards-request", text) and not statement.passage.is_row
+        if straight and (events := [event for event in self._around(statement) if event in RIGHTS]):
+            return events
+        here = says("goes-on-here", text) is not None
+        if says("follow-up", text) and (found := self._reported_before(statement)):
+            return found
+        if not here and not says("goes-on", text):
+            return []
+        near = self._section(statement) if says("under-this", text) else self._near(statement, here)
+        return self._fitting(statement, near, here)
+
+    def ends_backups(self, statement: Statement) -> bool:
+        """Whether the sentence says when copies in backups go, after the agreement ends."""
+        ends = self._senses.find("at-the-end", f"{statement.headings} {statement.around}")
+        return ends is not None and self._rules.says("backups-end", statement.text) is not None
+
+    def _reported_before(self, statement: Statement) -> list[str]:
+        """What the reports before the sentence are about, for a full report or an update that follows them."""
+        return [event for event in self._near(statement, False) if event in REPORTING]
+
+    def told_of(self, statement: Statement) -> list[str]:
+        """The events of which a sentence promises word, by its clauses or by its own words."""
+        events = [event for event in self.hit(statement) if event in REPORTING]
+        return events or [event for event in REPORTING if self._is_meant(statement.full, event)]
+
+    def updated(self, statement: Statement) -> list[str]:
+        """The events of which a sentence promises news at fixed times."""
+        named = [event for event in self.hit(statement) if event in REPORTING]
+        return named or self._reported_before(statement)
+
+    def _is_giving_back(self, statement: Statement) -> bool:
+        find = self._senses.find
+        if self.ends_backups(statement):
+            return True
+        about = find("phi", f"{statement.headings} {statement.full}") or find("certifies", statement.text)
+        return bool(find("gives-back", statement.full) and about) and "subcontractor" not in statement.text
+
+    def _fitting(self, statement: Statement, near: list[str], here: bool) -> list[str]:
+        """The events nearby that the sentence can be about, by its verb."""
+        text = statement.text
+        if self._senses.find("reports", text) or self._rules.says("reports-it", text):
+            events = [event for event in near if event in REPORTING]
+        elif self._rules.says("gives-rights", text):
+            events = [event for event in near if event in RIGHTS]
+        else:
+            events = []
+        ends = self._rules.says("goes-on-here", text) or self._senses.find("certifies", text)
+        if not events and "return-destroy" in near and (ends or self._is_request(text)):
+            return ["return-destroy"]
+        return events or (near if here else [])
+
+    def _is_request(self, text: str) -> bool:
+        return any(word in text for word in (" request", "certif", "complet", "delet", "process"))
+
+    def _titled(self, statement: Statement) -> list[str]:
+        """The event that the innermost heading names, for a duty whose sentence does not name it."""
+        heading = statement.headings.split(" | ")[-1]
+        act = self._senses.governing(statement, len(statement.full))
+        if not heading or act.who not in ("BA", "both", "unknown") or act.how not in ("duty", "none"):
+            return []
+        reporting = self._senses.find("reports", statement.text)
+        giving = self._rules.says("gives-rights", statement.text)
+        wanted = (REPORTING if reporting else ()) + (RIGHTS if giving else ())
+        return [event for event in wanted if self.mentions(heading, event)]
+
+    def _section(self, statement: Statement) -> list[str]:
+        """Events of all earlier sentences under the same outermost heading."""
+        top = statement.passage.headings[:1]
+        before = self._statements[max(0, statement.position - FAR) : statement.position]
+        return list(
+            dict.fromkeys(event for item in before if item.passage.headings[:1] == top for event in self.hit(item))
+        )
+
+    def _around(self, statement: Statement) -> list[str]:
+        """Events of earlier sentences of the same list or under the same headings."""
+        headings = statement.passage.headings
+        before = self._statements[max(0, statement.position - NEAR) : statement.position]
+        near = [item for item in before if item.passage.headings == headings]
+        return list(dict.fromkeys(event for item in near for event in self.hit(item) or self._said(item)))
+
+    def _near(self, statement: Statement, here: bool) -> list[str]:
+        """Events of earlier sentences of the same paragraph, or else (not `here`) of the nearest one of the section."""
+        own: list[str] = []
+        for before in reversed(self._statements[max(0, statement.position - NEAR) : statement.position]):
+            events = self._not_set_apart(before.full, self.hit(before))
+            if before.passage is statement.passage:
+                own += events or self._gone(before)
+            elif own or here or before.passage.headings[:1] != statement.passage.headings[:1]:
+                break
+            elif events and before.passage.headings == statement.passage.headings:
+                return list(dict.fromkeys(events + self.siblings(before)))
+        return list(dict.fromkeys(own))
+
+    def _gone(self, statement: Statement) -> list[str]:
+        deletes = self._senses.find("destroys", statement.text) or self._senses.find("returns", statement.text)
+        return ["return-destroy"] if deletes and self._senses.find("phi", statement.text) else []

@@ -1,0 +1,67 @@
+"""Times that stand elsewhere: "within the same period", "within the time stated in Section 3.1"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from extractors.numbers import Term
+from extractors.rulebook import WindowRules
+from extractors.statements import Statement
+
+NEAR = 12  # sentences before in which "the same period" may have been stated
+
+
+class Stated(Protocol):
+    """A limit that was found before."""
+
+    @property
+    def event(self) -> str: ...
+    @property
+    def number(self) -> int | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def direction(self) -> str: ...
+    @property
+    def statement(self) -> Statement: ...
+
+
+def borrowed(statement: Statement, found: Sequence[Stated], family: Sequence[str], rules: WindowRules) -> Term | None:
+    """The term that the sentence takes from another one, or None. `found` are the limits so far in reading order,
+    `family` the events of the same kind, which are looked at first."""
+    after = [limit for limit in found if limit.number is not None and limit.direction == "after"]
+    usable = [limit for limit in after if limit.event != "cure"]
+    if place := rules.says("stated-in", statement.text):
+        wanted = [limit for limit in usable if _stands_in(limit.statement, place[1])]
+        return _term(_best(wanted, family), statement, place)
+    if place := rules.says("same-time", statement.text):
+        near = [limit for limit in usable if statement.position - limit.statement.position <= NEAR]
+        return _term(_best(near, family), statement, place)
+    return None
+
+
+def _best(limits: Sequence[Stated], family: Sequence[str]) -> Stated | None:
+    """The nearest limit of the family, else the nearest of all."""
+    return next((limit for limit in reversed(limits) if limit.event in family), limits[-1] if limits else None)
+
+
+def _term(limit: Stated | None, statement: Statement, place: re.Match[str]) -> Term | None:
+    if limit is None or limit.number is None:
+        return None
+    start, end = (statement.lead + edge for edge in place.span())
+    return Term(limit.number, limit.unit, start, end, taken=place[0])
+
+
+def _stands_in(statement: Statement, place: str) -> bool:
+    """Whether the sentence stands in the section `place`: its own mark, its section, or a heading that begins so."""
+    wanted = _bare(place)
+    marks = [statement.passage.section, *(heading.split(" ")[0] for heading in statement.passage.headings)]
+    first = re.match(r"\W*((?:[a-z]-?)?\d+(?:\.\d+)*|\([a-z0-9]{1,4}\))", statement.text)
+    marks += [first[1]] if first else []
+    return any(mark == wanted or mark.startswith(wanted + ".") for mark in map(_bare, marks) if mark)
+
+
+def _bare(mark: str) -> str:
+    return re.sub(r"[^a-z0-9.]", "", mark.lower()).strip(".")
