@@ -14,11 +14,11 @@ from portal.database import Database
 from portal.workflow.parts import Parts
 from tests import cast as the_cast
 from tests.installation import Databases, environment_of, parts_for, settings_for
-from tests.services.fixtures import clamd, postgres, s3, services_folder
+from tests.services.fixtures import clamd, postgres, s3, services_folder, smtp
 from tests.services.postgres import Database as PostgresDatabase
 from tests.services.postgres import Postgres
 
-__all__ = ["clamd", "postgres", "s3", "services_folder"]
+__all__ = ["clamd", "postgres", "s3", "services_folder", "smtp"]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -10,6 +10,7 @@ import pytest
 from tests.services import oidc as oidc_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
+from tests.services import smtp as smtp_service
 from tests.services.sharing import Facts, shared
 
 
@@ -46,3 +47,10 @@ def oidc(services_folder: Path) -> Iterator[oidc_service.OIDCProvider]:
     """A real OpenID provider that knows the cast."""
     with shared("oidc", services_folder) as facts:
         yield oidc_service.reached_by(facts)
+
+
+@pytest.fixture
+def smtp() -> Iterator[smtp_service.MailServer]:
+    """A mail server of the test's own, which keeps what it is given."""
+    with smtp_service.mail_server() as server:
+        yield server
