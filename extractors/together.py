@@ -260,6 +260,23 @@ class _Case:
         return place in combined.counts
 
 
+def explained(combined: Combined, names: Sequence[str]) -> str:
+    """Why these words count, in a sentence; "" where the agreement alone speaks. `names` are the documents' names."""
+    counting = " and ".join(names[place] for place in combined.counts)
+    beaten = " and ".join(names[place] for place in dict.fromkeys(quote.document for quote in combined.replaced))
+    if combined.why is Why.ONLY:
+        return "" if combined.counts == (0,) else f"Only {counting} says it."
+    return {
+        Why.NOWHERE: "",
+        Why.SAME: f"{counting} say the same.",
+        Why.AMENDED: f"{counting} takes the place of {beaten}.",
+        Why.PRECEDENCE: f"{counting} wins over {beaten}: the documents say so.",
+        Why.CONFLICT: f"{counting} disagree, and neither says which one wins.",
+        Why.DELETED: "An amendment deletes the section in which it stood.",
+        Why.TOUCHED: "An amendment changes the section in which it stands, in words that do not name it.",
+    }[combined.why]
+
+
 def _says(clause: Clause | None) -> bool:
     return clause is not None and clause.status in _SAYS
 

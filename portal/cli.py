@@ -67,6 +67,9 @@ def _add_read(commands: _Commands[argparse.ArgumentParser]) -> None:
     read.epilog = "Exit status: 0 nothing required is missing or weak, 1 with findings, 2 a file could not be read."
     read.add_argument("files", nargs="+", metavar="FILE")
     read.add_argument("--json", action="store_true", help="print JSON: an object, or an array for several files")
+    read.add_argument("--together", action="store_true", help="read the files as one: first the agreement, then its "
+                      "amendments and the services agreement; say what a file is by KIND=FILE with agreement, "
+                      "amendment, services-agreement or other")
 
 
 def _add_compare(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -1,9 +1,9 @@
-"""One file that the command line names: read in a sandboxed child, or why it could not be."""
+"""One file that the command line names: read in a sandboxed child, or why it could not be; and how a command ends."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 from extractors import sandbox
 from extractors.errors import TooLarge, UnreadableDocument
 from extractors.limits import Limits
+from portal.scoring.agreements import Judged, is_gap
 
+READ_CLEAN, READ_WITH_FINDINGS, UNREADABLE = 0, 1, 2
 _MEBIBYTE = 1024 * 1024
 
 T = TypeVar("T")
@@ -42,6 +44,12 @@ def opened(name: str, work: Callable[[bytes, str], T]) -> T | Unread:
     except Exception as error:  # noqa: BLE001  a fault in our reader: the other files are read all the same
         message = f"Our reader failed on this file ({type(error).__name__}). The fault is ours, not the file's."
         return Unread(name, "our-fault", message)
+
+
+def exit_status(reading: Mapping[str, Any]) -> int:
+    """Of a reading as JSON: whether anything that is required is missing or weak."""
+    gaps = any(is_gap(Judged(clause["tier"], clause["status"])) for clause in reading["clauses"])
+    return READ_WITH_FINDINGS if gaps else READ_CLEAN
 
 
 def cores() -> int:

@@ -10,11 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any
 
 from extractors import pipeline
-from portal.commands import files, report
+from portal.commands import files, report, together
 from portal.commands.files import Unread
-from portal.scoring.agreements import Judged, is_gap
-
-READ_CLEAN, READ_WITH_FINDINGS, UNREADABLE = 0, 1, 2
 
 Answer = dict[str, Any]
 """A reading as JSON, or `{"file": …, "error": {"code": …, "message": …}}`."""
@@ -22,6 +19,8 @@ Answer = dict[str, Any]
 
 def run(arguments: argparse.Namespace) -> int:
     """Read every file, print what they say in the order given; one that cannot be read never stops the others."""
+    if arguments.together:
+        return together.run(arguments)
     answers = list(_in_order(arguments.files))
     for answer in answers:
         if "error" in answer:
@@ -30,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(json.dumps(answers if len(arguments.files) > 1 else answers[0], ensure_ascii=False, indent=2))
     else:
         report.show([answer for answer in answers if "error" not in answer])
-    return max(_exit_status(answer) for answer in answers)
+    return max(files.UNREADABLE if "error" in answer else files.exit_status(answer) for answer in answers)
 
 
 def _in_order(names: list[str]) -> Iterator[Answer]:
@@ -51,10 +50,3 @@ def _finished(futures: list[Future[Answer]]) -> Iterator[str]:
 def _answer(name: str) -> Answer:
     reading = files.opened(name, pipeline.read)
     return reading.to_json() if isinstance(reading, Unread) else {**reading.to_json(), "file": name}
-
-
-def _exit_status(answer: Answer) -> int:
-    if "error" in answer:
-        return UNREADABLE
-    gaps = any(is_gap(Judged(clause["tier"], clause["status"])) for clause in answer["clauses"])
-    return READ_WITH_FINDINGS if gaps else READ_CLEAN

@@ -151,7 +151,8 @@ def _indented(words: str, style: str = "") -> Padding:
 
 
 def _quote(evidence: Reading) -> str:
-    place = [f"page {evidence['page']}"] if evidence["page"] else []
+    place = [clean(evidence["document"])] if "document" in evidence else []  # of several that were read together
+    place += [f"page {evidence['page']}"] if evidence["page"] else []
     place += [f"section {clean(evidence['section'])}"] if evidence["section"] else []
     return f"“{_shortened(clean(evidence['quote']))}”" + (f" ({', '.join(place)})" if place else "")
 
