@@ -1,0 +1,92 @@
+"""The questionnaires that ship: loaded, checked, and refused where a published version was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from portal.questions import building, files, names
+from portal.questions.files import BadCatalog
+from portal.questions.types import Questionnaire, Scoring
+
+__all__ = ["BadCatalog", "latest", "load", "published", "read", "read_scoring", "scoring", "sets"]
+
+_Digests = Mapping[str, Mapping[str, str]]  # by version and part
+
+
+def sets() -> tuple[str, ...]:
+    """The ids of the published sets."""
+    return tuple(_published())
+
+
+def published(id: str) -> tuple[str, ...]:
+    """The published versions of a set, oldest first. Raises BadCatalog for an unknown set."""
+    return tuple(sorted(_versions(id), key=_as_numbers))
+
+
+def latest(id: str) -> Questionnaire:
+    """The newest published version of a set."""
+    return load(id, published(id)[-1])
+
+
+@cache
+def load(id: str, version: str) -> Questionnaire:
+    """A published version as a vendor may see it. Raises BadCatalog where it is not there, or not as published."""
+    folder = _frozen(id, version, "questions", files.ASKED)
+    questionnaire = read(folder)
+    if (questionnaire.id, questionnaire.version) != (id, version):
+        raise BadCatalog(f"{id}/{version} calls itself {questionnaire.id} {questionnaire.version}")
+    return questionnaire
+
+
+@cache
+def scoring(id: str, version: str) -> Scoring:
+    """What the practice sees beside it, and a vendor never. Raises BadCatalog as `load` does."""
+    return read_scoring(_frozen(id, version, "scoring", files.SCORED), load(id, version))
+
+
+def read(folder: Path) -> Questionnaire:
+    """The set in a folder, published or not. Raises BadCatalog where a file is missing, or says what cannot be."""
+    head = files.read(folder / "questionnaire.yaml", "questionnaire")
+    paths = sorted((folder / "sections").glob("*.yaml"))
+    if not paths:
+        raise BadCatalog(f"{head['id']} has no sections: put at least one file into sections/")
+    questionnaire = building.questionnaire(head, {path.stem: files.read(path, "section") for path in paths})
+    names.check(questionnaire)
+    return questionnaire
+
+
+def read_scoring(folder: Path, questionnaire: Questionnaire) -> Scoring:
+    """The scoring in a folder, checked against its questionnaire. Raises BadCatalog."""
+    found = building.scoring(files.read(folder / "scoring.yaml", "scoring"))
+    names.check_scoring(found, questionnaire)
+    return found
+
+
+def _frozen(id: str, version: str, part: str, patterns: tuple[str, ...]) -> Path:
+    versions = _versions(id)
+    if version not in versions:
+        raise BadCatalog(f"{id} has no version {version}; published: {', '.join(versions)}")
+    folder = files.ROOT / id / version
+    if files.digest(folder, patterns) != versions[version][part]:
+        raise BadCatalog(f"{id}/{version}: {part} not as they were published: put a change into a new version")
+    return folder
+
+
+def _versions(id: str) -> _Digests:
+    known = _published()
+    if id not in known:
+        raise BadCatalog(f"no questionnaire '{id}'; published: {', '.join(known)}")
+    return known[id]
+
+
+def _published() -> dict[str, _Digests]:
+    content: dict[str, _Digests] = yaml.safe_load((files.ROOT / "published.yaml").read_text("utf-8"))
+    return content
+
+
+def _as_numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))

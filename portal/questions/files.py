@@ -1,0 +1,96 @@
+"""The files of a questionnaire: read strictly, checked by their schema, hashed so that a published one is frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+ROOT = Path(__file__).parents[2] / "questionnaires"
+ASKED = ("questionnaire.yaml", "sections/*.yaml")
+SCORED = ("scoring.yaml",)
+
+
+class BadCatalog(ValueError):
+    """A questionnaire breaks its schema, names what is not there, or was changed after it was published. The message
+    says where, what is wrong and what would be right."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as people mean it: yes, no and dates stay words, and a key that stands twice is a mistake."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as its base has it
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in ("bool", "timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise yaml.MarkedYAMLError(problem=f"'{twice[0]}' stands twice here", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+def read(path: Path, kind: str) -> dict[str, Any]:
+    """The content of one file, checked by schema/<kind>.json. Raises BadCatalog."""
+    try:
+        content = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+    except FileNotFoundError:
+        raise BadCatalog(f"{_place(path)} is not there") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise BadCatalog(f"{_place(path)} is not readable as YAML in UTF-8: {_problem(error)}") from error
+    return check(content, kind, _place(path))
+
+
+def check(content: Any, kind: str, place: str) -> dict[str, Any]:
+    """The content, if it keeps to schema/<kind>.json. Raises BadCatalog with the deepest fault and where it is."""
+    fault = jsonschema.exceptions.best_match(_validator(kind).iter_errors(content))
+    if fault is None:
+        checked: dict[str, Any] = content
+        return checked
+    raise BadCatalog(f"{place}: {_path(content, list(fault.absolute_path))}: {fault.message[:300]}")
+
+
+def digest(folder: Path, patterns: tuple[str, ...]) -> str:
+    """The SHA-256 of those files, with their names, in the order of their names."""
+    total = hashlib.sha256()
+    for path in sorted(found for pattern in patterns for found in folder.glob(pattern)):
+        content = path.read_bytes()
+        total.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+        total.update(content)
+    return total.hexdigest()
+
+
+@cache
+def _validator(kind: str) -> jsonschema.Draft202012Validator:
+    schema = json.loads((ROOT / "schema" / f"{kind}.json").read_text("utf-8"))
+    return jsonschema.Draft202012Validator(schema)
+
+
+def _place(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+
+
+def _problem(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    line = f" (line {mark.line + 1})" if mark else ""
+    return f"{getattr(error, 'problem', None) or error}{line}"
+
+
+def _path(content: Any, keys: list[str | int]) -> str:
+    """Where the fault is, with a question's own id rather than its number: ACC-06/options."""
+    names: list[str] = []
+    for key in keys:
+        content = content[key]
+        own = content.get("id") if isinstance(content, dict) and isinstance(key, int) else None
+        names = [*names[:-1], str(own)] if own else [*names, str(key)]
+    return "/".join(names) or "the file"
