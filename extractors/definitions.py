@@ -14,7 +14,13 @@ from extractors.text import Wording
 _MEANS = re.compile(
     r"^\W*(?:\(?\w{1,4}[.)]\s+|\d+(?:\.\d+)*\.?\s+)?[\"“']?([A-Z][\w’' /-]{2,50}?)[\"”']?\s*(?:\([^)]{1,40}\)\s*)?"
     r"(?:shall\s+mean|means?|refers? to|includes?|has the meaning|is defined as|shall have the meaning|is"
-    r"|:),?\s+(.{5,})",
+    r"|:),?:?\s+(.{5,})",
+    re.DOTALL,
+)
+# Outside a section of definitions, and inside a paragraph, only a term in quotation marks is one.
+_QUOTED = re.compile(
+    r"(?:^|(?<=[.;:] ))\W{0,2}[\"“]([A-Z][\w’' /-]{2,50}?)[\"”]\s*(?:shall\s+mean|means?|refers? to|is defined as)\b"
+    r",?:?\s*(.*?)(?=\. [\"“]|$)",
     re.DOTALL,
 )
 _INLINE = re.compile(
@@ -73,14 +79,25 @@ def expansions(
 ) -> Mapping[str, str]:
     """What each defined term adds to a sentence that uses it: the events it stands for, or its time."""
     added: dict[str, str] = {}
+    items = _items(passages)
     for passage in passages:
-        found = _MEANS.match(passage.text) if passage.zone is Zone.DEFINITION else None
-        if found:
-            _add(added, found[1].strip(), wording.normal(found[2]), rulebook, senses, numbers)
+        opening = _MEANS.match(passage.text) if passage.zone is Zone.DEFINITION else None
+        for found in (*filter(None, [opening]), *_QUOTED.finditer(passage.text)):
+            meaning = " ".join([found[2], *items.get(passage.order, ())])
+            _add(added, found[1].strip(), wording.normal(meaning), rulebook, senses, numbers)
         for inline in _INLINE.finditer(passage.text):
             before = passage.text[max(0, inline.start() - 700) : inline.start()]
             _add(added, inline[1].strip(" ,"), wording.normal(f"{passage.stem} {before}"), rulebook, senses, numbers)
     return added
+
+
+def _items(passages: Sequence[Passage]) -> Mapping[int, list[str]]:
+    """The items of each list, by the passage that introduces it: a definition often goes on in a list."""
+    items: dict[int, list[str]] = {}
+    for passage in passages:
+        for stem in passage.stems[-1:]:
+            items.setdefault(stem, []).append(passage.text)
+    return items
 
 
 def _add(added: dict[str, str], term: str, meaning: str, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> None:

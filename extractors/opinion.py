@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from extractors.classify import Classified, Hit, Refusal
 from extractors.passages import Zone
-from extractors.rulebook import Rulebook
+from extractors.rulebook import ClauseRule, Rulebook
 from extractors.senses import Senses
 from extractors.statements import Statement
 
@@ -30,6 +30,7 @@ PREFIX = 6
 MOST_WORDS, MOST_STEM_WORDS = 300, 25
 REACH = 4
 LEAST_FEATURES = 20
+MOST_TRIED = 12
 
 _CITATION = re.compile(r"\b(16[024])\.(\d{3})(?:\([a-z0-9]+\))*")
 _NUMBER = re.compile(
@@ -38,6 +39,23 @@ _NUMBER = re.compile(
     r"|seventy|ninety|hundred)\b"
 )
 _WORD = re.compile(r"16[024](?:x\d{3})?|[A-Za-z]+(?:'s)?|0|[;:|]")
+# Three events often share one sentence, so a report counts for an event only where the words name it and tell of it.
+_TOLD = re.compile(
+    r"report|notif|inform|\btell|\btold|advis|alert|\bcall|communicat|disclose|notice|phone|mail|\bhear|know|attention"
+    r"|\bwrit|announc|escalat|\bsend|acquaint|tidings|\blet\b|apprise|summar|account"
+)
+_NAMED = {
+    "report-breach": re.compile(r"\bbreach|\{breach\}|164\.410"),
+    "report-security-incident": re.compile(
+        r"\bincident|\bsecurity event|\battack|\bintrusion|\bhack|\bransomware|\bmalware|\bvirus|\bbreak-in|\battempt"
+        r"|\bscans?\b"
+    ),
+    "report-unauthorized-use": re.compile(
+        r"\bus(?:e|es|ed|ing)\b|disclos|misus|\bshar|\baccess|\bprocess|\bhandl|\bgiven|\bsent|\bmis|wrong|violat|impermis"
+        r"|unauthor|\bevent"
+    ),
+}
+_OTHER = {"no-other-use": re.compile(r"\bsell|\bsale|marketing|advertis|fundrais|remunerat")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +118,9 @@ def second(said: Sequence[Statement], classified: Classified, rulebook: Rulebook
     table = judge.probabilities([features(s.text, _stem(s), s.headings.split(" | ")[-1]) for s in terms])
     hits, near = [], []
     for clause in silent:
-        place, probability = _best(terms, table[:, judge.clauses.index(clause)], classified, clause)
+        place, probability = _best(
+            terms, table[:, judge.clauses.index(clause)], classified, rulebook.clause(clause), senses
+        )
         if probability >= rules.thresholds[clause]:
             hits.append(_hit(clause, terms[place], probability, senses))
         elif probability >= rules.thresholds[clause] / 2:
@@ -118,13 +138,28 @@ def _stem(statement: Statement) -> str:
 
 
 def _best(
-    terms: Sequence[Statement], column: NDArray[np.float32], classified: Classified, clause: str
+    terms: Sequence[Statement], column: NDArray[np.float32], classified: Classified, rule: ClauseRule, senses: Senses
 ) -> tuple[int, float]:
     """The likeliest statement that the rules did not turn down, as its place in `terms`, with its probability."""
-    refused = {r.statement.position for r in classified.refused(clause) if r.nearness >= HARD_REFUSAL}
-    open_to = [0.0 if s.position in refused else float(p) for s, p in zip(terms, column, strict=True)]
-    place = int(np.argmax(open_to))
-    return place, open_to[place]
+    refused = {r.statement.position for r in classified.refused(rule.id) if r.nearness >= HARD_REFUSAL}
+    actors = {actor for cue in rule.cues for actor in cue.actors}
+    for place in np.argsort(-column, kind="stable")[:MOST_TRIED].tolist():
+        statement = terms[place]
+        if statement.position not in refused and _speaks_of(rule, statement, actors, senses):
+            return place, float(column[place])
+    return 0, 0.0
+
+
+def _speaks_of(rule: ClauseRule, statement: Statement, actors: set[str], senses: Senses) -> bool:
+    """Whether it binds whom the clause binds, is no look-alike of the rules, and names what the clause is about."""
+    act = senses.governing(statement, statement.lead)
+    trapped = any(senses.find(says, statement.full) for says, _ in rule.traps)
+    if trapped or (actors and act.who == "CE" and "CE" not in actors):
+        return False
+    if rule.id in _OTHER and _OTHER[rule.id].search(statement.full):
+        return False
+    words = f"{statement.headings} {statement.full}"
+    return rule.id not in _NAMED or bool(_NAMED[rule.id].search(words) and _TOLD.search(words))
 
 
 def _hit(clause: str, statement: Statement, probability: float, senses: Senses) -> Hit:

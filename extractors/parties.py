@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.passages import Passage, Zone
-from extractors.roles import assign, lean, recurring
+from extractors.roles import assign, is_name, lean, receiving, recurring
 from extractors.text import plain
 
 _CE_WORDS = (
@@ -52,6 +52,7 @@ _BA_WORDS = (
     "host",
 )
 _EITHER = ("company", "provider", "agency", "entity", "party")
+_PRIORS = dict.fromkeys(_CE_WORDS, -4) | dict.fromkeys(_BA_WORDS, 4)
 _NAME = r"[A-Z0-9][\w&.,'’™®-]{0,40}(?:[ ,]{1,2}(?:[A-Z0-9&][\w&.,'’™®-]{0,40}|of|and|the|for|d/b/a|dba)){0,8}"
 _SITE = r"[a-z][\w-]{1,30}\.[a-z]{2,6}"
 _LABEL = re.compile(
@@ -62,8 +63,9 @@ _LABEL = re.compile(
 _NAMED = re.compile(r"(?im)^\s*(?:[-•*]\s*)?(covered entity|business associate)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
 _NAME_LINE = re.compile(r"(?i)^\s*(?:[-•*]\s*)?(?:legal )?name\s*:\s*(.+)$")
 _ROLE = re.compile(
-    r"[\"“”']?\b(?:(?P<as>,?\s*(?:acting |acts |serving )?as (?:a |the |your )?|\([^()]{0,60}\)\s*,?\s*an?"
-    r" )[\"“]?)?(?P<role>[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b[\"“”']?"
+    r"[\"“”']?\b(?:(?P<as>,?\s*(?:(?:acting |acts |serving |serves )?as |(?:shall be|is) )"
+    r"(?:an? |the |your |its |their |our )?|\([^()]{0,60}\)\s*,?\s*an? )[\"“]?)?"
+    r"(?P<role>[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b[\"“”']?"
 )
 _LAST_NAME = re.compile(rf"({_NAME}|{_SITE})\s*[(—–-]?\s*$")
 _MEANT = re.compile(
@@ -71,6 +73,10 @@ _MEANT = re.compile(
     rf" refer to)\s+)(?:the\s+)?(?P<name>{_SITE}|{_NAME})(?:\s*\([\"“](?P<short>[^\"“”]{{2,40}})[\"”]\))?"
 )
 _BLANK = re.compile(r"_{3,}|\[[^\]]*\]|\.{4,}|<[^>]*>")
+_DATED = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) ?\d|\b\d{4}\. [A-Z]"
+    r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|^Thank$"
+)
 _SUFFIX = re.compile(
     r"(?i),?\s*\b(inc|llc|l\.l\.c|corp|corporation|ltd|lp|llp|pllc|pc|p\.c|p\.a|pa|co|company|gmbh|plc)\b\.?$"
 )
@@ -100,7 +106,8 @@ def find(passages: Sequence[Passage]) -> Parties:
     _by_words(whole, aliases)
     for role in ("BA", "CE"):
         _short_forms(names.get(role), role, aliases)
-    if "you" in {alias.lower() for alias, role in aliases.items() if role == "CE"}:
+    called = {(alias.lower(), role) for alias, role in aliases.items()}
+    if ("you", "CE") in called or ("we", "BA") in called:
         aliases |= dict.fromkeys(("we", "We", "us"), "BA") | dict.fromkeys(("our", "Our"), "BA's")
         aliases |= dict.fromkeys(("you", "You"), "CE") | dict.fromkeys(("your", "Your"), "CE's")
     return Parties(names.get("CE") or None, names.get("BA") or None, aliases)
@@ -112,13 +119,26 @@ def _told(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
         role = _role(found["role"]) or ""
         before = piece[max(0, found.start() - 120) : found.start()]
         if found["as"] and (name := _LAST_NAME.search(before)):
-            _name(names, role, _clean(name[1]))
+            called = re.sub(r"^(?:Where|If|When|Because|Since|As|While|To|WHEREAS,?) ", "", name[1])
+            if not re.match(r",?\s*(?:is|shall)\b", found["as"]) or _SUFFIX.search(called) or _role(called):
+                _acts(called, role, names, aliases)
         elif re.fullmatch(
             r"\W*(?:\(?\w{1,3}[.)]\s*)?(?:[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)?[.:]?\W*", before
         ) and (meant := _MEANT.match(piece, found.end())):
             _name(names, role, _clean(meant["name"]))
             if meant["short"] and _role(meant["short"]) is None:
                 aliases.setdefault(meant["short"], role)
+
+
+def _acts(name: str, role: str, names: dict[str, str], aliases: dict[str, str]) -> None:
+    """A name that acts as its part; a short one, such as Customer, is an alias."""
+    cleaned = _clean(re.sub(r"^(?:\d[\d.]*|WHEREAS|\w+,)[ ,]+(?=[A-Z])", "", name))
+    if cleaned and any(alias in cleaned for alias in aliases):
+        return
+    if cleaned and _role(cleaned) is None:
+        _name(names, role, cleaned)
+    elif _role(name) == role:
+        aliases.setdefault(name, role)
 
 
 _WE_MEAN = re.compile(rf"[\"“](?:[Ww]e|[Uu]s)[\"”][^.]{{0,40}}\b(?:means?|refers? to)\s+({_NAME})")
@@ -149,7 +169,7 @@ def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[
                 continue
             if told:
                 aliases.setdefault(label, told[0])
-            elif label.lower() in _EITHER or (name and label.split()[0] in name):
+            elif label.lower() in _EITHER or is_name(label):
                 others.append((label, name))
         if told:
             _name(names, told[0], name)
@@ -159,12 +179,11 @@ def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[
 def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], aliases: dict[str, str]) -> None:
     """Names that the opening does not explain play the part that their deeds show."""
     literal = {role: lean(name, text) for role, name in (("BA", "Business Associate"), ("CE", "Covered Entity"))}
-    candidates = dict(labels)
+    candidates = {label: name for label, name in labels.items() if label.lower() in _EITHER or _promises(label, text)}
     if abs(literal["BA"]) < 5:
-        candidates |= {name: candidates.get(name) for name in recurring(text)}
-    told = assign(
-        [label for label in dict.fromkeys([*aliases, *candidates]) if label not in ("Business Associate", "Covered Entity")], text
-    )
+        candidates |= {name: candidates.get(name) for name in (*recurring(text), *receiving(text))}
+    asked = dict.fromkeys([*aliases, *candidates])
+    told = assign([label for label in asked if label not in ("Business Associate", "Covered Entity")], text, _PRIORS)
     for label, role in told.items():
         known = aliases.get(label)
         if known is None or (
@@ -176,6 +195,22 @@ def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], a
                 role,
                 candidates.get(label) or (label if _role(label) is None and label.lower() not in _EITHER else None),
             )
+
+    _by_the_other(labels, text, names, aliases)
+
+
+def _by_the_other(labels: dict[str, str | None], text: str, names: dict[str, str], aliases: dict[str, str]) -> None:
+    """Of two names in the opening, the one that nothing tells of plays the part that the other one leaves."""
+    left = [label for label in labels if label not in aliases and _promises(label, text)]
+    taken = set(aliases.values())
+    if len(left) == 1 and len(taken) == 1:
+        role = "CE" if taken == {"BA"} else "BA"
+        aliases[left[0]] = role
+        _name(names, role, labels[left[0]])
+
+
+def _promises(label: str, text: str) -> bool:
+    return len(re.findall(rf"\b{re.escape(label)} (?:shall|will|may|must|agrees|covenants|is to)\b", text)) >= 2
 
 
 def _by_words(text: str, aliases: dict[str, str]) -> None:
@@ -227,7 +262,8 @@ def _clean(name: str) -> str | None:
         "business associate agreement",
         "agreement",
     )
-    return None if generic or _BLANK.search(name) or len(name) < 3 or len(name.split()) > 9 else name
+    no_name = generic or _BLANK.search(name) or _DATED.search(name) or len(name) < 3 or len(name.split()) > 9
+    return None if no_name else name
 
 
 def _named_lines(passages: Sequence[Passage], names: dict[str, str]) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _PROMISES = (
     r"(?:(?:shall|will|must|agrees? to|agrees? that it (?:shall|will)|is required to|undertakes to)(?: also|"
     r" promptly| immediately| not| only| at all times|,[^,.]{0,60},)*"
     r" (?:use|disclose|report|notify|implement|ensure|make|return|destroy|mitigate|maintain|document|provide"
     r"|safeguard|encrypt|require|obtain|limit|permit|cooperate|comply|train)"
-    r"|may (?:not )?(?:only )?(?:use|disclose|de-?identify|access|create)|(?:discovers?|becomes? aware|first"
+    r"|may (?:not )?(?:only )?(?:use|disclose|de-?identify|access|create)"
+    r"|(?:notifies|reports|encrypts|safeguards|protects|trains|processes|applies|implements|mitigates|complies|stores)\b"
+    r"|(?:acts|serves|is acting) as (?:its|a|the|your) business associate"
+    r"|(?:discovers?|becomes? aware|first"
     r" knows)|(?:creates?|receives?|maintains?|transmits?)(?:,| or| and))"
 )
 _OWNS = (
@@ -33,12 +36,23 @@ _SUBJECT = re.compile(
     r"\b((?:[A-Z][\w&’'-]*)(?:[ .][A-Z][\w&’'-]*){0,3}|[Ww]e|[Yy]ou|[a-z]+\.[a-z]{2,6}) (?:shall|will|may"
     r"|agrees?|must)\b"
 )
+_OBJECT = re.compile(
+    r"\b(?:notif(?:y|ies)|inform|informs|report(?:s|ed)? to|on behalf of|at the request of) (?:the )?"
+    r"((?:[A-Z][\w&-]*)(?: [A-Z][\w&-]*){0,2})(?=['’]s\b|[ ,.;])"
+)
 _NOT_NAMES = re.compile(
     r"(?i)^(?:the|this|such|each|either|both|any|all|no|neither|if|it|they|parties|party|phi|agreement"
     r"|subcontractors?|individuals?|secretary|business associate|covered entity|"
     r"notice|notification|breach|hhs|term|section|terms|nothing|reports?|these|a|an|protected health"
-    r" information|agents?|amendments?|baa|termination|obligations)\b"
+    r" information|agents?|amendments?|baa|termination|obligations|services"
+    r"|information|data|covered|business|exhibit|event|incident|attachment|addendum"
+    r"|master|breaches|security|privacy|section|appendix|schedule|effective|required|law)\b"
 )
+
+
+def is_name(label: str) -> bool:
+    """Whether a label can be what the agreement calls a party, not a thing."""
+    return bool(re.fullmatch(r"[A-Z][\w&-]+(?: [A-Z][\w&-]+)?", label)) and not _NOT_NAMES.match(label)
 
 
 def recurring(text: str) -> list[str]:
@@ -57,9 +71,18 @@ def lean(name: str, text: str) -> int:
     return does - gets
 
 
-def assign(labels: Iterable[str], text: str) -> dict[str, str]:
-    """The part of each label: the strongest leaning each way, and all others that lean clearly."""
-    leans = {label: lean(label, text) for label in labels}
+def receiving(text: str) -> list[str]:
+    """Names that are often told of something or acted for, most frequent first."""
+    counts = Counter(found[1] for found in _OBJECT.finditer(text) if not _NOT_NAMES.match(found[1]))
+    return [name for name, count in counts.most_common(3) if count >= 3]
+
+
+def assign(labels: Iterable[str], text: str, priors: Mapping[str, int]) -> dict[str, str]:
+    """The part of each label: the strongest leaning each way, and all others that lean clearly.
+
+    `priors` are added to what the deeds of a label say: what its word usually means.
+    """
+    leans = {label: lean(label, text) + priors.get(label.lower(), 0) for label in labels}
     roles = {label: "BA" if value > 0 else "CE" for label, value in leans.items() if abs(value) >= 3}
     ordered = sorted(leans.items(), key=lambda item: item[1])
     if ordered and ordered[-1][1] > 0 and "BA" not in roles.values():

@@ -19,7 +19,7 @@ _VERB = re.compile(
     r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required"
     r"|obligated|obliged|responsible|liable|bound)"
     r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should"
-    r"|commits?|ensures|remains|(?:is|are) to(?= (?:\w+ly )?(?:not |never )?"
+    r"|commits?|ensures|remains|(?:is|are) to(?=:| (?:\w+ly )?(?:not |never )?"
     r"(?!be (?:read|construed|interpreted|treated))\w+)"
     r"|shan't|won't)\b"
     r"|\b(?P<may>may|(?<!reasonably )can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted"
