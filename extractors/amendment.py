@@ -58,8 +58,8 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A clause to ask for. `kind` is "clause", or "act" where something is done rather than written (signing).
-    `citation` is the id of the requirement; `hours` is the time limit that was written into the text, if any."""
+    """A clause to ask for; `title` is neutral, for both sides to read. `kind` is "clause", or "act" where something is
+    done rather than written (signing). `citation` is the id of the requirement; `hours` is the time limit that was written into the text, if any."""
 
     clause: str
     title: str
@@ -172,7 +172,6 @@ def draft(
     """The clause to ask for. `reasons` are the codes that were found; the variant that answers all of them is taken,
     else, and where the term is missing, the whole clause. `targets` are the practice's longest times in hours by event;
     none is written longer than the catalogue accepts (rules B-4, A-09 to A-11, A-16). Raises NoWording."""
-    requirement = _requirement(clause)
     entry = wording(version).clauses.get(clause)
     if entry is None:
         raise NoWording(clause)
@@ -181,7 +180,7 @@ def draft(
     hours = {slot: limit(event, targets) for slot, event in WINDOWS.items() if slot in slots}
     return Draft(
         clause=clause,
-        title=requirement.title,
+        title=entry["heading"],
         text=_filled(chosen["text"], _names(parties) | {slot: in_words(count) for slot, count in hours.items()}),
         why=chosen["why"],
         citation=entry["citation"],

@@ -70,7 +70,7 @@ def _request(row: Finding, position: int, limits: Mapping[str, int], parties: Pa
     words: Mapping[str, Any] = row.evidence[0] if row.evidence and row.status != "missing" else {}
     return NegotiationRequest(
         practice_id=row.practice_id, negotiation_id=negotiation_id, position=position, clause=row.clause,
-        kind=drafted.kind, tier=row.tier, title=row.title, found=row.status, reasons=codes,
+        kind=drafted.kind, tier=row.tier, title=drafted.title, found=row.status, reasons=codes,
         quote=str(words.get("quote", ""))[:QUOTE_MAX], place=place(words), citation=row.citation[:300],
         why=drafted.why, wording=drafted.text, hours=drafted.hours,
         chosen=scoring.worth_asking(row.tier, row.status, [note["severity"] for note in notes],

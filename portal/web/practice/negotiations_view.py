@@ -108,9 +108,9 @@ def beside(db: Session, actor: Actor, agreement: Agreement) -> Beside:
 
 def badge(status: str, counts: Mapping[str, int]) -> Badge:
     """The state of a negotiation: sign, word and color."""
-    if status == NegotiationStatus.ANSWERED:
-        return BADGES["decide" if any(counts.get(key) for key in TO_DECIDE) else "due"]
-    return BADGES[status]
+    if status != NegotiationStatus.CLOSED and any(counts.get(key) for key in TO_DECIDE):
+        return BADGES["decide"]
+    return BADGES["due" if status == NegotiationStatus.ANSWERED else status]
 
 
 def verdict(status: str, counts: Mapping[str, int], asked: int) -> str:
