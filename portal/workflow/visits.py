@@ -203,7 +203,7 @@ def _check_asking(db: Session, row: Passcode) -> None:
     hour = col(Passcode.created_at) > now - timedelta(hours=1)
     newest, asked = db.exec(select(func.max(Passcode.created_at), func.count()).where(_scope(row), hour)).one()
     by_client = db.exec(select(func.count()).where(Passcode.client_hash == row.client_hash, hour)).one()
-    if newest is not None and _aware(newest) > now - timedelta(seconds=SECONDS_BETWEEN_CODES):
+    if newest is not None and newest > now - timedelta(seconds=SECONDS_BETWEEN_CODES):
         raise TooMany("A code was just asked for. Give it a minute to come, and look in the junk folder, before you "
                       "ask for another.")
     if asked >= CODES_PER_HOUR or by_client >= CODES_PER_CLIENT_AND_HOUR:
@@ -220,10 +220,6 @@ def _check_locked(db: Session, row: Passcode) -> None:
         raise TooMany(LOCKED)
     if wrong >= WRONG_PER_DAY:
         raise TooMany("Too many wrong codes within a day. Nothing is lost: try again tomorrow, or call the practice.")
-
-
-def _aware(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=clock.now().tzinfo)
 
 
 def _passcode(parts: Parts, passcode_id: str) -> Passcode:

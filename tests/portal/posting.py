@@ -55,3 +55,8 @@ def send_all(parts: Parts, practice_id: str) -> None:
 def last_mail(parts: Parts, invitation: Invitation) -> Mail:
     with parts.database.transaction(invitation.practice_id, write=False) as db:
         return mails.of_subject(db, invitation.practice_id, invitation.id)[0]
+
+
+def reloaded(parts: Parts, mail: Mail) -> Mail:
+    with parts.database.transaction(mail.practice_id, write=False) as db:
+        return db.exec(select(Mail).where(Mail.id == mail.id)).one()
