@@ -39,13 +39,14 @@ def _paged(source: Source, content: bytes, limits: Limits) -> Source:
 
 def _unpaged(source: Source, content: bytes, limits: Limits) -> Source:
     lines: tuple[Line, ...]
-    flags: tuple[str, ...] = ()
     if source.media_type == media.DOCX:
-        lines, flags = load_docx.read(content, limits)
+        read = load_docx.read(content, limits)
+        lines = read.lines
+        source = replace(source, flags=read.flags, open_changes=read.open_changes)
     elif source.media_type == media.HTML:
         lines = load_html.read(content)
     else:
         lines = load_text.read(content, markdown=source.media_type == media.MARKDOWN)
     if not lines:
         raise EmptyFile("There is no text in the file: upload the agreement again.")
-    return replace(source, lines=lines, flags=flags)
+    return replace(source, lines=lines)

@@ -8,45 +8,34 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractors import docx_changes
 from extractors.archive import DAMAGED, Archive
-from extractors.docx_numbering import SYMBOLS, Numbering
+from extractors.docx_headings import heading_level
+from extractors.docx_numbering import Numbering
+from extractors.docx_runs import GONE, MC, TICKED, UNTICKED, alternative, flat, printed
 from extractors.docx_styles import VAL, Style, Styles, W, is_on, list_of
 from extractors.errors import DamagedFile
 from extractors.limits import STANDARD, Limits
-from extractors.types import Line
+from extractors.types import Line, OpenChange
 
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-GONE = {
-    f"{W}{name}"
-    for name in (
-        "del",
-        "moveFrom",
-        "delText",
-        "instrText",
-        "delInstrText",
-        "pPr",
-        "rPr",
-        "sdtPr",
-        "commentReference",
-        "annotationRef",
-        "footnoteRef",
-        "endnoteRef",
-        "ruby",
-    )
-}
-CHANGES = {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")}
-TEXTS = {f"{W}tab": " ", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": " "}
-HEADING_WORDS = 14
-# A heading style over a whole paragraph ("2. Term. This Agreement shall …") does not make a heading of it.
-PLAIN_WORDS = 8
-SENTENCES = re.compile(r"[a-z)]{3,}\.\s+[A-Z]\w*\s+\w+\s+\w+")
 CELL_PARAGRAPHS = 3
-UNTICKED, TICKED = "☐", "☒"
+# A section number that was typed rather than counted by Word.
+SECTION = re.compile(r"(?:(?:\d{1,2}(?:\.\d{1,2})*|[A-Z]|[IVX]{1,5})\.|\d{1,2}(?:\.\d{1,2})+|\([a-z]{1,3}\))(?=\s)")
+LONGEST_SECTION = 80
 
 
-def read(content: bytes, limits: Limits = STANDARD) -> tuple[tuple[Line, ...], tuple[str, ...]]:
-    """The lines of the document with all tracked changes accepted, and the flag "open-changes" where there are any.
+@dataclass(frozen=True, slots=True)
+class DocxRead:
+    """What a Word document holds: its lines with all tracked changes accepted, those changes, and flags."""
+
+    lines: tuple[Line, ...]
+    flags: tuple[str, ...]
+    open_changes: tuple[OpenChange, ...]
+
+
+def read(content: bytes, limits: Limits = STANDARD) -> DocxRead:
+    """The lines of the document, with the flags "open-changes" and "comments" where there are any.
 
     Raises DamagedFile or TooMuchInside.
     """
@@ -61,8 +50,16 @@ def read(content: bytes, limits: Limits = STANDARD) -> tuple[tuple[Line, ...], t
     walker.blocks(body)
     for kind in ("footnotes", "endnotes"):
         walker.notes(archive.related(main, kind), kind.removesuffix("s"))
-    flags = ("open-changes",) if next(root.iter(*CHANGES), None) is not None else ()
-    return tuple(walker.lines), flags
+    comments = archive.related(main, "comments")
+    flags = {
+        "open-changes": docx_changes.are_open(root),
+        "comments": comments is not None and comments.find(f"{W}comment") is not None,
+    }
+    return DocxRead(
+        tuple(walker.lines),
+        tuple(flag for flag, holds in flags.items() if holds),
+        tuple(walker.changes[: docx_changes.MOST_CHANGES]),
+    )
 
 
 @dataclass(slots=True)
@@ -80,6 +77,8 @@ class _Walker:
 
     def __init__(self, styles: Styles, numbering: Numbering) -> None:
         self.lines: list[Line] = []
+        self.changes: list[OpenChange] = []
+        self._section = ""
         self._styles, self._numbering = styles, numbering
         self._carried = ""
         self._notes: dict[tuple[str, str], str] = {}
@@ -92,7 +91,7 @@ class _Walker:
             elif element.tag == f"{W}tbl":
                 self._table(element)
             elif element.tag == f"{MC}AlternateContent":
-                self.blocks(_alternative(element))
+                self.blocks(alternative(element))
             elif element.tag not in GONE and len(element):
                 self.blocks(element)
 
@@ -101,12 +100,12 @@ class _Walker:
         found = {} if root is None else {note.get(f"{W}id", ""): note for note in root.iter(f"{W}{kind}")}
         for (of_kind, name), label in self._notes.copy().items():
             if of_kind == kind and name in found:
-                text = " ".join(filter(None, (_flat(self._paragraph(p).text) for p in found[name].iter(f"{W}p"))))
+                text = " ".join(filter(None, (flat(self._paragraph(p).text) for p in found[name].iter(f"{W}p"))))
                 if text:
                     self.lines.append(Line(text, number=label, kind="footnote", starts_paragraph=True))
 
     def _keep(self, paragraph: _Paragraph) -> None:
-        parts = [part for part in map(_flat, paragraph.text.split("\n")) if part]
+        parts = [part for part in map(flat, paragraph.text.split("\n")) if part]
         for place, part in enumerate(parts):
             self.lines.append(
                 Line(
@@ -129,13 +128,22 @@ class _Walker:
         text = self._carried + "".join(pieces)
         if _mark_is_deleted(properties):
             self._carried = text
+            self.changes += docx_changes.of(element, self._section)
             return _Paragraph(boxes=found.boxes)
         self._carried = ""
         found.text = text
         found.number, list_level = self._number(properties, style)
         if text.strip():
-            found.level = _heading_level(element, properties, style, text, list_level)
+            found.level = heading_level(element, properties, style, text, list_level)
+        self._note_changes(element, found)
         return found
+
+    def _note_changes(self, element: etree._Element, found: _Paragraph) -> None:
+        """Keep the open changes of a paragraph, with the section that it opens or stands in."""
+        typed = SECTION.match(found.text.strip())
+        if found.number or typed or found.level:
+            self._section = found.number or (typed[0] if typed else flat(found.text)[:LONGEST_SECTION])
+        self.changes += docx_changes.of(element, self._section)
 
     def _number(self, properties: etree._Element | None, style: Style) -> tuple[str, int]:
         """The printed number, and the depth in the list (from 1; 0 for none)."""
@@ -149,12 +157,12 @@ class _Walker:
     def _pieces(self, parent: etree._Element, found: _Paragraph) -> Iterator[str]:
         for element in parent:
             tag = element.tag
-            if (printed := _printed(element)) is not None:
-                yield printed
+            if (words := printed(element)) is not None:
+                yield words
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 self._refer(element)
             elif tag == f"{MC}AlternateContent":
-                yield from self._pieces(_alternative(element), found)
+                yield from self._pieces(alternative(element), found)
             elif tag == f"{W}txbxContent":
                 found.boxes.append(element)
             elif tag == f"{W}sdt":
@@ -181,6 +189,8 @@ class _Walker:
     def _table(self, table: etree._Element) -> None:
         for row in _children(table, "tr"):
             if row.find(f"{W}trPr/{W}del") is not None:
+                for paragraph in row.iter(f"{W}p"):
+                    self.changes += docx_changes.of(paragraph, self._section, around="deleted")
                 continue
             cells = [cell for cell in _children(row, "tc") if cell.find(f"{W}tcPr/{W}cellDel") is None]
             if len(cells) == 1 or any(_is_column(cell) for cell in cells):
@@ -193,23 +203,9 @@ class _Walker:
         texts = []
         for cell in cells:
             paragraphs = [self._paragraph(paragraph) for paragraph in cell.iter(f"{W}p")]
-            texts.append(_flat(" ".join(f"{found.number} {found.text}" for found in paragraphs)))
+            texts.append(flat(" ".join(f"{found.number} {found.text}" for found in paragraphs)))
         if any(texts):
             self.lines.append(Line(" | ".join(texts), kind="table-row", starts_paragraph=True))
-
-
-def _printed(element: etree._Element) -> str | None:
-    """What one element of a run prints; "" for what prints nothing, None for what has to be looked into."""
-    tag = element.tag
-    if tag == f"{W}t":
-        return element.text or ""
-    if tag in TEXTS:
-        return TEXTS[tag]
-    if tag in GONE or (tag == f"{W}r" and _is_hidden(element)):
-        return ""
-    if tag == f"{W}sym":
-        return SYMBOLS.get(element.get(f"{W}char", "").lower(), " ")
-    return _legacy_box(element) if tag == f"{W}checkBox" else None
 
 
 def _children(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -226,61 +222,8 @@ def _is_column(cell: etree._Element) -> bool:
     return len(cell.findall(f"{W}p")) > CELL_PARAGRAPHS or cell.find(f"{W}tbl") is not None
 
 
-def _alternative(element: etree._Element) -> etree._Element:
-    """One of the two forms in which Word keeps newer content (text boxes stand in both)."""
-    choice = element.find(f"{MC}Choice")
-    fallback = element.find(f"{MC}Fallback")
-    return choice if choice is not None else fallback if fallback is not None else etree.Element("none")
-
-
 def _mark_is_deleted(properties: etree._Element | None) -> bool:
     """Whether the end of the paragraph is deleted, so that the next one continues it."""
     if properties is None:
         return False
     return any(properties.find(f"{W}rPr/{W}{name}") is not None for name in ("del", "moveFrom"))
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and is_on(vanish.get(VAL, "1"))
-
-
-def _legacy_box(element: etree._Element) -> str:
-    checked = element.find(f"{W}checked")
-    state = element.find(f"{W}default") if checked is None else checked
-    return TICKED if state is not None and is_on(state.get(VAL, "1")) else UNTICKED
-
-
-def _heading_level(
-    element: etree._Element, properties: etree._Element | None, style: Style, text: str, list_level: int
-) -> int:
-    """1 and deeper for a heading by style, outline or weight; 0 for text."""
-    words = len(text.split())
-    own = None if properties is None else properties.find(f"{W}outlineLvl")
-    outline = style.outline if own is None else _own_outline(own)
-    if SENTENCES.search(text) or (words > PLAIN_WORDS and text.rstrip().endswith(".")):
-        return 0
-    if outline:
-        return outline if words <= 2 * HEADING_WORDS else 0
-    if words > HEADING_WORDS or text.rstrip().endswith((";", ",")) or "__" in text or not any(map(str.isalpha, text)):
-        return 0
-    return list_level or 2 if _all_bold(element, style) else 0
-
-
-def _own_outline(element: etree._Element) -> int:
-    value = element.get(VAL, "9")
-    return int(value) + 1 if value.isdigit() and int(value) < 9 else 0
-
-
-def _all_bold(element: etree._Element, style: Style) -> bool:
-    runs = [run for run in element.iter(f"{W}r") if any((text.text or "").strip() for text in run.iter(f"{W}t"))]
-    return bool(runs) and all(_is_bold(run, style) for run in runs)
-
-
-def _is_bold(run: etree._Element, style: Style) -> bool:
-    bold = run.find(f"{W}rPr/{W}b")
-    return style.bold if bold is None else is_on(bold.get(VAL, "1"))
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.replace("\u00ad", "").split())

@@ -74,11 +74,23 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenChange:
+    """Words that a tracked change puts in or takes out and that nobody has accepted yet.
+
+    `kind` is "inserted" or "deleted"; `section` is the number or heading that they stand under, "" for none.
+    """
+
+    kind: str
+    text: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A file as loaded: pages of words (PDF) or lines without pages (DOCX, HTML, text).
 
     `flags` are facts about the file that a person should know: "javascript", "embedded-files", "launch-actions",
-    "macros", "external-links", "open-changes", "ocr".
+    "macros", "external-links", "open-changes", "comments", "ocr".
     `quality` is "good" or "poor"; on poor text no clause is ever called missing.
     """
 
@@ -89,6 +101,7 @@ class Source:
     page_count: int = 0
     flags: tuple[str, ...] = ()
     quality: str = "good"
+    open_changes: tuple[OpenChange, ...] = ()
 
     @property
     def paged(self) -> bool:
@@ -207,14 +220,30 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where the agreement stands in a longer contract: its title, and its first and last page and section.
+
+    Pages are from 1, None where there are none. Sections are as numbered, "" where they have no number.
+    """
+
+    title: str
+    first_page: int | None
+    last_page: int | None
+    first_section: str
+    last_section: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What the document says of itself."""
+    """What the document says of itself. `bounds` is None where the agreement is the whole document."""
 
     reasons: tuple[str, ...] = ()
     covered_entity: str | None = None
     business_associate: str | None = None
     effective_date: str | None = None
     signatures: tuple[str, ...] = ()
+    open_changes: tuple[OpenChange, ...] = ()
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +282,8 @@ class Reading:
             "text": {"source": self.text_source.value, "quality": self.quality, "pages_ocr": list(self.pages_ocr)},
             "is_baa": self.is_baa,
             "document": {"reasons": list(self.document.reasons), "parties": parties,
-                         "effective_date": self.document.effective_date, "signatures": list(self.document.signatures)},
+                         "effective_date": self.document.effective_date, "signatures": list(self.document.signatures),
+                         "open_changes": document["open_changes"], "bounds": document["bounds"]},
             "clauses": [asdict(clause) for clause in self.clauses],
             "windows": [asdict(window) for window in self.windows],
             "flags": list(self.flags),

@@ -1,6 +1,6 @@
 from extractors.load import load
-from extractors.types import Line
-from tests.documents import W_NAMESPACE, docx, paragraph
+from extractors.types import Line, OpenChange
+from tests.documents import W_NAMESPACE, docx, paragraph, relationships
 
 STYLES = f"""<w:styles xmlns:w="{W_NAMESPACE}">
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
@@ -100,6 +100,34 @@ def test_reads_tracked_changes_in_their_final_text_and_says_so() -> None:
     source = load(docx(body), "a.docx")
     assert [line.text for line in source.lines] == ["within 5 days", "moved here"]
     assert source.flags == ("open-changes",)
+
+
+def test_keeps_both_sides_of_tracked_changes_with_their_section() -> None:
+    body = (
+        "<w:p><w:r><w:t>2.1 Notice </w:t></w:r><w:r><w:t>within </w:t></w:r>"
+        "<w:del><w:r><w:delText>sixty </w:delText></w:r><w:r><w:delText>(60)</w:delText></w:r></w:del>"
+        "<w:ins w:author='Ada'><w:r><w:t>five (5)</w:t></w:r>"
+        "<w:del><w:r><w:delText> or six</w:delText></w:r></w:del></w:ins>"
+        "<w:r><w:t> days</w:t></w:r></w:p>"
+        "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+        "<w:del><w:r><w:delText>A whole promise.</w:delText></w:r></w:del></w:p>"
+        "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:r><w:t>a row</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    assert load(docx(body), "a.docx").open_changes == (
+        OpenChange("deleted", "sixty (60)", "2.1"),
+        OpenChange("inserted", "five (5)", "2.1"),
+        OpenChange("deleted", "or six", "2.1"),
+        OpenChange("deleted", "A whole promise.", "2.1"),
+        OpenChange("deleted", "a row", "2.1"),
+    )
+
+
+def test_says_that_there_are_comments() -> None:
+    parts = {
+        "word__comments_dot_xml": f'<w:comments xmlns:w="{W_NAMESPACE}"><w:comment w:id="1"/></w:comments>',
+        "word___rels__document_dot_xml_dot_rels": relationships(("comments", "comments.xml")),
+    }
+    assert load(docx(paragraph("Words."), **parts), "a.docx").flags == ("comments",)
 
 
 def test_joins_paragraphs_whose_mark_was_deleted() -> None:
