@@ -79,10 +79,10 @@ def column_edge(rows: Sequence[Row]) -> float | None:
     starts = Counter(
         round(word.box.x0) for row in rows for last, word in pairwise(row) if word.box.x0 - last.box.x1 >= MIN_GUTTER
     )
-    for start, count in starts.most_common(3):
-        if count >= MIN_SPLIT_ROWS / 2 and _is_prose(rows, float(start)):
-            return float(start)
-    return None
+    starts.update(round(row[0].box.x0) for row in rows)
+    # The lines of a list in the right-hand column begin farther in than its text, and part fewer rows.
+    likely = [float(start) for start, count in starts.most_common(8) if count >= MIN_SPLIT_ROWS / 2]
+    return max((edge for edge in likely if _is_prose(rows, edge)), key=lambda edge: _splits(rows, edge), default=None)
 
 
 def _is_prose(rows: Sequence[Row], edge: float) -> bool:
@@ -148,7 +148,10 @@ def _runs_across_columns(words: Words) -> bool:
     edge = column_edge(rows)
     if edge is None:
         return False
-    through = sum(_beside(last, word) and last.box.x1 < edge - EDGE <= word.box.x0 for last, word in pairwise(words))
+    through = sum(
+        last.box.x1 < edge - EDGE <= word.box.x0 and word.box.x0 - last.box.x1 >= MIN_GUTTER and _beside(last, word)
+        for last, word in pairwise(words)
+    )
     return through > _splits(rows, edge) / 2
 
 
