@@ -111,7 +111,8 @@ class Numbers:
         day = r"(?P<kind>business|working|banking|calend[ae]r)? ?(?P<unit>day)\b"
         return re.compile(
             rf"\b(?:(?P<word>{names})(?: \(\d{{1,2}}(?:st|nd|rd|th)?\))?|(?P<fig>\d{{1,2}})(?:st|nd|rd|th))"
-            rf" {day}(?= (?:after|following|from|of(?! (?:each|every|the (?:month|quarter|year)))|next)|[.,;]|$)"
+            rf" {day}(?= (?:after|thereafter|thereof|following|from|next)|[.,;]|$"
+            r"| of(?! (?:each|every|the (?:month|quarter|year))))"
         )
 
     def terms(self, text: str) -> Iterator[Term]:

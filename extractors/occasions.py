@@ -38,6 +38,10 @@ class Occasions:
         if self._is_new_subcontractor(statement, terms):
             return ["new-subcontractor"]
         events = [event for event in self.hit(statement) if event not in ("cure", "new-subcontractor")]
+        if self._rules.says("subcontractor-reports", statement.full) and not set(events) - set(REPORTING):
+            return []
+        if len(terms) > len(events) > 0 and set(events) <= set(REPORTING):
+            events = self.told_of(statement, all_named=True)
         events = self._not_set_apart(statement.full, events)
         if len(events) > 1:
             events = [event for event in events if self.mentions(statement.text, event)] or events
@@ -103,9 +107,11 @@ class Occasions:
         barred = act.freed or (act.negated and not self._rules.says("not-longer", full))
         if act.who not in ("BA", "both", "unknown") or barred or self._is_other_duty(statement):
             return []
-        reporting = self._senses.find("reports", full) or self._rules.says("gives-particulars", full)
-        wanted: tuple[str, ...] = REPORTING if reporting else ()
-        if self._rules.says("gives-rights", full) and not self._senses.find("at-the-end", full):
+        says = self._rules.says
+        reporting = self._senses.find("reports", full) or says("reports-it", full) or says("gives-particulars", full)
+        is_entry = not self._senses.acts(full) and statement.text.count(":") + statement.text.count("|") > 0
+        wanted: tuple[str, ...] = REPORTING if reporting or is_entry else ()
+        if (says("gives-rights", full) or is_entry) and not self._senses.find("at-the-end", full):
             wanted += RIGHTS
         return [event for event in wanted if self._is_meant(full, event)]
 
@@ -132,10 +138,10 @@ class Occasions:
         straight = says("comes-straight", text) and says("forwards-request", text) and not statement.passage.is_row
         if straight and (events := [event for event in self._around(statement) if event in RIGHTS]):
             return events
-        here = says("goes-on-here", text) is not None
+        here = says("goes-on-here", text) is not None and not says("under-this", text)
         if says("follow-up", text) and (found := self._reported_before(statement)):
             return found
-        if not here and not says("goes-on", text):
+        if not here and not says("goes-on", text) and not says("under-this", text):
             return []
         near = self._section(statement) if says("under-this", text) else self._near(statement, here)
         return self._fitting(statement, near, here)
@@ -149,10 +155,12 @@ class Occasions:
         """What the reports before the sentence are about, for a full report or an update that follows them."""
         return [event for event in self._near(statement, False) if event in REPORTING]
 
-    def told_of(self, statement: Statement) -> list[str]:
-        """The events of which a sentence promises word, by its clauses or by its own words."""
+    def told_of(self, statement: Statement, all_named: bool = False) -> list[str]:
+        """The events of which a sentence promises word, by its clauses, or else (or also) by its own words."""
         events = [event for event in self.hit(statement) if event in REPORTING]
-        return events or [event for event in REPORTING if self._is_meant(statement.full, event)]
+        if events and not all_named:
+            return events
+        return events + [event for event in REPORTING if event not in events and self._is_meant(statement.full, event)]
 
     def updated(self, statement: Statement) -> list[str]:
         """The events of which a sentence promises news at fixed times."""
@@ -173,6 +181,9 @@ class Occasions:
             events = [event for event in near if event in REPORTING]
         elif self._rules.says("gives-rights", text):
             events = [event for event in near if event in RIGHTS]
+        elif self._rules.says("under-this", text):
+            family = RIGHTS if self._is_request(text) else REPORTING
+            events = [event for event in near if event in family]
         else:
             events = []
         ends = self._rules.says("goes-on-here", text) or self._senses.find("certifies", text)
@@ -203,10 +214,10 @@ class Occasions:
         )
 
     def _around(self, statement: Statement) -> list[str]:
-        """Events of earlier sentences of the same list or under the same headings."""
-        headings = statement.passage.headings
+        """Events of earlier sentences of the same list, or under the heading over it."""
+        top = statement.passage.headings[:-1] or statement.passage.headings
         before = self._statements[max(0, statement.position - NEAR) : statement.position]
-        near = [item for item in before if item.passage.headings == headings]
+        near = [item for item in before if item.passage.headings[: len(top)] == top]
         return list(dict.fromkeys(event for item in near for event in self.hit(item) or self._said(item)))
 
     def _near(self, statement: Statement, here: bool) -> list[str]:

@@ -60,6 +60,12 @@ def _once(found: Iterable[Limit]) -> list[Limit]:
     return list(kept.values())
 
 
+def _is_terms(statement: Statement) -> bool:
+    """Whether the sentence is one of the terms; under "Contents" a notice's contents may stand, with duties."""
+    binds = re.search(r"\b(?:shall|will|must)\b", statement.text)
+    return statement.zone in (Zone.BODY, Zone.EXHIBIT) or (statement.zone is Zone.CONTENTS and binds is not None)
+
+
 class _Finder:
     def __init__(
         self,
@@ -69,23 +75,29 @@ class _Finder:
         senses: Senses,
         numbers: Numbers,
     ) -> None:
-        self._statements = [s for s in statements if s.zone in (Zone.BODY, Zone.EXHIBIT)]
+        self._statements = [s for s in statements if _is_terms(s)]
         self._classified = classified
         self._rules = rulebook.windows
         self._senses = senses
         self._numbers = numbers
         self._qualified = re.compile("|".join(pattern.pattern for _, pattern in self._rules.qualifiers))
         self._occasions = Occasions(statements, classified, rulebook, senses)
+        self._ticked = {(s.passage.headings, s.passage.stems) for s in statements if s.passage.box == "ticked"}
         self._late_discovery = any(self._rules.says("late-discovery", s.full) for s in statements)
         self._late_day = any(self._rules.says("late-day", s.full) for s in statements)
 
     def numbered(self) -> list[Limit]:
         found: list[Limit] = []
-        for statement in self._statements:
+        for statement in filter(self._is_chosen, self._statements):
             periodic = self._periodic(statement)
             found += periodic
             found += self._limits_of(statement, found, [limit.number for limit in periodic])
         return found
+
+    def _is_chosen(self, statement: Statement) -> bool:
+        """Not an option whose neighbor is ticked while its own box is empty."""
+        passage = statement.passage
+        return passage.box != "unticked" or (passage.headings, passage.stems) not in self._ticked
 
     def _limits_of(self, statement: Statement, found: Sequence[Limit], periods: Sequence[int | None]) -> list[Limit]:
         """The limits of one statement; `found` are those of the statements before, `periods` its own cadences."""
@@ -103,8 +115,19 @@ class _Finder:
         reporting = [event for event in events if event in REPORTING]
         later = [term for term in terms if reporting and self._is_later(statement.full, term, terms)]
         made = [self._limit(event, term, statement, "full") for term in later for event in reporting]
-        pairs = self._pairs(statement, events, [term for term in terms if term not in later])
+        first = [term for term in terms if term not in later and not self._binds_other_side(statement, term, events)]
+        pairs = self._pairs(statement, events, first)
         return made + [self._limit(event, term, statement) for term, event in pairs]
+
+    def _binds_other_side(self, statement: Statement, term: Term, events: Sequence[str]) -> bool:
+        """Whether the time is one that the covered entity itself has to keep."""
+        if not set(events) & {*REPORTING, *RIGHTS}:
+            return False
+        act = self._senses.governing(statement, term.start)
+        modal, _, verb = statement.full[act.place :].partition(" ")
+        pronoun = statement.full[: act.place].rstrip().endswith((" it", " they"))
+        duty = act.who == "CE" and not pronoun and modal in ("shall", "will", "must") and act.place < term.start
+        return duty and not self._rules.says("gets", verb)
 
     def _pairs(self, statement: Statement, events: list[str], terms: Sequence[Term]) -> list[tuple[Term, str]]:
         if not terms or not events:
@@ -120,7 +143,7 @@ class _Finder:
 
     def _real(self, text: str, terms: Iterable[Term]) -> Iterable[Term]:
         for term in terms:
-            before, after = text[max(0, term.start - 60) : term.start], text[term.end : term.end + 45]
+            before, after = text[max(0, term.start - 160) : term.start], text[term.end : term.end + 45]
             if not self._rules.not_limits.search(f"{before}#{after}"):
                 yield term
 
