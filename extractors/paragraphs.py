@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractors.headings import is_title
 from extractors.rows import Row
 
 LIST_MARK = re.compile(
@@ -51,6 +52,9 @@ def _starts(last: Row, row: Row, pitch: float, right: float) -> bool:
         return True
     if UNFINISHED.search(last.text) and row.top - last.top < 2 * pitch:
         return False
+    # A scan does not tell bold print: a title shows by its capitals.
+    if last.starts and short and not ended and not row.text[0].islower() and is_title(last.text):
+        return True
     if _weight_changes(last, row) and (ended or short or (last.bold and last.starts)):
         return True
     if LIST_MARK.match(row.text) and (ITEM_ENDED.search(last.text) or short or abs(row.x0 - last.x0) > EDGE):
