@@ -15,8 +15,10 @@ class Event(StrEnum):
     AGREEMENT_RETRIED = "agreement:retried"
     AGREEMENT_SCAN_STARTED = "agreement:scan-started"
     AGREEMENT_SCANNED = "agreement:scanned"
+    AGREEMENT_DOCUMENT_RECEIVED = "agreement:document-received"
     AGREEMENT_DOWNLOADED = "agreement:downloaded"
     AGREEMENT_READ_AGAIN = "agreement:read-again"
+    AGREEMENT_READ_TOGETHER = "agreement:read-together"
     ARCHIVE_REREAD_ENDED = "archive:reread-ended"
     ARCHIVE_REREAD_STARTED = "archive:reread-started"
     CONTACT_ADDED = "contact:added"
@@ -66,9 +68,11 @@ class Event(StrEnum):
 
 FACTS: dict[Event, frozenset[str]] = {
     Event.AGREEMENT_RECEIVED: frozenset({"vendor_id", "sha256", "size", "version"}),
+    Event.AGREEMENT_DOCUMENT_RECEIVED: frozenset({"vendor_id", "parent_id", "kind", "sha256", "size"}),
     Event.AGREEMENT_SCANNED: frozenset({"verdict"}),
     Event.AGREEMENT_SCAN_STARTED: frozenset(),
     Event.AGREEMENT_READ: frozenset({"reading_id", "rules_version", "is_baa", "counts"}),
+    Event.AGREEMENT_READ_TOGETHER: frozenset({"reading_id", "documents", "counts", "changed", "unsettled"}),
     Event.AGREEMENT_REFUSED: frozenset({"code"}),
     Event.AGREEMENT_FAILED: frozenset({"code"}),
     Event.AGREEMENT_RETRIED: frozenset(),

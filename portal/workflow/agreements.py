@@ -19,10 +19,11 @@ from portal.models import Agreement, Document, Reading, Vendor
 from portal.models.columns import new_id
 from portal.storage import keys
 from portal.storage.scanning import Infected, NotScanned
-from portal.vocabulary.actors import Actor, system
+from portal.vocabulary.actors import Acting, Actor, VendorActor, system
 from portal.vocabulary.events import Event
+from portal.vocabulary.kinds import BELONGING, DocumentKind
 from portal.vocabulary.statuses import AgreementStatus
-from portal.workflow import documents, findings, negotiations_matching
+from portal.workflow import documents, findings, negotiations_matching, together
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_agreement
 
@@ -58,13 +59,42 @@ def same_file(db: Session, vendor: Vendor, sha256: str) -> Agreement | None:
     return db.exec(query).first()
 
 
-def receive(parts: Parts, actor: Actor, vendor_id: str, file: IncomingFile, *, signed: bool = False) -> Agreement:
-    """Take a file in: to quarantine, then a row, an event and a job in one transaction, which waits for no store.
-    Raises InvalidInput for an empty file or one that this vendor already has, NotFound for another's vendor."""
+def receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: IncomingFile, *,
+            signed: bool = False) -> Agreement:
+    """Take a version of the agreement in: to quarantine, then a row, an event and a job in one transaction, which
+    waits for no store. Raises InvalidInput for an empty file or one that this vendor already has, NotFound for
+    another's vendor."""
+    return _receive(parts, actor, vendor_id, file, signed, None)
+
+
+def receive_document(parts: Parts, actor: Actor, agreement_id: str, file: IncomingFile, kind: str) -> Agreement:
+    """Take in a document that belongs to an agreement, by the same way as the agreement itself. `kind` is one of
+    BELONGING. Raises WrongState for a document that itself belongs to one, or for an agreement that was refused."""
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        parent = access.agreement_for(db, actor, agreement_id)
+    if kind not in BELONGING:
+        raise InvalidInput("The file was not taken.", {"kind": "Choose what it is."})
+    if parent.parent_id:
+        raise WrongState("This document belongs to an agreement itself. Add the other one to that agreement.")
+    if parent.status == AgreementStatus.REFUSED:
+        raise WrongState("The agreement was not taken, so nothing can belong to it. Upload the agreement first.")
+    return _receive(parts, actor, parent.vendor_id, file, False, Belonging(parent.id, DocumentKind(kind)))
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """To which agreement a document belongs, and as what."""
+
+    parent_id: str
+    kind: DocumentKind
+
+
+def _receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: IncomingFile, signed: bool,
+             belonging: Belonging | None) -> Agreement:
     if file.size == 0:
         raise InvalidInput("The file is empty. Save it again and choose it once more.", {"file": "This file is empty."})
     with parts.database.transaction(actor.practice_id, write=False) as db:
-        _refuse_same(db, access.vendor_for(db, actor, vendor_id), file)
+        _refuse_same(db, _vendor(db, actor, vendor_id), file)
     document_id = new_id()
     quarantine_key = keys.quarantine(actor.practice_id, document_id)
     parts.storage.put(quarantine_key, file.stream, sha256=file.sha256)
@@ -73,33 +103,58 @@ def receive(parts: Parts, actor: Actor, vendor_id: str, file: IncomingFile, *, s
     try:
         with parts.database.transaction(actor.practice_id) as db:
             # The lock: two uploads at once take their numbers in turn, and the second sees the first.
-            vendor = access.vendor_for(db, actor, vendor_id, lock=True)
+            vendor = _vendor(db, actor, vendor_id, lock=True)
             _refuse_same(db, vendor, file)
-            return _add(parts, db, actor, vendor, document, signed)
+            return _add(parts, db, actor, vendor, document, signed, belonging)
     except PortalError:  # refused: no row names the file. After another error the row may yet have been committed
         parts.storage.delete(quarantine_key)
         raise
 
 
+def _vendor(db: Session, actor: Actor | VendorActor, vendor_id: str, *, lock: bool = False) -> Vendor:
+    """A practice's person names one of its vendors; a vendor's person has theirs."""
+    if isinstance(actor, VendorActor):
+        return access.own_vendor(db, actor, lock=lock)
+    return access.vendor_for(db, actor, vendor_id, lock=lock)
+
+
 def _refuse_same(db: Session, vendor: Vendor, file: IncomingFile) -> None:
     if earlier := same_file(db, vendor, file.sha256):
         raise InvalidInput(
-            f"This is the same file as version {earlier.number}, uploaded {earlier.created_at:%b %-d, %Y}. "
-            "Nothing was added.", {"file": f"Already here as version {earlier.number}."})
+            f"This is the same file as {_the(earlier)}, uploaded {earlier.created_at:%b %-d, %Y}. "
+            "Nothing was added.", {"file": f"Already here as {_the(earlier)}."})
 
 
-def _add(parts: Parts, db: Session, actor: Actor, vendor: Vendor, document: Document, signed: bool) -> Agreement:
-    last = db.exec(select(func.max(Agreement.number)).where(Agreement.vendor_id == vendor.id)).one() or 0
+def _the(agreement: Agreement) -> str:
+    return f"the {agreement.called}" if agreement.parent_id else agreement.called
+
+
+def _add(parts: Parts, db: Session, actor: Acting, vendor: Vendor, document: Document, signed: bool,
+         belonging: Belonging | None) -> Agreement:
     agreement = Agreement(practice_id=actor.practice_id, vendor_id=vendor.id, document_id=document.id,
-                          number=last + 1, signed=signed, received_by=actor.name)
+                          number=_next_number(db, vendor, belonging), signed=signed, received_by=actor.name)
+    if belonging:
+        agreement.parent_id, agreement.kind = belonging.parent_id, belonging.kind
     db.add(document)
     db.flush()
     db.add(agreement)
     db.flush()
-    parts.audit.record(db, Event.AGREEMENT_RECEIVED, actor, Subject("agreement", agreement.id), vendor_id=vendor.id,
-                       sha256=document.sha256, size=document.size, version=agreement.number)
+    subject, facts = Subject("agreement", agreement.id), {"sha256": document.sha256, "size": document.size}
+    if belonging:
+        parts.audit.record(db, Event.AGREEMENT_DOCUMENT_RECEIVED, actor, subject, vendor_id=vendor.id,
+                           parent_id=belonging.parent_id, kind=agreement.kind, **facts)
+    else:
+        parts.audit.record(db, Event.AGREEMENT_RECEIVED, actor, subject, vendor_id=vendor.id,
+                           version=agreement.number, **facts)
     outbox.put(db, actor.practice_id, READ_JOB, agreement.id)
     return agreement
+
+
+def _next_number(db: Session, vendor: Vendor, belonging: Belonging | None) -> int:
+    """Versions count up from 1, what belongs to them counts down from -1."""
+    last = func.min(Agreement.number) if belonging else func.max(Agreement.number)
+    number = db.exec(select(last).where(Agreement.vendor_id == vendor.id)).one() or 0
+    return min(number, 0) - 1 if belonging else max(number, 0) + 1
 
 
 def retry(parts: Parts, db: Session, actor: Actor, agreement: Agreement) -> None:
@@ -166,6 +221,8 @@ def read(parts: Parts, practice_id: str, agreement_id: str) -> None:
     sanitized_key = keys.derived(practice_id, document.sha256, "sanitized")
     parts.storage.put(sanitized_key, safe_copy)
     documents.keep_text(parts, document, text)
+    known = together.texts(parts, practice_id, agreement_id)
+    known.know(document, text)
     with parts.database.transaction(practice_id) as db:
         agreement = access.agreement_for(db, actor, agreement_id, lock=True)
         if agreement.status != AgreementStatus.READING:
@@ -175,7 +232,7 @@ def read(parts: Parts, practice_id: str, agreement_id: str) -> None:
         document.page_sizes = [list(size) for size in result.page_sizes]
         document.sanitized_key = sanitized_key
         db.add(document)
-        _record_reading(parts, db, agreement, result)
+        _record_reading(parts, db, agreement, result, known)
 
 
 def read_document(parts: Parts, document: Document) -> tuple[ReadAgreement, tuple[Line, ...]]:
@@ -233,12 +290,21 @@ def add_reading(db: Session, agreement: Agreement, result: ReadAgreement) -> tup
     return reading, findings.record(db, agreement, reading, shape["clauses"])
 
 
-def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: ReadAgreement) -> None:
+def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: ReadAgreement,
+                    known: together.Texts) -> None:
     reading, counts = add_reading(db, agreement, result)
+    if not agreement.parent_id:
+        db.flush()
+        reading, counts = together.with_documents(db, agreement, reading, known)
     agreement.reading_id, agreement.read_at = reading.id, clock.now()
     _move(parts, db, agreement, AgreementStatus.READ, Event.AGREEMENT_READ, reading_id=reading.id,
           rules_version=result.rules_version, is_baa=result.is_baa, counts=counts)
-    negotiations_matching.record(parts, db, agreement)
+    if agreement.parent_id:
+        db.flush()
+        parent = access.agreement_for(db, system(agreement.practice_id), agreement.parent_id, lock=True)
+        together.read_anew(parts, db, parent, known)
+    else:
+        negotiations_matching.record(parts, db, agreement)
 
 
 def _move(parts: Parts, db: Session, agreement: Agreement, to: AgreementStatus, event: Event, **facts: object) -> None:

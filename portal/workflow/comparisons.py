@@ -21,7 +21,7 @@ from portal.workflow import agreement_lists, documents, findings
 from portal.workflow.parts import Parts
 
 __all__ = ["ClauseChange", "Comparison", "Evidence", "Kept", "LimitChange", "Pair", "Passage", "Piece", "Sentence",
-           "Window", "WordChange", "pair", "terms", "whole"]
+           "Window", "WordChange", "clause_of", "pair", "terms", "whole", "window_of"]
 
 Stored = TypeVar("Stored", Evidence, ReasonNote, Window)
 
@@ -92,13 +92,14 @@ def whole(parts: Parts, two: Pair) -> Comparison:
 
 def _versions(parts: Parts, two: Pair) -> tuple[compare.Version, compare.Version]:
     before, after = (compare.Version(
-        [_clause(row) for row in kept.findings], [_window(window) for window in kept.reading.windows],
+        [clause_of(row) for row in kept.findings], [window_of(window) for window in kept.reading.windows],
         compare_text.sentences(documents.lines(parts, kept.document)) if kept.reading.quality == "good" else (),
         {row.clause: Status(row.human) for row in kept.findings if row.human}) for kept in (two.before, two.after))
     return before, after
 
 
-def _clause(row: Finding) -> Clause:
+def clause_of(row: Finding) -> Clause:
+    """A stored finding as the reading had it."""
     return Clause(
         id=row.clause, title=row.title, tier=Tier(row.tier), citation=row.citation, as_of=row.as_of,
         verified=row.verified, status=Status(row.computed), reasons=tuple(row.reasons),
@@ -106,7 +107,8 @@ def _clause(row: Finding) -> Clause:
         evidence=tuple(_known(Evidence, evidence) for evidence in row.evidence))
 
 
-def _window(window: Mapping[str, Any]) -> Window:
+def window_of(window: Mapping[str, Any]) -> Window:
+    """A stored time limit as the reading had it."""
     return _known(Window, window)
 
 

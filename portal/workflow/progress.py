@@ -13,7 +13,8 @@ from portal.vocabulary.statuses import AgreementStatus
 ORDER = (AgreementStatus.RECEIVED, AgreementStatus.SCANNING, AgreementStatus.READING, AgreementStatus.READ)
 # The event that starts each step; a new try starts over.
 STARTS = {
-    Event.AGREEMENT_RECEIVED: AgreementStatus.RECEIVED, Event.AGREEMENT_RETRIED: AgreementStatus.RECEIVED,
+    Event.AGREEMENT_RECEIVED: AgreementStatus.RECEIVED,
+    Event.AGREEMENT_DOCUMENT_RECEIVED: AgreementStatus.RECEIVED, Event.AGREEMENT_RETRIED: AgreementStatus.RECEIVED,
     Event.AGREEMENT_SCAN_STARTED: AgreementStatus.SCANNING, Event.AGREEMENT_SCANNED: AgreementStatus.READING,
     Event.AGREEMENT_READ: AgreementStatus.READ,
 }

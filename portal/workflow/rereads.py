@@ -17,7 +17,7 @@ from portal.models import Agreement, Finding, Reading, Reread, RereadItem, Vendo
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AgreementStatus, RereadStatus
-from portal.workflow import agreements, documents, findings
+from portal.workflow import agreements, documents, findings, together
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_reread
 
@@ -109,7 +109,9 @@ def read_again(parts: Parts, practice_id: str, item_id: str) -> None:
         _end(parts, practice_id, item_id, None, problem=error.message[:500])
         return
     documents.keep_text(parts, document, text)
-    _end(parts, practice_id, item_id, result)
+    known = together.texts(parts, practice_id, agreement.id)
+    known.know(document, text)
+    _end(parts, practice_id, item_id, (result, known))
 
 
 def fail(parts: Parts, practice_id: str, item_id: str) -> None:
@@ -117,7 +119,8 @@ def fail(parts: Parts, practice_id: str, item_id: str) -> None:
     _end(parts, practice_id, item_id, None, problem="A fault on our side. The reading before this one still counts.")
 
 
-def _end(parts: Parts, practice_id: str, item_id: str, result: ReadAgreement | None, problem: str = "") -> None:
+def _end(parts: Parts, practice_id: str, item_id: str, result: tuple[ReadAgreement, together.Texts] | None,
+         problem: str = "") -> None:
     actor = system(practice_id)
     with parts.database.transaction(practice_id) as db:
         reread_id = access.reread_item_for(db, actor, item_id).reread_id
@@ -128,17 +131,21 @@ def _end(parts: Parts, practice_id: str, item_id: str, result: ReadAgreement | N
         move_reread(item, RereadStatus.DONE if result else RereadStatus.FAILED)
         item.problem, item.ended_at = problem, clock.now()
         if result:
-            _replace(parts, db, actor, item, result)
+            _replace(parts, db, actor, item, *result)
         db.add(item)
         db.flush()
         _end_run(parts, db, actor, reread)
 
 
-def _replace(parts: Parts, db: Session, actor: Actor, item: RereadItem, result: ReadAgreement) -> None:
+def _replace(parts: Parts, db: Session, actor: Actor, item: RereadItem, result: ReadAgreement,
+             known: together.Texts) -> None:
     agreement = access.agreement_for(db, actor, item.agreement_id, lock=True)
-    before = access.reading_for(db, actor, item.before_id)
+    before = access.reading_for(db, actor, agreement.reading_id or item.before_id)
     after, _ = agreements.add_reading(db, agreement, result)
     db.flush()
+    if not agreement.parent_id:
+        after, _ = together.with_documents(db, agreement, after, known)
+        db.flush()
     item.after_id = after.id
     item.changed, item.unsettled = findings.carry_over(db, before, after)
     agreement.reading_id, agreement.read_at = after.id, clock.now()
@@ -146,6 +153,9 @@ def _replace(parts: Parts, db: Session, actor: Actor, item: RereadItem, result: 
     parts.audit.record(db, Event.AGREEMENT_READ_AGAIN, actor, Subject("agreement", agreement.id), before=before.id,
                        after=after.id, rules_version=after.rules_version, changed=item.changed,
                        unsettled=item.unsettled)
+    if agreement.parent_id:
+        db.flush()
+        together.read_anew(parts, db, access.agreement_for(db, actor, agreement.parent_id, lock=True), known)
 
 
 def _end_run(parts: Parts, db: Session, actor: Actor, reread: Reread) -> None:

@@ -53,7 +53,7 @@ def _rows(call: Call) -> Select[Any]:
             .join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
             .join(Document, col(Document.id) == col(Agreement.document_id))
             .outerjoin(Reading, col(Reading.id) == col(Agreement.reading_id))
-            .where(col(Agreement.practice_id) == call.actor.practice_id))
+            .where(col(Agreement.practice_id) == call.actor.practice_id, col(Agreement.parent_id).is_(None)))
 
 
 def _counts(db: Session, base: Select[Any]) -> dict[str, int]:

@@ -73,6 +73,10 @@ def _requests(number: int) -> str:
     return f"{number} request{'' if number == 1 else 's'}"
 
 
+def _documents(number: int) -> str:
+    return "1 other document" if number == 1 else f"{number} other documents"
+
+
 def _verdicts(changed: int) -> str:
     return f"{changed} verdict{'' if changed == 1 else 's'} changed" if changed else "no verdict changed"
 
@@ -87,6 +91,7 @@ def _size(size: int) -> str:
 
 SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.AGREEMENT_RECEIVED: lambda f: ("uploaded", f" ({_size(f['size'])})"),
+    Event.AGREEMENT_DOCUMENT_RECEIVED: lambda f: ("uploaded", f" ({_size(f['size'])}), which belongs to the agreement"),
     Event.AGREEMENT_SCAN_STARTED: lambda f: ("began to scan", ""),
     Event.AGREEMENT_SCANNED: _scanned,
     Event.AGREEMENT_READ: _read,
@@ -95,6 +100,8 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.AGREEMENT_RETRIED: lambda f: ("asked to read again", ""),
     Event.AGREEMENT_DOWNLOADED: lambda f: (f"downloaded the {str(f['kind']).replace('-', ' ')} of", ""),
     Event.AGREEMENT_READ_AGAIN: lambda f: ("read", f" again by newer rules: {_verdicts(f['changed'])}"),
+    Event.AGREEMENT_READ_TOGETHER: lambda f: (
+        "read", f" together with {_documents(f['documents'])}: {_verdicts(f['changed'])}"),
     Event.ARCHIVE_REREAD_STARTED: lambda f: (f"began to read {f['agreements']} agreements again by newer rules", ""),
     Event.ARCHIVE_REREAD_ENDED: lambda f: (f"read {f['read']} agreements again: {_verdicts(f['changed'])}", ""),
     Event.FINDING_CONFIRMED: lambda f: ("confirmed", f" as {_word(f['computed'])}"),

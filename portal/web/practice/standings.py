@@ -89,7 +89,8 @@ _SIGNATURES_SEEN = exists().where(col(Finding.reading_id) == col(_Any.reading_id
                                   _STATUS == "present").correlate(_Any)
 _READ_AS_BAA = exists().where(col(Reading.id) == col(_Any.reading_id), col(Reading.is_baa).is_(True)).correlate(_Any)
 SIGNED = (exists().where(col(_Any.vendor_id) == col(Vendor.id), col(_Any.signed).is_(True),
-                         col(_Any.status) == AgreementStatus.READ, _READ_AS_BAA, _SIGNATURES_SEEN).correlate(Vendor))
+                         col(_Any.parent_id).is_(None), col(_Any.status) == AgreementStatus.READ, _READ_AS_BAA,
+                         _SIGNATURES_SEEN).correlate(Vendor))
 PHI_UNSIGNED = and_(col(Vendor.handles_phi).is_(True), ~SIGNED, col(Vendor.status) != VendorStatus.CLOSED)
 _IS_BAA = (select(col(Reading.is_baa)).where(col(Reading.id) == col(Latest.reading_id))
            .correlate(Latest).scalar_subquery())

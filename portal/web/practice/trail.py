@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, select
 from sqlmodel import Session, col
 
 from portal.models import Agreement, AuditEvent, Contact, Finding, Invitation, Negotiation, NegotiationRequest, Vendor
+from portal.vocabulary import kinds
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import PURPOSES
@@ -106,15 +107,15 @@ def _vendors(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str
 
 def _agreements(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
     rows = db.execute(_versions(call, col(Agreement.id)).where(col(Agreement.id).in_(ids)))
-    return {id: (f"{name}, version {number}", call.url("agreement", id=agreement_id))
-            for id, agreement_id, name, number in rows}
+    return {id: (f"{name}, {kinds.called(kind, number)}", call.url("agreement", id=agreement_id))
+            for id, agreement_id, name, kind, number in rows}
 
 
 def _findings(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
     rows = db.execute(_versions(call, col(Finding.id), col(Finding.title))
                       .join(Finding, col(Finding.agreement_id) == col(Agreement.id)).where(col(Finding.id).in_(ids)))
-    return {id: (f"{title} ({name}, version {number})", call.url("finding", id=agreement_id, finding=id))
-            for id, title, agreement_id, name, number in rows}
+    return {id: (f"{title} ({name}, {kinds.called(kind, number)})", call.url("finding", id=agreement_id, finding=id))
+            for id, title, agreement_id, name, kind, number in rows}
 
 
 def _contacts(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
@@ -136,7 +137,7 @@ def _negotiations(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str
     rows = db.execute(_versions(call, col(Negotiation.id))
                       .join(Negotiation, col(Negotiation.agreement_id) == col(Agreement.id))
                       .where(col(Negotiation.id).in_(ids)))
-    return {id: (f"{name}, version {number}", call.url("negotiation", id=id)) for id, _, name, number in rows}
+    return {id: (f"{name}, version {number}", call.url("negotiation", id=id)) for id, _, name, _, number in rows}
 
 
 def _requests(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
@@ -145,10 +146,11 @@ def _requests(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, st
                       .join(NegotiationRequest, col(NegotiationRequest.negotiation_id) == col(Negotiation.id))
                       .where(col(NegotiationRequest.id).in_(ids)))
     return {id: (f"{title} ({name}, version {number})", call.url("request", id=negotiation_id, request=id))
-            for id, title, negotiation_id, _, name, number in rows}
+            for id, title, negotiation_id, _, name, _, number in rows}
 
 
 def _versions(call: Call, *first: Any) -> Select[Any]:
-    return (select(*first, col(Agreement.id).label("agreement_id"), col(Vendor.name), col(Agreement.number))
+    return (select(*first, col(Agreement.id).label("agreement_id"), col(Vendor.name), col(Agreement.kind),
+                   col(Agreement.number))
             .select_from(Agreement).join(Vendor, col(Vendor.id) == col(Agreement.vendor_id))
             .where(col(Agreement.practice_id) == call.actor.practice_id))

@@ -88,7 +88,8 @@ def _versions(call: Call, vendor: Vendor) -> list[Row[Any]]:
                     open_terms.c.open_terms)
              .join(Document, col(Document.id) == col(Agreement.document_id))
              .join(open_terms, open_terms.c.id == col(Agreement.id))
-             .where(col(Agreement.vendor_id) == vendor.id).order_by(col(Agreement.number).desc()))
+             .where(col(Agreement.vendor_id) == vendor.id, col(Agreement.parent_id).is_(None))
+             .order_by(col(Agreement.number).desc()))
     return list(call.db.execute(query).all())
 
 
