@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractors import dates, signatures
+from extractors import bounds, dates, signatures
 from extractors.classify import Classified
 from extractors.parties import Parties
 from extractors.passages import Passage, Zone
 from extractors.senses import Senses
 from extractors.statements import Statement
-from extractors.types import DocumentFacts
+from extractors.types import DocumentFacts, OpenChange
 
 _BLANK = re.compile(
     r"_{4,}|\.{8,}|(?i:\[\s*(?:insert|name|date|your|company|customer|client|covered entity|business associate"
@@ -34,8 +34,9 @@ def facts(
     parties: Parties,
     classified: Classified,
     senses: Senses,
+    changes: tuple[OpenChange, ...] = (),
 ) -> DocumentFacts:
-    """The document's own facts. Reasons are BLANKS, UNSIGNED and OUTDATED-FORM."""
+    """The document's own facts. Reasons are BLANKS, UNSIGNED and OUTDATED-FORM; `changes` are its open ones."""
     checks = (
         ("BLANKS", _has_blanks(passages)),
         ("UNSIGNED", not signatures.has_room(passages)),
@@ -47,6 +48,8 @@ def facts(
         business_associate=parties.business_associate,
         effective_date=_effective(passages),
         signatures=signatures.signed(passages),
+        open_changes=changes,
+        bounds=bounds.told(passages),
     )
 
 
