@@ -59,7 +59,8 @@ class Parties:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A clause to ask for; `title` is neutral, for both sides to read. `kind` is "clause", or "act" where something is
-    done rather than written (signing). `citation` is the id of the requirement; `hours` is the time limit that was written into the text, if any."""
+    done rather than written (signing). `citation` is the id of the requirement; `hours` is the time limit that was
+    written into the text, if any."""
 
     clause: str
     title: str

@@ -93,6 +93,15 @@ def subject_of(db: Session, actor: VendorActor, kind: str, table: type[Row], *, 
     return row
 
 
+def own_vendor(db: Session, actor: VendorActor, *, lock: bool = False) -> Vendor:
+    """The vendor that the vendor's person speaks for."""
+    query = select(Vendor).where(Vendor.id == actor.vendor_id, Vendor.practice_id == actor.practice_id)
+    vendor = db.exec(query.with_for_update() if lock else query).first()
+    if vendor is None:
+        raise NotFound
+    return vendor
+
+
 def own_invitation(db: Session, actor: VendorActor, *, lock: bool = False) -> Invitation:
     """The invitation by which the vendor's person is here."""
     query = select(Invitation).where(Invitation.id == actor.invitation_id, Invitation.practice_id == actor.practice_id,

@@ -11,10 +11,10 @@ from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Agreement, Negotiation, NegotiationRequest
 from portal.models.negotiations import REASON_MAX, WORDING_MAX
 from portal.scoring.negotiations import Outcome
-from portal.vocabulary.actors import Actor
+from portal.vocabulary.actors import Acting, Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import NegotiationStatus, RequestStatus
-from portal.workflow import negotiations
+from portal.workflow import negotiations, negotiations_sending
 from portal.workflow.parts import Parts
 
 ANSWERS: dict[str, RequestStatus] = {"accept": RequestStatus.ACCEPTED, "counter": RequestStatus.COUNTERED,
@@ -32,12 +32,15 @@ class StaleRequest(Conflict):
         self.request = request
 
 
-def keep_reply(db: Session, actor: Actor, request: NegotiationRequest, reply: str, text: str, *, version: int) -> None:
-    """Keep what a vendor has written so far; it counts once it is submitted. Raises StaleRequest, WrongState where
+def keep_reply(db: Session, actor: Acting, request: NegotiationRequest, reply: str, text: str, *, version: int) -> None:
+    """Keep what a vendor has written so far; it counts once it is submitted. Raises StaleRequest where somebody else
+    wrote meanwhile (one's own earlier words are written over, as a page that saves itself must), WrongState where
     nothing is asked, InvalidInput for an unknown answer or too long a text."""
     if request.status != RequestStatus.ASKED:
         raise WrongState("This request was answered already.")
-    if request.version != version:
+    if (reply, text) == (request.reply, request.reply_text):
+        return
+    if request.version != version and request.reply_by != actor.name:
         raise StaleRequest(request)
     if reply not in ("", *ANSWERS):
         raise InvalidInput(NOT_KEPT, {f"reply-{request.id}": "Choose one of the answers."})
@@ -61,7 +64,7 @@ def unanswered(requests: Sequence[NegotiationRequest]) -> dict[str, str]:
     return problems
 
 
-def submit(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, *, name: str, title: str) -> None:
+def submit(parts: Parts, db: Session, actor: Acting, negotiation: Negotiation, *, name: str, title: str) -> None:
     """The vendor's answers count from now on, all of them together, in the name of a person who may speak for it.
     Raises InvalidInput with what is missing, WrongState where nothing is asked."""
     if negotiation.status != NegotiationStatus.ASKED:
@@ -77,6 +80,7 @@ def submit(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, *,
     negotiations.follow(db, negotiation)
     parts.audit.record(db, Event.NEGOTIATION_ANSWERED, actor, Subject("negotiation", negotiation.id), title=title,
                        counts=negotiations.counts(open_ones))
+    negotiations_sending.done(parts, db, actor, negotiation)
 
 
 def record(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, request: NegotiationRequest, reply: str,
@@ -120,9 +124,10 @@ def ask_again(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation,
     if negotiation.status not in (NegotiationStatus.ASKED, NegotiationStatus.ANSWERED):
         raise WrongState("These requests are not before the vendor.")
     request.wording, request.chosen = wording, True
-    request.answer = request.reply = request.reply_text = request.checked = ""
+    request.answer = request.reply = request.reply_text = request.reply_by = request.checked = ""
     negotiations.step(db, request, RequestStatus.ASKED, "practice", actor.name, text=wording)
     _told(parts, db, actor, negotiation, request, Event.REQUEST_ASKED_AGAIN)
+    negotiations_sending.call_back(parts, db, actor, negotiation)
 
 
 def accept_risk(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, request: NegotiationRequest,
@@ -156,7 +161,7 @@ def check(parts: Parts, db: Session, actor: Actor, request: NegotiationRequest, 
                        version=agreement.number, checked=outcome, reason=words)
 
 
-def _answer(parts: Parts, db: Session, actor: Actor, request: NegotiationRequest, reply: str, text: str, *, by: str,
+def _answer(parts: Parts, db: Session, actor: Acting, request: NegotiationRequest, reply: str, text: str, *, by: str,
             title: str = "", recorded_by: str = "") -> None:
     request.answer = text
     request.reply = request.reply_text = ""

@@ -6,11 +6,11 @@ from functools import cache
 
 from extractors import pipeline
 from extractors.types import Reading
-from portal import access
+from portal import access, clock
 from portal.models import Agreement, Vendor
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import AgreementStatus
-from portal.workflow import agreements, transitions
+from portal.workflow import agreements, negotiations_matching, transitions
 from portal.workflow.parts import Parts
 from tests import factories
 
@@ -32,7 +32,11 @@ def read(parts: Parts, actor: Actor, of: Vendor | None = None,
         row = access.agreement_for(db, actor, agreement.id, lock=True)
         transitions.move_agreement(row, AgreementStatus.SCANNING)
         transitions.move_agreement(row, AgreementStatus.READING)
-        agreements._record_reading(parts, db, row, _reading(content))
+        found, _ = agreements.add_reading(db, row, _reading(content))
+        row.reading_id, row.read_at = found.id, clock.now()
+        transitions.move_agreement(row, AgreementStatus.READ)
+        db.add(row)
+        negotiations_matching.record(parts, db, row)
         return row
 
 

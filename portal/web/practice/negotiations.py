@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 from starlette.responses import Response
 
-from portal import access
-from portal.errors import InvalidInput, PortalError, WrongState
-from portal.models import Agreement, Negotiation, NegotiationRequest, Vendor
+from portal import access, clock
+from portal.errors import InvalidInput, NotFound, PortalError, WrongState
+from portal.models import Agreement, Contact, Negotiation, NegotiationRequest, Vendor
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import NegotiationStatus
 from portal.vocabulary.text import clean_line, clean_text
@@ -20,7 +20,7 @@ from portal.web.pages import Call, Page
 from portal.web.practice import negotiations_view as views
 from portal.web.practice.pages import attachment
 from portal.web.render import render, see
-from portal.workflow import negotiations, negotiations_files
+from portal.workflow import contacts, negotiations, negotiations_files, negotiations_sending
 from portal.workflow.negotiations import Edit, OwnRequest, StaleNegotiation
 
 SHOWS = {"all": "All", "draft": "Drafts", "asked": "With the vendor", "answered": "Answered", "closed": "Done"}
@@ -84,10 +84,13 @@ def show(call: Call) -> Response:
     return _page(call, access.negotiation_for(call.db, call.actor, call.path("id")))
 
 
-def _page(call: Call, negotiation: Negotiation, error: PortalError | None = None) -> Response:
+def _page(call: Call, negotiation: Negotiation, error: PortalError | None = None, form: Form | None = None) -> Response:
+    vendor = access.vendor_for(call.db, call.actor, negotiation.vendor_id)
+    usual = Form({"due": clock.today() + negotiations_sending.USUAL_TIME})
     return render(call, "practice/negotiations/show.html", error.http_status if error else 200,
                   view=views.build(call.db, call.actor, negotiation), error=error, entered=None,
-                  opened=call.query("request"), can_invite=False)
+                  opened=call.query("request"), contacts=contacts.of_vendor(call.db, vendor), form=form or usual,
+                  sent=negotiations_sending.of_negotiation(call.db, call.actor, negotiation))
 
 
 def edit(call: Call) -> Response:
@@ -125,10 +128,48 @@ def send(call: Call) -> Response:
     return see(call, "negotiation", id=negotiation.id)
 
 
+def invite(call: Call) -> Response:
+    """To a contact of the vendor, who answers here."""
+    negotiation = access.negotiation_for(call.db, call.actor, call.path("id"), lock=True)
+    form = Form.sent(call)
+    try:
+        due = form.day("due", "The date")
+        if due is None:
+            form.errors.setdefault("due", "Choose the day by which they should answer.")
+        contact = _contact(call, form)
+        form.check("Nothing was sent yet.")
+        assert due is not None
+        assert contact is not None
+        with call.db.begin_nested():  # the page of a refusal shows what is stored
+            negotiations_sending.to_contact(call.parts, call.db, call.actor, negotiation, contact, due,
+                                            version=_version(call))
+    except (InvalidInput, StaleNegotiation, WrongState) as error:
+        return _page(call, negotiation, error, form.refused(error))
+    return see(call, "negotiation", id=negotiation.id)
+
+
+def _contact(call: Call, form: Form) -> Contact | None:
+    try:
+        return access.contact_for(call.db, call.actor, form.entered("contact"))
+    except NotFound:
+        form.errors["contact"] = "Choose who gets it."
+        return None
+
+
+def ask_for_version(call: Call) -> Response:
+    negotiation = access.negotiation_for(call.db, call.actor, call.path("id"), lock=True)
+    try:
+        negotiations_sending.ask_for_version(call.parts, call.db, call.actor, negotiation)
+    except WrongState as error:
+        return _page(call, negotiation, error)
+    return see(call, "negotiation", id=negotiation.id)
+
+
 def close(call: Call) -> Response:
     negotiation = access.negotiation_for(call.db, call.actor, call.path("id"), lock=True)
     try:
         negotiations.close(call.parts, call.db, call.actor, negotiation, version=_version(call))
+        negotiations_sending.shut(call.parts, call.db, call.actor, negotiation)
     except (StaleNegotiation, WrongState) as error:
         return _page(call, negotiation, error)
     return see(call, "negotiation", id=negotiation.id)
@@ -210,6 +251,8 @@ routes = [
     _row("/negotiations/{id}/edit", edit, "negotiation-edit", reviews=True),
     _row("/negotiations/{id}/edit", save, "negotiation-save", "POST", reviews=True),
     _row("/negotiations/{id}/send", send, "negotiation-send", "POST", reviews=True),
+    _row("/negotiations/{id}/invite", invite, "negotiation-invite", "POST", reviews=True),
+    _row("/negotiations/{id}/ask-for-version", ask_for_version, "negotiation-version", "POST", reviews=True),
     _row("/negotiations/{id}/close", close, "negotiation-close", "POST", reviews=True),
     _row("/negotiations/{id}/rider.docx", rider, "negotiation-rider", opens="write"),
     _row("/negotiations/{id}/letter.docx", letter, "negotiation-letter", opens="write"),

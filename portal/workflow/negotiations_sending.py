@@ -1,0 +1,76 @@
+"""Laying requests before a vendor through the portal: inviting a contact, calling back, letting nobody in any more."""
+
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from portal import access, clock
+from portal.errors import WrongState
+from portal.models import Contact, Invitation, Negotiation
+from portal.templating import count
+from portal.vocabulary.actors import Acting, Actor
+from portal.vocabulary.purposes import NEGOTIATION
+from portal.vocabulary.statuses import InvitationStatus, NegotiationStatus
+from portal.workflow import invitations, negotiations
+from portal.workflow.invitations import Sent
+from portal.workflow.parts import Parts
+
+USUAL_TIME = timedelta(days=14)
+
+
+def to_contact(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, contact: Contact, due: date, *,
+               version: int) -> Invitation:
+    """Send a draft to this contact, or let it answer here what was sent by other ways. Raises StaleNegotiation,
+    WrongState once nothing is asked any more, InvalidInput for the date or the contact, or where nothing is chosen."""
+    if negotiation.status == NegotiationStatus.DRAFT:
+        negotiations.send(parts, db, actor, negotiation, "portal", version=version)
+    elif negotiation.status != NegotiationStatus.ASKED:
+        raise WrongState("Nothing is asked of the vendor at the moment.")
+    elif negotiation.version != version:
+        raise negotiations.StaleNegotiation
+    asked = [request for request in negotiations.requests_of(db, negotiation) if request.status == "asked"]
+    agreement = access.agreement_for(db, actor, negotiation.agreement_id)
+    vendor = access.vendor_for(db, actor, negotiation.vendor_id)
+    return invitations.invite(
+        parts, db, actor, vendor, contact, NEGOTIATION, negotiation.id, due,
+        facts=[("Agreement", f"Version {agreement.number}"), ("Asked for", count(len(asked), "change"))])
+
+
+def of_negotiation(db: Session, actor: Actor, negotiation: Negotiation) -> list[Sent]:
+    """Who was invited to it, the newest first."""
+    return invitations.of_subject(db, actor, negotiation.id)
+
+
+def ask_for_version(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation) -> None:
+    """Ask the person who answered for the agreement's next version. Raises WrongState while a request is asked, and
+    where nobody answered here."""
+    if negotiation.status != NegotiationStatus.ANSWERED:
+        raise WrongState("The vendor has not answered everything yet.")
+    if not call_back(parts, db, actor, negotiation):
+        raise WrongState("Nobody of the vendor answered here. Ask for the new version by mail or telephone.")
+
+
+def call_back(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation) -> bool:
+    """Open the last invitation again, where nobody is invited at the moment; its person gets a mail. False where there
+    is none to open."""
+    sent = invitations.of_subject(db, actor, negotiation.id)
+    if any(one.invitation.status == InvitationStatus.OPEN for one in sent):
+        return False
+    last = next((one.invitation for one in sent if one.invitation.status == InvitationStatus.DONE), None)
+    if last is None:
+        return False
+    invitations.reopen(parts, db, actor, last, clock.today() + USUAL_TIME)
+    return True
+
+
+def done(parts: Parts, db: Session, actor: Acting, negotiation: Negotiation) -> None:
+    """What was asked is answered: who is in may read on."""
+    for invitation in invitations.open_ones(db, actor, negotiation.id):
+        invitations.finish(parts, db, actor, invitation)
+
+
+def shut(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation) -> None:
+    """The negotiation has ended: nobody answers any more."""
+    for invitation in invitations.open_ones(db, actor, negotiation.id):
+        invitations.revoke(parts, db, actor, invitation)
+
