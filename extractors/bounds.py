@@ -1,4 +1,4 @@
-"""Where a business associate agreement begins and ends inside a longer contract, as an exhibit or as a section of it."""
+"""Where a business associate agreement begins and ends inside a longer contract, as an exhibit or a section of it."""
 
 from __future__ import annotations
 
