@@ -47,7 +47,8 @@ def invited(parts: Parts, actor: Actor, vendor: Vendor | None = None, email: str
 def send_all(parts: Parts, practice_id: str) -> None:
     """Send every mail that waits, as the job does."""
     with parts.database.transaction(practice_id, write=False) as db:
-        waiting = list(db.exec(select(Mail.id).where(Mail.status == MailStatus.QUEUED).order_by(col(Mail.created_at))))
+        waiting = list(db.exec(select(Mail.id).where(Mail.practice_id == practice_id, Mail.status == MailStatus.QUEUED)
+                               .order_by(col(Mail.created_at))))
     for mail_id in waiting:
         mails.send(parts, practice_id, mail_id)
 

@@ -123,7 +123,7 @@ def test_missing_settings_are_listed_in_one_message(
 def test_check_says_what_is_fit(installed: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "settings: good", "database: good", "tables: good", "files: good", "malware scan: good"]
+        "settings: good", "database: good", "tables: good", "files: good", "malware scan: good", "mail: good"]
 
 
 def test_check_says_what_is_not(installed: None, capsys: pytest.CaptureFixture[str],

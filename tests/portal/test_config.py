@@ -89,3 +89,43 @@ def test_takes_no_larger_files_than_are_read(size: str, taken: bool) -> None:
         assert config.load(GOOD | {"FLOWDOWN_MAX_UPLOAD_MB": size}).max_upload_bytes == int(size) << 20
     else:
         assert "from 1 to 25" in _fault(FLOWDOWN_MAX_UPLOAD_MB=size)
+
+
+MAIL = {"FLOWDOWN_SMTP_HOST": "mail.example.com", "FLOWDOWN_MAIL_FROM": "Sample Practice <vendors@example.com>",
+        "FLOWDOWN_SMTP_PASSWORD": "a secret of the mail server"}
+
+
+def test_mail_is_encrypted_unless_it_stays_on_this_machine() -> None:
+    mail = config.load(GOOD | MAIL).mail
+    assert isinstance(mail, config.SMTPSettings)
+    assert (mail.port, mail.security, mail.sender) == (587, "starttls", MAIL["FLOWDOWN_MAIL_FROM"])
+    assert "a secret" not in repr(mail)
+    tls = config.load(GOOD | MAIL | {"FLOWDOWN_SMTP_SECURITY": "tls"}).mail
+    assert isinstance(tls, config.SMTPSettings)
+    assert tls.port == 465
+    assert "in the clear" in _fault(**MAIL, FLOWDOWN_SMTP_SECURITY="none")
+    local = config.load(GOOD | MAIL | {"FLOWDOWN_SMTP_SECURITY": "none", "FLOWDOWN_SMTP_HOST": "127.0.0.1"}).mail
+    assert isinstance(local, config.SMTPSettings)
+
+
+@pytest.mark.parametrize(("name", "value", "says"), [
+    ("FLOWDOWN_MAIL_FROM", "", "FLOWDOWN_MAIL_FROM"),
+    ("FLOWDOWN_MAIL_FROM", "Sample\r\nBcc: x@example.com <a@example.com>", "FLOWDOWN_MAIL_FROM"),
+    ("FLOWDOWN_SMTP_SECURITY", "maybe", "starttls, tls or none"),
+    ("FLOWDOWN_SMTP_PORT", "many", "whole number"),
+    ("FLOWDOWN_SES_REGION", "us-east-1", "choose one way"),
+])
+def test_mail_settings_that_cannot_be_used_are_named(name: str, value: str, says: str) -> None:
+    assert says in _fault(**(MAIL | {name: value}))
+
+
+def test_a_demonstration_without_a_mail_server_keeps_its_mails_beside_the_files() -> None:
+    assert config.load(GOOD).mail_folder is None
+    demonstration = GOOD | {"FLOWDOWN_MODE": "demonstration", "FLOWDOWN_FILES": "/srv/demo/files"}
+    assert config.load(demonstration).mail_folder == Path("/srv/demo/files-mails")
+    assert config.load(demonstration | MAIL).mail_folder is None
+
+
+def test_amazon_ses_stands_in_for_a_mail_server() -> None:
+    chosen = {"FLOWDOWN_SES_REGION": "us-east-1", "FLOWDOWN_MAIL_FROM": "vendors@example.com"}
+    assert config.load(GOOD | chosen).mail == config.SESSettings("us-east-1", "vendors@example.com")

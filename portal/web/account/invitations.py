@@ -54,6 +54,7 @@ def code(call: Call) -> Response:
 
 def _code_page(call: Call, form: Form, status: int = 200) -> Response:
     return render(call, "account/invitations/code.html", status, form=form, minutes=mails.CODE_MINUTES,
+                  mails_here=call.parts.settings.mail_folder is not None,
                   page=visits.code_page(call.parts, call.path("passcode")), then=_then(call))
 
 

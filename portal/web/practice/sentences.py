@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from portal.templating import day
 from portal.vocabulary.events import Event
 from portal.vocabulary.terms import EVENT_NAMES, STATUS_WORDS, hours_in_words
 
@@ -114,14 +115,15 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.CONTACT_REMOVED: lambda f: (f"removed {f['name']} ({f['email']}) from the contacts of", ""),
     Event.INVITATION_DONE: lambda f: ("answered", ""),
     Event.INVITATION_ENTERED: lambda f: ("came in by a code to", ""),
-    Event.INVITATION_EXTENDED: lambda f: ("gave more time for", f": until {f['until']} instead of {f['was']}"),
+    Event.INVITATION_EXTENDED: lambda f: ("gave more time for",
+                                           f": until {day(f['until'])} instead of {day(f['was'])}"),
     Event.INVITATION_LOCKED: lambda f: ("was locked out for a while, after too many wrong codes to", ""),
     Event.INVITATION_PASSED_ON: lambda f: ("passed on", f", to {f['name']}"),
     Event.INVITATION_READDRESSED: lambda f: ("sent", f" to {f['name']} instead"),
     Event.INVITATION_REOPENED: lambda f: ("opened again", ""),
     Event.INVITATION_RESENT: lambda f: ("mailed another link for", ""),
     Event.INVITATION_REVOKED: lambda f: ("revoked", ""),
-    Event.INVITATION_SENT: lambda f: (f"invited {f['name']} to", f", due {f['due']}"),
+    Event.INVITATION_SENT: lambda f: (f"invited {f['name']} to", f", due {day(f['due'])}"),
     Event.MAIL_BOUNCED: lambda f: (f"got the {_mail(f)} back for", ""),
     Event.MAIL_FAILED: lambda f: (f"could not send the {_mail(f)} for", f": {str(f['code']).replace('-', ' ')}"),
     Event.MAIL_RETRIED: lambda f: (f"sent the {_mail(f)} again for", ""),

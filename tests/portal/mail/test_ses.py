@@ -26,5 +26,6 @@ def test_a_mail_goes_out_from_a_verified_sender_only() -> None:
         with pytest.raises(MailNotSent) as refused:
             mailer.send(message())
         assert (refused.value.code, refused.value.may_pass) == ("refused", False)
-        boto3.client("sesv2", region_name="us-east-1").create_email_identity(EmailIdentity="flowdown@portal.example.com")
+        amazon = boto3.client("sesv2", region_name="us-east-1")
+        amazon.create_email_identity(EmailIdentity="flowdown@portal.example.com")
         mailer.send(message())
