@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.audit import AuditTrail
-from portal.config import OIDCSettings, Settings
+from portal.config import OIDCSettings, Settings, SMTPSettings
 from portal.database import Database
 from portal.storage.disk import DiskStorage
 from portal.storage.scanning import NoScanner
@@ -39,7 +39,11 @@ def parts_for(settings: Settings, database: Database | None = None) -> Parts:
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The variables from which another process reads the same settings."""
-    return {
+    mail = settings.mail
+    sent_by = {
+        "FLOWDOWN_SMTP_HOST": mail.host, "FLOWDOWN_SMTP_PORT": str(mail.port), "FLOWDOWN_SMTP_SECURITY": mail.security,
+        "FLOWDOWN_MAIL_FROM": mail.sender} if isinstance(mail, SMTPSettings) else {}
+    return sent_by | {
         "FLOWDOWN_MODE": settings.mode,
         "FLOWDOWN_BASE_URL": settings.base_url,
         "FLOWDOWN_DATABASE_URL": settings.database_url,

@@ -31,16 +31,17 @@ from tests.installation import Databases, environment_of, parts_for, settings_fo
 from tests.services.oidc import OIDCProvider
 from tests.services.postgres import Postgres
 from tests.services.processes import free_port, server
+from tests.services.smtp import MailServer, mail_server
 
 READING_SECONDS = 120.0
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
 
 
 class RunningPortal:
-    """The portal at `base_url`. `parts` look at the same database and files from outside."""
+    """The portal at `base_url`. `parts` look at the same database and files from outside; mails come to `post`."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
-        self.settings, self._folder = settings, folder
+    def __init__(self, settings: Settings, folder: Path, post: MailServer) -> None:
+        self.settings, self._folder, self.post = settings, folder, post
         self.base_url = settings.base_url
         self.parts: Parts = parts_for(settings)
         self.cast = the_cast.on_stage(self.parts)
@@ -134,15 +135,16 @@ class RunningPortal:
 @contextmanager
 def running(databases: Databases, provider: OIDCProvider, folder: Path) -> Iterator[RunningPortal]:
     """The portal on migrated databases, with the cast's practices, until the block ends."""
-    settings = replace(settings_for(databases, folder / "files"), base_url=f"http://127.0.0.1:{free_port()}",
-                       oidc=provider.settings())
-    portal = RunningPortal(settings, folder)
-    try:
-        portal.start_worker()
-        portal.start_web()
-        yield portal
-    finally:
-        portal.close()
+    with mail_server() as post:
+        settings = replace(settings_for(databases, folder / "files"), base_url=f"http://127.0.0.1:{free_port()}",
+                           oidc=provider.settings(), mail=post.settings)
+        portal = RunningPortal(settings, folder, post)
+        try:
+            portal.start_worker()
+            portal.start_web()
+            yield portal
+        finally:
+            portal.close()
 
 
 @pytest.fixture(scope="session")

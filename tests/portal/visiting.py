@@ -28,14 +28,14 @@ def clearinghouse(parts: Parts, actor: Actor) -> Vendor:
     return factories.vendor(parts, actor, "Sandbox Clearinghouse")
 
 
-def asked_for_changes(parts: Parts, actor: Actor) -> Invitation:
+def asked_for_changes(parts: Parts, actor: Actor, of: Vendor | None = None, email: str = posting.VIC) -> Invitation:
     """Vic is invited to answer requests that were really drafted from a reading, and sent."""
-    agreement = negotiating.read(parts, actor)
+    agreement = negotiating.read(parts, actor, of)
     with parts.database.transaction(actor.practice_id) as db:
         negotiation = negotiations.start(parts, db, actor, agreement)
         negotiations.send(parts, db, actor, negotiation, "portal", version=negotiation.version)
         vendor = negotiations.vendor_of(db, actor, negotiation)
-    return posting.invited(parts, actor, vendor, subject_id=negotiation.id)
+    return posting.invited(parts, actor, vendor, email, subject_id=negotiation.id)
 
 
 def rows_of(parts: Parts, actor: Actor, invitation: Invitation) -> dict[str, str]:

@@ -48,13 +48,13 @@ class MailServer:
         self.mails.append(message_from_bytes(content, _class=EmailMessage, policy=policy.default))
         return "250 OK"
 
-    def waits_for(self, count: int) -> EmailMessage:
-        """The last mail, once there are so many."""
+    def comes_to(self, email: str, count: int) -> EmailMessage:
+        """The last mail to this address, once there are so many."""
         deadline = time.monotonic() + PATIENCE
-        while len(self.mails) < count:
-            assert time.monotonic() < deadline, f"{len(self.mails)} mails came"
+        while len(found := [mail for mail in self.mails if mail["To"].addresses[0].addr_spec == email]) < count:
+            assert time.monotonic() < deadline, f"{len(found)} mails came"
             time.sleep(0.05)
-        return self.mails[-1]
+        return found[-1]
 
     def start(self) -> None:
         self._controller.start()
