@@ -30,6 +30,7 @@ from portal.questions.types import (
 def questionnaire(head: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]]) -> Questionnaire:
     """The set from its head and its sections by name. Raises BadCatalog for a source that the head does not list."""
     sources = {name: _source(name, entry) for name, entry in head["sources"].items()}
+    built = tuple(_section(name, entry, sources) for name, entry in sections.items())
     return Questionnaire(
         id=head["id"],
         version=head["version"],
@@ -41,7 +42,8 @@ def questionnaire(head: Mapping[str, Any], sections: Mapping[str, Mapping[str, A
         labels={Demand(demand): label for demand, label in head["labels"].items()},
         words=head["words"],
         follow_up=_follow_up(head["follow-up"]),
-        sections=tuple(_section(name, entry, sources) for name, entry in sections.items()),
+        sections=built,
+        by_id={question.id: question for section in built for question in section.questions},
     )
 
 

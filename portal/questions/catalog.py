@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,7 +13,7 @@ from portal.questions import building, files, names
 from portal.questions.files import BadCatalog
 from portal.questions.types import Questionnaire, Scoring
 
-__all__ = ["BadCatalog", "latest", "load", "published", "read", "read_scoring", "scoring", "sets"]
+__all__ = ["BadCatalog", "build", "content", "latest", "load", "published", "read", "read_scoring", "scoring", "sets"]
 
 _Digests = Mapping[str, Mapping[str, str]]  # by version and part
 
@@ -50,11 +51,23 @@ def scoring(id: str, version: str) -> Scoring:
 
 def read(folder: Path) -> Questionnaire:
     """The set in a folder, published or not. Raises BadCatalog where a file is missing, or says what cannot be."""
+    return build(content(folder))
+
+
+def content(folder: Path) -> dict[str, Any]:
+    """The files of a set as one value for JSON text, whose order counts: to keep what was sent, or to edit a copy."""
     head = files.read(folder / "questionnaire.yaml", "questionnaire")
     paths = sorted((folder / "sections").glob("*.yaml"))
-    if not paths:
+    return {"questionnaire": head, "sections": {path.stem: files.read(path, "section") for path in paths}}
+
+
+def build(kept: Mapping[str, Any]) -> Questionnaire:
+    """The set from what `content` gave, checked again. Raises BadCatalog where it says what cannot be."""
+    head = files.check(kept["questionnaire"], "questionnaire", "questionnaire.yaml")
+    if not kept["sections"]:
         raise BadCatalog(f"{head['id']} has no sections: put at least one file into sections/")
-    questionnaire = building.questionnaire(head, {path.stem: files.read(path, "section") for path in paths})
+    sections = {name: files.check(section, "section", f"sections/{name}") for name, section in kept["sections"].items()}
+    questionnaire = building.questionnaire(head, dict(sorted(sections.items())))
     names.check(questionnaire)
     return questionnaire
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Iterable, Iterator, Mapping
 
+from portal.questions.beside import SLOTS
 from portal.questions.files import BadCatalog
-from portal.questions.types import Column, Kind, Question, Questionnaire, Rule, Scoring
+from portal.questions.rules import leaves
+from portal.questions.types import Column, Kind, Question, Questionnaire, Reason, Rule, Scoring
 
 YES_NO = ("yes", "no", "exceptions", "na")
 
@@ -13,13 +16,15 @@ YES_NO = ("yes", "no", "exceptions", "na")
 def check(questionnaire: Questionnaire) -> None:
     """Raises BadCatalog for an id that stands twice, a condition that looks ahead, or a name that is not there."""
     known: dict[str, Question] = {}
-    for question in questionnaire.questions:
+    for question in (question for section in questionnaire.sections for question in section.questions):
         if question.id in known:
             raise BadCatalog(f"{question.id} stands twice in {questionnaire.id}: an id is used once")
         if question.ask_if:
             _check_rule(question.ask_if, known, f"{question.id}/ask-if", "an earlier question")
         known[question.id] = question
+    _check_slots(questionnaire.follow_up, "questionnaire.yaml")
     for question in questionnaire.questions:
+        _check_slots(question.follow_up, question.id)
         for place, rule in _rules_of(question):
             _check_rule(rule, known, f"{question.id}/{place}", "a question of this set")
         _once((flag.id for flag in question.red_flags), f"{question.id}/red-flags")
@@ -43,20 +48,22 @@ def check_scoring(scoring: Scoring, questionnaire: Questionnaire) -> None:
             raise BadCatalog(f"{place}: no question {min(unknown)}")
 
 
-def leaves(rule: Rule) -> Iterator[Rule]:
-    """The parts of a rule that look at an answer."""
-    joined = (*rule.every, *rule.some, *((rule.never,) if rule.never else ()))
-    if not joined:
-        yield rule
-    for part in joined:
-        yield from leaves(part)
-
-
 def _rules_of(question: Question) -> Iterator[tuple[str, Rule]]:
     for flag in question.red_flags:
         yield f"red-flags/{flag.id}", flag.when
     if question.explain and question.explain.when:
         yield "explain", question.explain.when
+
+
+def _check_slots(follow_up: Mapping[Reason, str], place: str) -> None:
+    for reason, text in follow_up.items():
+        try:
+            slots = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        except ValueError as error:
+            raise BadCatalog(f"{place}/follow-up/{reason}: {error}: a slot is written {{proof}}") from error
+        if unknown := slots - SLOTS:
+            known = ", ".join(sorted(SLOTS))
+            raise BadCatalog(f"{place}/follow-up/{reason}: no slot '{min(unknown)}'; there are {known}")
 
 
 def _check_demands(questionnaire: Questionnaire, question: Question) -> None:

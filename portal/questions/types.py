@@ -41,6 +41,7 @@ class Reason(StrEnum):
     STALE_DATE = "stale-date"
     NO_EVIDENCE = "no-evidence"
     UNREADABLE_EVIDENCE = "unreadable-evidence"
+    UNDATED_EVIDENCE = "undated-evidence"
     STALE_EVIDENCE = "stale-evidence"
     NO_VERIFIER = "no-verifier"
     RED_FLAG = "red-flag"
@@ -178,17 +179,11 @@ class Questionnaire:
     words: Mapping[str, str]
     follow_up: Mapping[Reason, str]
     sections: tuple[Section, ...]
+    by_id: Mapping[str, Question]
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        return tuple(question for section in self.sections for question in section.questions)
-
-    def question(self, id: str) -> Question:
-        """That question; KeyError where the set has none of that id."""
-        for question in self.questions:
-            if question.id == id:
-                return question
-        raise KeyError(id)
+        return tuple(self.by_id.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,124 @@
+"""Which questions are asked, given the answers so far; what is still due; how far each section has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from portal.questions import rules
+from portal.questions.answers import Answer, is_given
+from portal.questions.types import Demand, Question, Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is still due. `blocks` is true where the answer itself cannot stand; what else is missing may be submitted
+    and becomes a follow-up."""
+
+    question: str
+    part: str
+    message: str
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A section: how many questions are asked, how many have an answer, and for how many nothing is due."""
+
+    section: str
+    asked: int
+    answered: int
+    complete: int
+
+
+def asked(questionnaire: Questionnaire, answers: Mapping[str, Answer], today: date) -> tuple[Question, ...]:
+    """The questions that show, in their order. A question that does not show counts as not answered for the
+    conditions after it, so that nothing hangs on an answer that nobody sees."""
+    seen: dict[str, Answer] = {}
+    shown = []
+    for question in questionnaire.questions:
+        if question.ask_if and not rules.holds(question.ask_if, seen, today):
+            continue
+        shown.append(question)
+        if question.id in answers:
+            seen[question.id] = answers[question.id]
+    return tuple(shown)
+
+
+def is_asked(questionnaire: Questionnaire, question: Question, answers: Mapping[str, Answer], today: date) -> bool:
+    """Whether one question shows, as `asked` says it, at a cost that does not grow with the set."""
+    if question.ask_if is None:
+        return True
+    named = {leaf.question for leaf in rules.leaves(question.ask_if)} & answers.keys()
+    seen = {id: answers[id] for id in named if is_asked(questionnaire, questionnaire.by_id[id], answers, today)}
+    return rules.holds(question.ask_if, seen, today)
+
+
+def in_play(questionnaire: Questionnaire, answers: Mapping[str, Answer], today: date) -> dict[str, Answer]:
+    """The answers to questions that show. The others are kept by whoever stores them, and count for nothing."""
+    return {question.id: answers[question.id] for question in asked(questionnaire, answers, today)
+            if question.id in answers}
+
+
+def due(questionnaire: Questionnaire, answers: Mapping[str, Answer], today: date) -> tuple[Due, ...]:
+    """What is due before submission, question by question in their order."""
+    played = in_play(questionnaire, answers, today)
+    return tuple(
+        one for question in asked(questionnaire, answers, today)
+        for one in due_for(question, played, questionnaire.labels, today)
+    )
+
+
+def due_for(
+    question: Question, answers: Mapping[str, Answer], labels: Mapping[Demand, str], today: date
+) -> tuple[Due, ...]:
+    """What is due for one question. `answers` holds those of all questions that show, for rules that look at others."""
+    answer = answers.get(question.id, Answer())
+    wrong = [Due(question.id, problem.part, problem.message, blocks=True) for problem in answer.problems]
+    if not is_given(question, answer):
+        return tuple(wrong) or (Due(question.id, "value", "This question has no answer yet.", blocks=True),)
+    if answer.na:
+        return (*wrong, *_reason(question, answer))
+    return (*wrong, *_beside(question, answer, answers, labels, today))
+
+
+def wants_explanation(question: Question, answers: Mapping[str, Answer], today: date) -> bool:
+    """True where the box for words must be filled, given the answer."""
+    if question.explain is None or not is_given(question, answers.get(question.id)) or answers[question.id].na:
+        return False
+    return question.explain.when is None or rules.holds(question.explain.when, answers, today)
+
+
+def progress(questionnaire: Questionnaire, answers: Mapping[str, Answer], today: date) -> tuple[Progress, ...]:
+    """How far each section has come. A section of which nothing is asked stays, with zeros."""
+    shown = {question.id for question in asked(questionnaire, answers, today)}
+    open_ = {one.question for one in due(questionnaire, answers, today)}
+    found = []
+    for section in questionnaire.sections:
+        questions = [question for question in section.questions if question.id in shown]
+        given = sum(is_given(question, answers.get(question.id)) for question in questions)
+        complete = sum(question.id not in open_ for question in questions)
+        found.append(Progress(section.id, len(questions), given, complete))
+    return tuple(found)
+
+
+def _reason(question: Question, answer: Answer) -> Iterator[Due]:
+    if not answer.reason:
+        yield Due(question.id, "reason", "Say in a few words why this does not apply.", blocks=True)
+
+
+def _beside(
+    question: Question, answer: Answer, answers: Mapping[str, Answer], labels: Mapping[Demand, str], today: date
+) -> Iterator[Due]:
+    if question.explain and not answer.explanation and wants_explanation(question, answers, today):
+        yield Due(question.id, "explanation", question.explain.ask, blocks=False)
+    there = {
+        Demand.OWNER: bool(answer.owner),
+        Demand.DATE: answer.checked_on is not None,
+        Demand.EVIDENCE: bool(answer.evidence),
+        Demand.VERIFIER: bool(answer.verifier),
+    }
+    for demand in Demand:
+        if demand in question.demands and not there[demand]:
+            yield Due(question.id, demand.value, f"Still empty: {labels[demand]}", blocks=False)
