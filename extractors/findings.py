@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extractors import evidence, hours, reasons
+from extractors.case import Case
 from extractors.classify import Classified, Hit
 from extractors.clocks import LATE
 from extractors.passages import Passage
-from extractors.reasons import Case
 from extractors.rulebook import ReasonRule, Requirement, Rulebook
 from extractors.senses import Senses
 from extractors.statements import Statement

@@ -137,6 +137,7 @@ class Rulebook:
     windows: WindowRules
     requirements: tuple[Requirement, ...]
     reasons: tuple[ReasonRule, ...]
+    weak_words: Mapping[str, re.Pattern[str]]
     opinion: OpinionRules | None = None
 
     def clause(self, clause: str) -> ClauseRule:
@@ -167,6 +168,9 @@ def load(folder: Path) -> Rulebook:
         windows=_windows(parts["windows"], terms),
         requirements=tuple(_requirement(name, entry) for name, entry in parts["requirements"]["requirements"].items()),
         reasons=tuple(_reason(entry) for entry in parts["reasons"]["reasons"]),
+        weak_words={
+            name: _compile(found, terms, "reasons phrases") for name, found in parts["reasons"]["phrases"].items()
+        },
         opinion=_opinion(folder, parts["opinion"]) if "opinion" in parts else None,
     )
     _check_names(book)
