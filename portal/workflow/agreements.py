@@ -303,6 +303,8 @@ def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: Rea
         db.flush()
         parent = access.agreement_for(db, system(agreement.practice_id), agreement.parent_id, lock=True)
         together.read_anew(parts, db, parent, known)
+        if parent.status == AgreementStatus.READ:
+            negotiations_matching.record(parts, db, parent)
     else:
         negotiations_matching.record(parts, db, agreement)
 

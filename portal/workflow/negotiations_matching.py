@@ -15,6 +15,7 @@ from portal.scoring import negotiations as scoring
 from portal.scoring.negotiations import Before, Judgment, Now, Outcome
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
+from portal.vocabulary.kinds import DocumentKind
 from portal.vocabulary.statuses import AgreementStatus, NegotiationStatus, RequestStatus
 from portal.vocabulary.terms import EVENT_CLAUSES
 from portal.workflow import findings, negotiations
@@ -49,6 +50,12 @@ class Comparison:
     matches: Sequence[Match]
 
     @property
+    def name(self) -> str:
+        """Version 2, or version 1 with its amendment."""
+        amended = self.agreement.id == self.negotiation.agreement_id
+        return f"version {self.agreement.number}" + (" with its amendment" if amended else "")
+
+    @property
     def counts(self) -> dict[str, int]:
         return dict(Counter(match.outcome.value for match in self.matches))
 
@@ -57,22 +64,34 @@ class Comparison:
 
 
 def newer(db: Session, actor: Actor, negotiation: Negotiation) -> Agreement | None:
-    """The newest version of the vendor's agreement that was read after the one that was reviewed."""
+    """The newest version of the vendor's agreement after the one that was reviewed; else that one, where an amendment
+    to it came since, such as the signed rider."""
     reviewed = access.agreement_for(db, actor, negotiation.agreement_id)
     query = (select(Agreement).where(Agreement.practice_id == actor.practice_id,
                                      Agreement.vendor_id == negotiation.vendor_id,
                                      Agreement.number > reviewed.number, Agreement.status == AgreementStatus.READ)
              .order_by(col(Agreement.number).desc()))
-    return db.exec(query).first()
+    return db.exec(query).first() or (reviewed if _amended(db, negotiation) else None)
+
+
+def _amended(db: Session, negotiation: Negotiation) -> bool:
+    """An amendment to the version that was reviewed was read since the requests were drafted."""
+    query = select(Agreement.id).where(
+        Agreement.practice_id == negotiation.practice_id, Agreement.parent_id == negotiation.agreement_id,
+        Agreement.kind == DocumentKind.AMENDMENT, Agreement.status == AgreementStatus.READ,
+        col(Agreement.created_at) > negotiation.created_at)
+    return db.exec(query).first() is not None
 
 
 def before(db: Session, actor: Actor, agreement: Agreement) -> Negotiation | None:
-    """The latest negotiation on an earlier version that was sent: what this version should answer."""
+    """The latest negotiation that was sent and that this version should answer: one on an earlier version, or on this
+    one, where an amendment to it came since."""
     query = (select(Negotiation).join(Agreement, col(Agreement.id) == col(Negotiation.agreement_id))
              .where(Negotiation.practice_id == actor.practice_id, Negotiation.vendor_id == agreement.vendor_id,
-                    Agreement.number < agreement.number, col(Negotiation.sent_at).is_not(None))
+                    Agreement.number <= agreement.number, col(Agreement.parent_id).is_(None),
+                    col(Negotiation.sent_at).is_not(None))
              .order_by(col(Agreement.number).desc(), col(Negotiation.created_at).desc()))
-    return db.exec(query).first()
+    return next((row for row in db.exec(query) if row.agreement_id != agreement.id or _amended(db, row)), None)
 
 
 def compare(db: Session, actor: Actor, negotiation: Negotiation, agreement: Agreement) -> Comparison:

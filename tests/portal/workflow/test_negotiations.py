@@ -13,7 +13,7 @@ from portal.errors import InvalidInput, NotFound, WrongState
 from portal.models import Agreement, Negotiation, NegotiationRequest
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import NegotiationStatus, RequestStatus
-from portal.workflow import findings, negotiations, negotiations_matching, practices
+from portal.workflow import agreements, findings, negotiations, negotiations_files, negotiations_matching, practices
 from portal.workflow import negotiations_answers as answers
 from portal.workflow.negotiations import Edit, OwnRequest, StaleNegotiation
 from portal.workflow.negotiations_answers import StaleRequest
@@ -120,6 +120,31 @@ def test_two_who_start_at_once_share_one_draft(parts: Parts, cast: Cast, agreeme
         one.join()
     assert len(found) == 2
     assert len(set(found)) == 1
+
+
+@on_sqlite
+def test_the_signed_rider_is_laid_beside_the_requests_as_a_new_version_is(parts: Parts, cast: Cast) -> None:
+    first = factories.read(parts, cast.ada)
+    with parts.database.transaction(cast.sample.id) as db:
+        row = access.agreement_for(db, cast.remy, first.id, lock=True)
+        negotiation = negotiations.start(parts, db, cast.remy, row)
+        _, rider = negotiations_files.rider(db, cast.remy, negotiation)
+        negotiations.send(parts, db, cast.remy, negotiation, "self", version=1)
+        assert negotiations_matching.before(db, cast.remy, row) is None
+    added = agreements.receive_document(parts, cast.ada, first.id, factories.incoming(rider, "rider.docx"), "amendment")
+    agreements.scan(parts, cast.sample.id, added.id)
+    agreements.read(parts, cast.sample.id, added.id)
+    with parts.database.transaction(cast.sample.id) as db:
+        amended = negotiations_matching.newer(db, cast.remy, negotiation)
+        assert amended is not None
+        assert amended.id == first.id
+        assert negotiations_matching.before(db, cast.remy, amended) == negotiation
+        found = negotiations_matching.compare(db, cast.remy, negotiation, amended)
+        assert found.name == "version 1 with its amendment"
+        assert {match.request.clause: match.outcome.value for match in found.matches} == {
+            match.request.clause: "not-met" if match.request.clause == "written-signed" else "met"
+            for match in found.matches}
+    assert factories.events_of(parts, cast.sample.id, negotiation.id)[-1] == "negotiation:compared"
 
 
 @on_sqlite
