@@ -2,34 +2,76 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+import pikepdf
+
+from extractors import filters
 from extractors.errors import TooMuchInside
-from extractors.limits import KIB, Limits
+from extractors.filters import PIECE
+from extractors.limits import Limits
+from extractors.pdf_file import BROKEN
 
 STREAM = re.compile(rb"stream\r?\n")
 IMAGE = re.compile(rb"/Subtype\s*/Image\b")
 # A stream's dictionary stands before it; this much of what stands there is looked at.
 DICTIONARY = 700
-PIECE = 64 * KIB
+# Filters that may stand in a chain, lists of filters, filters that stand elsewhere, and names that are written oddly.
+CHAINED = re.compile(rb"/(?:ASCII|AHx|A85|LZW|RunLength|RL\b|Crypt)|/Filter\s*(?:\d|\[|%)|/\w*#[0-9A-Fa-f]{2}")
+MOST_FILTERS = 4
 # A stream that is packed several times is a bomb's way of hiding; text is packed once or twice.
 MAX_LAYERS = 3
 EXPANDS = "The PDF expands far beyond its size, as no agreement does: print it as PDF again and upload that copy."
 
 
 def check_pdf(content: bytes, limits: Limits) -> None:
-    """Inflates every deflated stream piece by piece, keeping none.
+    """Undoes the filters of every stream piece by piece, keeping none.
 
-    Raises TooMuchInside when a stream that is no picture inflates beyond `limits.max_stream_bytes`, a picture beyond
+    Raises TooMuchInside when a stream that is no picture expands beyond `limits.max_stream_bytes`, a picture beyond
     four times that, or all together beyond sixteen times.
     """
     left = 16 * limits.max_stream_bytes
     for start, allowed in _streams(content, limits):
         left -= _inflated_size(content, start, min(left, allowed))
+    if CHAINED.search(content):
+        _check_chains(content, limits)
+
+
+def _check_chains(content: bytes, limits: Limits) -> None:
+    """The same for streams that are packed in other ways than one, which their first bytes do not show.
+
+    A file that cannot be opened is left to those who repair it; they have a child's bounds around them.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+            together = _Meter(16 * limits.max_stream_bytes)
+            for item in pdf.objects:
+                if isinstance(item, pikepdf.Stream):
+                    _check_chain(item, limits, together)
+    except BROKEN:
+        return
+
+
+def _check_chain(stream: pikepdf.Stream, limits: Limits, together: _Meter) -> None:
+    found = stream.get("/Filter", None)
+    names = [str(name) for name in found] if isinstance(found, pikepdf.Array) else [str(found)] if found else []
+    if len(names) > MOST_FILTERS:
+        raise TooMuchInside(EXPANDS)
+    # What is only deflated was undone above.
+    if names in ([], ["/FlateDecode"]):
+        return
+    meter = _Meter(limits.max_stream_bytes * (4 if stream.get("/Subtype") == pikepdf.Name.Image else 1))
+
+    def count(size: int) -> None:
+        meter.count(size)
+        together.count(size)
+
+    filters.expand(stream.read_raw_bytes(), names, count)
 
 
 def _streams(content: bytes, limits: Limits) -> Iterator[tuple[int, int]]:
@@ -49,12 +91,12 @@ def _inflated_size(content: bytes, start: int, allowed: int) -> int:
     """The bytes that one stream inflates to, over all its layers. Raises TooMuchInside beyond `allowed`."""
     meter = _Meter(allowed)
     packed = (content[place : place + PIECE] for place in range(start, len(content), PIECE))
-    pieces = _inflate(packed, meter)
+    pieces = _counted(packed, meter)
     for _ in range(MAX_LAYERS - 1):
         first = next(pieces, b"")
         if not _is_deflated(first):
             break
-        pieces = _inflate(chain([first], pieces), meter)
+        pieces = _counted(chain([first], pieces), meter)
     for _ in pieces:
         pass
     return meter.counted
@@ -73,18 +115,8 @@ class _Meter:
             raise TooMuchInside(EXPANDS)
 
 
-def _inflate(pieces: Iterable[bytes], meter: _Meter) -> Iterator[bytes]:
-    """One layer, inflated in pieces of bounded size; ends at the end of the layer or where it is damaged."""
-    engine = zlib.decompressobj()
-    for piece in pieces:
-        rest = piece
-        while rest and not engine.eof:
-            try:
-                inflated = engine.decompress(rest, PIECE)
-            except zlib.error:
-                return
-            meter.count(len(inflated))
-            yield inflated
-            rest = engine.unconsumed_tail
-        if engine.eof:
-            return
+def _counted(pieces: Iterable[bytes], meter: _Meter) -> Iterator[bytes]:
+    """One layer, inflated in pieces of bounded size."""
+    for piece in filters.inflated(pieces):
+        meter.count(len(piece))
+        yield piece

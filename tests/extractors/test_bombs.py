@@ -37,6 +37,22 @@ def test_knows_a_deflated_stream_by_every_header(window: int) -> None:
         check_pdf(b"1 0 obj<<>>stream\n" + zlib.compress(packed), Limits(max_stream_bytes=MIB))
 
 
+@pytest.mark.parametrize("names", [(b"ASCIIHexDecode", b"FlateDecode"), (b"ASCII#48exDecode", b"Fl#61teDecode")])
+def test_refuses_a_bomb_hidden_under_a_chain_of_filters(names: tuple[bytes, bytes]) -> None:
+    bomb = hostile.hidden_bomb_pdf(100)
+    for plain, written in zip((b"ASCIIHexDecode", b"FlateDecode"), names, strict=True):
+        bomb = bomb.replace(b"/" + plain, b"/" + written)
+    started = time.perf_counter()
+    with pytest.raises(TooMuchInside):
+        check_pdf(bomb, STANDARD)
+    assert time.perf_counter() - started < 5
+
+
+def test_refuses_a_long_chain_of_filters() -> None:
+    with pytest.raises(TooMuchInside):
+        check_pdf(hostile.hidden_bomb_pdf(1).replace(b"[ /ASCIIHexDecode", b"[ " + b"/ASCIIHexDecode " * 9), STANDARD)
+
+
 def test_refuses_many_streams_that_expand_together() -> None:
     stream = b"1 0 obj<</Filter/FlateDecode>>stream\n" + hostile.deflated(4) + b"\nendstream endobj\n"
     check_pdf(stream * 3, Limits(max_stream_bytes=5 * MIB))

@@ -89,7 +89,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "300-pages": (lambda: hostile.long_pdf(300), "agreement.pdf", "300 pages; up to 200 are read"),
     "bomb": (lambda: hostile.bomb_pdf(100), "agreement.pdf", "expands"),
     "bomb-in-two-layers": (lambda: hostile.bomb_pdf(100, 2), "agreement.pdf", "expands"),
-    "hidden-bomb": (hostile.hidden_bomb_pdf, "agreement.pdf", "memory|made in an unusual way"),
+    "hidden-bomb": (hostile.hidden_bomb_pdf, "agreement.pdf", "expands far beyond"),
     "word-bomb": (lambda: hostile.bomb_docx(200), "agreement.docx", "expands"),
     "word-of-laughing-entities": (hostile.laughing_docx, "agreement.docx", "XML entities"),
     "word-that-fetches-a-file": (hostile.fetching_docx, "agreement.docx", "XML entities"),
