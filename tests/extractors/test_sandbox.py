@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors import sandbox
+from extractors import confinement, sandbox
 from extractors.errors import DamagedFile, EncryptedFile, TookTooLong, TooMuchInside, UnreadableDocument
 from extractors.limits import Limits
 from extractors.load import load
@@ -76,7 +76,7 @@ def test_logs_what_went_wrong_without_the_words_of_the_document(caplog: pytest.L
 
 def test_each_document_gets_a_child_of_its_own_with_limits() -> None:
     first, second = sandbox.run(children.limits), sandbox.run(children.limits)
-    assert first | {"pid": 0} == {"core": 0, "files": sandbox.OPEN_FILES, "umask": 0o077, "pid": 0}
+    assert first | {"pid": 0} == {"core": 0, "files": confinement.OPEN_FILES, "umask": 0o077, "pid": 0}
     assert len({first["pid"], second["pid"], os.getpid()}) == 3
 
 
@@ -160,6 +160,17 @@ def test_a_child_has_no_network() -> None:
         children.connect(server.getsockname()[1])
         with pytest.raises(DamagedFile):
             sandbox.run(children.connect, server.getsockname()[1])
+
+
+def test_the_program_keeps_its_own_environment_from_others_of_its_account() -> None:
+    program = (
+        "import ctypes\n"
+        "from extractors import sandbox\n"
+        "from tests.extractors import children\n"
+        "sandbox.run(children.echo, 1)\n"
+        "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))  # PR_GET_DUMPABLE\n"
+    )
+    assert _output(program) == "0\n"
 
 
 def test_no_child_is_left_behind() -> None:
