@@ -7,7 +7,8 @@ from sqlmodel import Session, col, func, select
 from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
-from portal.models import Contact, Invitation, Vendor
+from portal.identity.invitations import address_hash
+from portal.models import Contact, Door, Invitation, Vendor
 from portal.vocabulary.actors import Acting, Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import InvitationStatus
@@ -58,6 +59,8 @@ def change(parts: Parts, db: Session, actor: Actor, vendor: Vendor, contact: Con
     changed = [field for field, value in new.items() if getattr(contact, field) != value]
     for field in changed:
         setattr(contact, field, new[field])
+    if "email" in changed:
+        _admit(db, contact, address_hash(contact.email))
     if changed:
         contact.version += 1
         db.add(contact)
@@ -67,7 +70,8 @@ def change(parts: Parts, db: Session, actor: Actor, vendor: Vendor, contact: Con
 
 
 def remove(parts: Parts, db: Session, actor: Actor, contact: Contact) -> None:
-    """Take the contact off the list. Raises WrongState while an invitation to them is open."""
+    """Take the contact off the list: they get no mail and read no more what they once answered. Raises WrongState while
+    an invitation to them is open."""
     if contact.removed_at:
         return
     if _invited(db, contact):
@@ -75,6 +79,7 @@ def remove(parts: Parts, db: Session, actor: Actor, contact: Contact) -> None:
     contact.removed_at = clock.now()
     contact.version += 1
     db.add(contact)
+    _admit(db, contact, "")
     parts.audit.record(db, Event.CONTACT_REMOVED, actor, Subject("contact", contact.id), vendor_id=contact.vendor_id,
                        name=contact.name, email=contact.email)
 
@@ -95,6 +100,15 @@ def _check_address(db: Session, vendor: Vendor, email: str, contact: Contact | N
 def _check_free(db: Session, contact: Contact, message: str) -> None:
     if _invited(db, contact):
         raise InvalidInput("The contact was not saved.", {"email": message})
+
+
+def _admit(db: Session, contact: Contact, hashed: str) -> None:
+    """From now on this address, or nobody, comes in by the invitations that went to the contact."""
+    mine = select(Invitation.id).where(Invitation.practice_id == contact.practice_id,
+                                       Invitation.contact_id == contact.id)
+    for door in db.exec(select(Door).where(col(Door.invitation_id).in_(mine))):
+        door.address_hash = hashed
+        db.add(door)
 
 
 def _invited(db: Session, contact: Contact) -> bool:

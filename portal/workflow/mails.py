@@ -30,6 +30,7 @@ MAIL_JOB = "send-mail"
 INVITATION, PASSCODE = "invitation", "passcode"
 CODE_MINUTES = 10
 NOT_NEEDED = ("not-needed", "It was not sent: by then it was no longer needed.")
+CAME_BACK = ("came-back", "It came back: that mailbox does not take it. Check the address.")
 GAVE_UP = ("gave-up", "It could not be sent, and we have stopped trying. Send it again, or check the address.")
 
 
@@ -81,10 +82,10 @@ def fail(parts: Parts, practice_id: str, mail_id: str) -> None:
             _fail(parts, db, mail, code, reason)
 
 
-def bounce(parts: Parts, db: Session, mail: Mail, code: str, reason: str) -> None:
-    """A mail that had been taken came back. `reason` is ours, in plain words."""
-    mail.problem_code, mail.problem = code, reason
-    _settle(parts, db, mail, MailStatus.BOUNCED, Event.MAIL_BOUNCED, code=code)
+def bounce(parts: Parts, db: Session, actor: Actor, mail: Mail) -> None:
+    """A mail that had been taken came back to the practice's mailbox, and somebody says so."""
+    mail.problem_code, mail.problem = CAME_BACK
+    _settle(parts, db, mail, MailStatus.BOUNCED, Event.MAIL_BOUNCED, actor, code=mail.problem_code)
 
 
 def retry(parts: Parts, db: Session, actor: Actor, mail: Mail) -> None:
@@ -118,11 +119,12 @@ def _fail(parts: Parts, db: Session, mail: Mail, code: str, reason: str) -> None
     _settle(parts, db, mail, MailStatus.FAILED, Event.MAIL_FAILED, code=code)
 
 
-def _settle(parts: Parts, db: Session, mail: Mail, to: MailStatus, event: Event, **facts: str) -> None:
+def _settle(parts: Parts, db: Session, mail: Mail, to: MailStatus, event: Event, actor: Actor | None = None,
+            **facts: str) -> None:
     move_mail(mail, to)
     mail.settled_at = clock.now()
     db.add(mail)
-    parts.audit.record(db, event, system(mail.practice_id), Subject(mail.subject_kind, mail.subject_id),
+    parts.audit.record(db, event, actor or system(mail.practice_id), Subject(mail.subject_kind, mail.subject_id),
                        kind=mail.kind, **facts)
 
 

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, func, select
 
 from portal import clock
@@ -18,7 +18,7 @@ from portal.audit import Subject
 from portal.errors import Gone, InvalidInput, NotFound, PortalError, TooMany
 from portal.identity import passcodes
 from portal.identity.invitations import address_hash, masked, normal, token_hash
-from portal.models import Contact, Door, Invitation, Link, Passcode, Practice, Vendor, VendorSession
+from portal.models import Contact, Door, Invitation, Link, Mail, Passcode, Practice, Vendor, VendorSession
 from portal.vocabulary.actors import VendorActor, VendorPerson
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import PURPOSES, Purpose
@@ -181,7 +181,10 @@ def _ask(parts: Parts, email: str, name: str, client: str, invitation_id: str) -
         db.add(row)
     if row.practice_id:
         with parts.database.transaction(row.practice_id) as db:
-            mails.queue(db, row.practice_id, mails.PASSCODE, Subject("passcode", row.id), name, normal(email))
+            mails.queue(db, row.practice_id, mails.PASSCODE, Subject("passcode", row.id), name, email)
+    else:  # a second write here, too: a stranger's watch must not tell a known address from another
+        with parts.database.transaction(None) as db:
+            db.connection().execute(update(Passcode).where(col(Passcode.id) == row.id).values(tries=Passcode.tries))
     return row.id
 
 
@@ -268,8 +271,8 @@ def enter(parts: Parts, passcode_id: str, code: str) -> tuple[str, str]:
         if row.tries == TRIES and row.invitation_id:
             _tell_locked(parts, row)
         raise fault
-    email = _welcome(parts, row)
-    return _start(parts, email), row.invitation_id
+    _welcome(parts, row)
+    return _start(parts, _proved(parts, row)), row.invitation_id
 
 
 def _try(parts: Parts, db: Session, row: Passcode, code: str) -> PortalError | None:
@@ -306,15 +309,19 @@ def _tell_locked(parts: Parts, row: Passcode) -> None:
                            invitation.id), vendor_id=invitation.vendor_id)
 
 
-def _welcome(parts: Parts, row: Passcode) -> str:
-    """Record the arrival in each practice that invited this address; returns the address."""
+def _proved(parts: Parts, row: Passcode) -> str:
+    """The address that the code was mailed to: whoever entered it reads that mailbox, and no other."""
+    with parts.database.transaction(row.practice_id, write=False) as db:
+        return normal(db.exec(select(Mail.email).where(Mail.subject_id == row.id, Mail.kind == mails.PASSCODE)).one())
+
+
+def _welcome(parts: Parts, row: Passcode) -> None:
+    """Record the arrival in each practice that invited this address."""
     with parts.database.transaction(None, write=False) as db:
         doors = db.exec(select(Door).where(Door.address_hash == row.address_hash)).all()
-    email = ""
     for door in doors:
         with parts.database.transaction(door.practice_id) as db:
             invitation, _, _, contact = _of_door(db, door)
-            email = normal(contact.email)
             if row.invitation_id not in ("", door.invitation_id) or invitation.status == InvitationStatus.REVOKED:
                 continue
             invitation.entered_at = invitation.entered_at or clock.now()
@@ -322,7 +329,6 @@ def _welcome(parts: Parts, row: Passcode) -> str:
             parts.audit.record(db, Event.INVITATION_ENTERED, _actor(invitation, contact),
                                Subject("invitation", invitation.id), vendor_id=invitation.vendor_id,
                                contact_id=contact.id)
-    return email
 
 
 # ---- The session ------------------------------------------------------------------------------------------------
@@ -331,6 +337,8 @@ def _welcome(parts: Parts, row: Passcode) -> str:
 def _start(parts: Parts, email: str) -> str:
     token = secrets.token_urlsafe(32)
     with parts.database.transaction(None) as db:
+        for old in db.exec(select(VendorSession).where(col(VendorSession.seen_at) < clock.now() - KEPT).limit(100)):
+            db.delete(old)
         db.add(VendorSession(token_hash=token_hash(token), email=email))
     return token
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from portal import access
 from portal.errors import NotFound
-from portal.models import Agreement
+from portal.models import Agreement, Negotiation
+from portal.vocabulary.actors import VendorPerson
+from portal.vocabulary.purposes import NEGOTIATION
+from portal.workflow import visits
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
+from tests.portal import posting, visiting
 
 
 @pytest.fixture
@@ -43,3 +48,18 @@ def test_the_actor_decides_also_inside_the_other_practices_transaction(
     for way, id_ in rows.items():
         with parts.database.transaction(cast.sample.id, write=False) as db, pytest.raises(NotFound):
             way(db, cast.cleo, id_)
+
+
+def test_a_vendors_person_gets_the_row_they_are_invited_for_and_no_other(parts: Parts, cast: Cast) -> None:
+    invitation = visiting.asked_for_changes(parts, cast.ada)
+    vic = visits.actor_for(parts, VendorPerson(posting.VIC, "session"), invitation.id)
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        found = access.subject_of(db, vic, NEGOTIATION, Negotiation)
+        assert found.id == invitation.subject_id
+        assert access.own_invitation(db, vic).id == invitation.id
+        for other in (replace(vic, vendor_id="other"), replace(vic, practice_id=cast.mockup.id),
+                      replace(vic, subject_id="other"), replace(vic, subject_kind="assessment")):
+            with pytest.raises(NotFound):
+                access.subject_of(db, other, NEGOTIATION, Negotiation)
+        with pytest.raises(NotFound):  # what a type checker refuses, a running portal refuses, too
+            access.vendor_for(db, vic, invitation.vendor_id)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from portal import access, clock
 from portal.errors import InvalidInput, NotFound, PortalError, TooMany, WrongState
-from portal.models import Invitation
+from portal.models import Invitation, Mail
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.purposes import PURPOSES
 from portal.vocabulary.statuses import InvitationStatus, MailStatus
@@ -90,13 +90,19 @@ def readdress(call: Call) -> Response:
 
 
 def mail_again(call: Call) -> Response:
-    def act(invitation: Invitation, form: Form) -> None:
-        mail = access.mail_for(call.db, call.actor, call.path("mail"), lock=True)
-        if mail.subject_id != invitation.id:
-            raise NotFound
-        mails.retry(call.parts, call.db, call.actor, mail)
+    return _verb(call, lambda invitation, _: mails.retry(call.parts, call.db, call.actor, _mail(call, invitation)))
 
-    return _verb(call, act)
+
+def mail_came_back(call: Call) -> Response:
+    """The mail server had taken it; the answer that it could not be delivered went to a person's mailbox."""
+    return _verb(call, lambda invitation, _: mails.bounce(call.parts, call.db, call.actor, _mail(call, invitation)))
+
+
+def _mail(call: Call, invitation: Invitation) -> Mail:
+    mail = access.mail_for(call.db, call.actor, call.path("mail"), lock=True)
+    if mail.subject_id != invitation.id:
+        raise NotFound
+    return mail
 
 
 _INVITATION = "/vendors/{id}/invitations/{invitation}"
@@ -109,4 +115,6 @@ routes = [
     Page(f"{_INVITATION}/revoke", revoke, permission=_EDIT, name="invitation-revoke", method="POST"),
     Page(f"{_INVITATION}/contact", readdress, permission=_EDIT, name="invitation-readdress", method="POST"),
     Page(f"{_INVITATION}/mails/{{mail}}", mail_again, permission=_EDIT, name="invitation-mail-again", method="POST"),
+    Page(f"{_INVITATION}/mails/{{mail}}/returned", mail_came_back, permission=_EDIT, name="invitation-mail-returned",
+         method="POST"),
 ]

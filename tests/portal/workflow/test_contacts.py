@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from portal.errors import Conflict, InvalidInput, WrongState
+from portal.errors import Conflict, InvalidInput, NotFound, WrongState
 from portal.models import Contact, Vendor
-from portal.workflow import contacts, invitations, vendors
+from portal.vocabulary.actors import VendorPerson
+from portal.workflow import contacts, invitations, vendors, visits
 from portal.workflow.contacts import ContactDetails
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
@@ -67,6 +68,23 @@ def test_an_open_invitation_holds_its_contact_and_address(parts: Parts, cast: Ca
         invitations.revoke(parts, db, cast.ada, invitation)
         contacts.remove(parts, db, cast.ada, vic)
     assert names(parts, cast, vendor) == []
+
+
+def test_another_address_and_a_removal_shut_out_whoever_reads_the_old_mailbox(
+        parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    invitation = posting.invited(parts, cast.ada, vendor)
+    old, new = VendorPerson(posting.VIC, "s"), VendorPerson("new@billing.example.com", "s")
+    with parts.database.transaction(cast.sample.id) as db:
+        invitations.finish(parts, db, cast.ada, invitation)
+        vic = db.get(Contact, invitation.contact_id)
+        assert vic
+        contacts.change(parts, db, cast.ada, vendor, vic, ContactDetails(vic.name, new.email), version=1)
+    with pytest.raises(NotFound):
+        visits.actor_for(parts, old, invitation.id)
+    assert visits.actor_for(parts, new, invitation.id)
+    with parts.database.transaction(cast.sample.id) as db:
+        contacts.remove(parts, db, cast.ada, vic)
+    assert visits.asked_of(parts, new) == []
 
 
 def test_whom_a_new_vendor_names_is_its_first_contact(parts: Parts, cast: Cast) -> None:

@@ -123,9 +123,11 @@ def test_what_came_back_says_so_and_can_be_sent_again(posted: Parts, cast: Cast)
     mail = posting.last_mail(posted, posting.invited(posted, cast.ada))
     mails.send(posted, cast.sample.id, mail.id)
     with posted.database.transaction(cast.sample.id) as db:
-        row = access.mail_for(db, cast.ada, mail.id, lock=True)
-        mails.bounce(posted, db, row, "mailbox-full", "Their mailbox is full.")
-    assert posting.reloaded(posted, mail).status == MailStatus.BOUNCED
+        mails.bounce(posted, db, cast.ada, access.mail_for(db, cast.ada, mail.id, lock=True))
+    assert "came back" in posting.reloaded(posted, mail).problem
+    with posted.database.transaction(cast.sample.id) as db:
+        mails.retry(posted, db, cast.ada, access.mail_for(db, cast.ada, mail.id, lock=True))
+    assert posting.reloaded(posted, mail).status == MailStatus.QUEUED
 
 
 def test_a_mail_whose_cause_is_gone_is_not_sent(posted: Parts, cast: Cast, smtp: MailServer) -> None:

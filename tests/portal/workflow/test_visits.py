@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from portal import clock
@@ -200,6 +201,16 @@ def test_an_address_comes_in_without_its_link(posted: Parts, vic: Vic, smtp: Mai
     assert person
     assert invitation_id == ""
     assert [asked.invitation_id for asked in visits.asked_of(posted, person)] == [vic.invitation.id]
+
+
+def test_the_code_proves_the_mailbox_it_went_to_and_no_other(posted: Parts, vic: Vic) -> None:
+    """Also where the contact has another address by the time that the code is entered."""
+    passcode_id = vic.asks()
+    with posted.database.transaction(vic.cast.sample.id) as db:
+        db.connection().execute(text("update contacts set email = 'boss@billing.example.com'"))
+    person = visits.person_for(posted, visits.enter(posted, passcode_id, vic.code)[0])
+    assert person
+    assert person.email == posting.VIC
 
 
 def test_one_person_sees_one_list_of_several_practices_and_vendors(posted: Parts, vic: Vic) -> None:
