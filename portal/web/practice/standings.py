@@ -16,10 +16,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from portal import clock
-from portal.models import Agreement, Finding, Reading, Vendor
+from portal.models import Agreement, Finding, Negotiation, NegotiationRequest, Reading, Vendor
 from portal.scoring.agreements import DEFECTIVE, NEED_WORK, OPTIONAL_TIERS
 from portal.vocabulary.actors import Actor
-from portal.vocabulary.statuses import AgreementStatus, VendorStatus
+from portal.vocabulary.statuses import AgreementStatus, NegotiationStatus, RequestStatus, VendorStatus
 
 
 class Standing(StrEnum):
@@ -32,6 +32,8 @@ class Standing(StrEnum):
     DECIDE = "decide"
     SIGN = "sign"
     READING = "reading"
+    TO_ASK = "to-ask"
+    ANSWERED = "answered"
     ASK = "ask"
     SETTLED = "settled"
     NOT_NEEDED = "not-needed"
@@ -51,7 +53,7 @@ class Decision(StrEnum):
 
 # Whose move it is. What is in none of these asks for nothing.
 NEEDS_US = (Standing.NO_AGREEMENT, Standing.REFUSED, Standing.FAILED, Standing.NOT_A_BAA, Standing.DECIDE,
-            Standing.SIGN)
+            Standing.TO_ASK, Standing.ANSWERED, Standing.SIGN)
 WITH_VENDOR = (Standing.ASK,)
 IN_PROGRESS = (AgreementStatus.RECEIVED, AgreementStatus.SCANNING, AgreementStatus.READING)
 WITH_PHI_BY_NOW = (VendorStatus.LIVE, VendorStatus.EXITING)
@@ -95,6 +97,16 @@ PHI_UNSIGNED = and_(col(Vendor.handles_phi).is_(True), ~SIGNED, col(Vendor.statu
 _IS_BAA = (select(col(Reading.is_baa)).where(col(Reading.id) == col(Latest.reading_id))
            .correlate(Latest).scalar_subquery())
 
+_ON_LATEST = col(Negotiation.agreement_id) == col(Latest.id)
+ASKED = exists().where(_ON_LATEST, col(Negotiation.sent_at).is_not(None)).correlate(Latest)
+# An answer of the vendor waits for the practice.
+TO_ANSWER = (exists().where(_ON_LATEST, col(Negotiation.status) != NegotiationStatus.CLOSED,
+                            col(NegotiationRequest.negotiation_id) == col(Negotiation.id),
+                            col(NegotiationRequest.status).in_((RequestStatus.COUNTERED, RequestStatus.DECLINED)))
+             .correlate(Latest))
+NEGOTIATION = (select(col(Negotiation.id)).where(_ON_LATEST).order_by(col(Negotiation.created_at).desc()).limit(1)
+               .correlate(Latest).scalar_subquery())
+
 STANDING = case(
     (col(Vendor.status) == VendorStatus.CLOSED, Standing.CLOSED.value),
     (and_(col(Latest.id).is_(None), col(Vendor.handles_phi).is_(False)), Standing.NOT_NEEDED.value),
@@ -104,6 +116,8 @@ STANDING = case(
     (col(Latest.status) == AgreementStatus.REFUSED, Standing.REFUSED.value),
     (func.coalesce(_IS_BAA, false()).is_(False), Standing.NOT_A_BAA.value),
     (UNDECIDED_TERMS > 0, Standing.DECIDE.value),
+    (and_(OPEN_TERMS > 0, TO_ANSWER), Standing.ANSWERED.value),
+    (and_(OPEN_TERMS > 0, ~ASKED), Standing.TO_ASK.value),
     (OPEN_TERMS > 0, Standing.ASK.value),
     (~SIGNED, Standing.SIGN.value),
     else_=Standing.SETTLED.value).label("standing")
@@ -125,7 +139,7 @@ COLUMNS: tuple[ColumnElement[Any], ...] = (
     col(Latest.id).label("agreement_id"), col(Latest.number).label("number"),
     col(Latest.created_at).label("received_at"), col(Latest.problem).label("problem"),
     OPEN_TERMS.label("open_terms"), UNDECIDED_TERMS.label("undecided_terms"),
-    REQUIRED_GAPS.label("required_gaps"), SIGNED.label("signed"),
+    NEGOTIATION.label("negotiation_id"), REQUIRED_GAPS.label("required_gaps"), SIGNED.label("signed"),
     PHI_UNSIGNED.label("phi_unsigned"), STANDING, DECISION)
 
 

@@ -10,7 +10,7 @@ from portal.vocabulary.statuses import VendorStatus
 from portal.web.practice.standings import Standing
 
 SAYS = {"done": "Done. ", "now": "You are here. ", "wait": "Waiting. ", "lock": "Locked. ", "later": "Not yet. "}
-_ARRIVED = (Standing.DECIDE, Standing.ASK, Standing.SIGN, Standing.SETTLED)
+_ARRIVED = (Standing.DECIDE, Standing.TO_ASK, Standing.ANSWERED, Standing.ASK, Standing.SIGN, Standing.SETTLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ def _settled(standing: Standing, row: Row[Any]) -> Step:
     name = "Terms settled"
     if standing is Standing.DECIDE:
         return Step(name, "now", "flag-f", f"{count(row.undecided_terms, 'point')} to settle")
+    if standing is Standing.TO_ASK:
+        return Step(name, "now", "flag-f", f"{count(row.open_terms, 'change')} to ask for")
+    if standing is Standing.ANSWERED:
+        return Step(name, "now", "flag-f", "Answers to decide")
     if standing is Standing.ASK:
         return Step(name, "wait", "hourglass", f"{count(row.open_terms, 'term')} to change")
     if standing in _ARRIVED:

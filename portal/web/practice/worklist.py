@@ -27,7 +27,7 @@ DECISIONS: dict[Decision, Badge] = {
 
 # Who may make the next move.
 MOVES: dict[Standing, Permission] = {
-    Standing.DECIDE: Permission.AGREEMENTS_REVIEW,
+    **dict.fromkeys((Standing.DECIDE, Standing.TO_ASK, Standing.ANSWERED), Permission.AGREEMENTS_REVIEW),
     **dict.fromkeys((Standing.NO_AGREEMENT, Standing.REFUSED, Standing.FAILED, Standing.NOT_A_BAA, Standing.SIGN,
                      Standing.ASK), Permission.AGREEMENTS_UPLOAD),
 }
@@ -71,6 +71,8 @@ def standing_badge(row: Row[Any]) -> Badge:
         Standing.FAILED: ("alert-triangle", "Reading failed", "warn"),
         Standing.NOT_A_BAA: ("help-hexagon", "Not a BAA", "unsure"),
         Standing.DECIDE: ("user-exclamation", f"{terms} to settle", "warn"),
+        Standing.TO_ASK: ("user-exclamation", f"{terms} to ask for", "warn"),
+        Standing.ANSWERED: ("message", "Answers to decide", "warn"),
         Standing.ASK: ("hourglass", f"{terms} to change", "wait"),
         Standing.SIGN: ("signature", "To be signed", "warn"),
         Standing.READING: ("file-search", "Being read", "wait"),
@@ -111,7 +113,8 @@ def _work(standing: Standing) -> Badge:
         return ("hourglass", "With the vendor", "wait")
     if standing is Standing.READING:
         return ("file-search", "Being read", "wait")
-    words = {Standing.DECIDE: "Decide", Standing.SIGN: "Sign", Standing.NO_AGREEMENT: "Ask"}
+    words = {Standing.DECIDE: "Decide", Standing.TO_ASK: "Ask", Standing.ANSWERED: "Decide", Standing.SIGN: "Sign",
+             Standing.NO_AGREEMENT: "Ask"}
     return ("user-exclamation", words.get(standing, "Replace" if standing is not Standing.FAILED else "Try again"),
             "warn")
 
@@ -128,8 +131,11 @@ def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
         Standing.DECIDE: (f"agreement read, {count(row.undecided_terms, 'point')} to settle", _gaps(row)),
         Standing.SIGN: ("agreement ready to sign", f"No gap found in {version}. Upload the copy both sides signed."),
         Standing.READING: (f"{version} is being read", "It takes a minute or two."),
+        Standing.TO_ASK: (f"{count(terms, 'term')} to change",
+                          f"You settled what {version} lacks. Ask the vendor for the changes."),
+        Standing.ANSWERED: ("answers to decide", f"They answered what you asked for in {version}."),
         Standing.ASK: (f"{count(terms, 'term')} to change",
-                       f"You settled what {version} lacks. Their next version is due here."),
+                       f"You asked for what {version} lacks. Their next version is due here."),
         Standing.SETTLED: ("settled", f"No gap found in {version}, and it is signed."),
         Standing.NOT_NEEDED: ("no agreement needed", "It handles no patient data."),
         Standing.CLOSED: ("closed", "Nothing is open."),
@@ -169,5 +175,7 @@ def _step(call: Call, standing: Standing, row: Row[Any]) -> tuple[str, str]:
     steps = {Standing.REFUSED: ("Upload another", upload), Standing.FAILED: ("See what failed", agreement),
              Standing.NOT_A_BAA: ("Check the file", agreement), Standing.DECIDE: ("Review agreement", agreement),
              Standing.SIGN: ("Upload signed copy", upload), Standing.READING: ("See progress", agreement),
-             Standing.ASK: ("Upload next version", upload)}
+             Standing.TO_ASK: ("Ask for changes", agreement), Standing.ASK: ("Upload next version", upload)}
+    if standing is Standing.ANSWERED:
+        return "Decide on answers", call.url("negotiation", id=row.negotiation_id)
     return steps.get(standing, ("Open agreement", agreement))

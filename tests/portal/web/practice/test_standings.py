@@ -9,15 +9,18 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from extractors import types
+from portal import access
 from portal.models import Agreement, Finding, Reading, Vendor
 from portal.vocabulary.statuses import AgreementStatus
 from portal.web.practice import standings
 from portal.web.practice.standings import Decision, Standing
-from portal.workflow import agreements, findings, vendors
+from portal.workflow import agreements, findings, negotiations, vendors
+from portal.workflow import negotiations_answers as answers
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
 from tests import factories
 from tests.cast import Cast
+from tests.portal import negotiating
 
 
 def stands(parts: Parts, cast: Cast, vendor_id: str) -> tuple[Standing, Decision]:
@@ -118,13 +121,31 @@ def test_a_tick_alone_opens_no_lock(parts: Parts, cast: Cast) -> None:
     assert stands(parts, cast, unsigned.id)[1] is Decision.HOLD
 
 
-def test_once_every_gap_is_confirmed_the_vendor_has_the_ball(parts: Parts, cast: Cast) -> None:
+def test_once_every_gap_is_confirmed_the_changes_are_to_be_asked_for(parts: Parts, cast: Cast) -> None:
     vendor = factories.vendor(parts, cast.ada)
     with_status(parts, cast, vendor, AgreementStatus.READ, terms=MISSING)
     with parts.database.transaction(cast.sample.id) as db:
         finding = db.scalars(select(Finding)).one()
         findings.confirm(parts, db, cast.remy, finding, version=1)
-    assert stands(parts, cast, vendor.id) == (Standing.ASK, Decision.HOLD)
+    assert stands(parts, cast, vendor.id) == (Standing.TO_ASK, Decision.HOLD)
+
+
+def test_whoever_has_the_word_on_the_changes_has_the_ball(parts: Parts, cast: Cast) -> None:
+    agreement = negotiating.read(parts, cast.ada)
+    with parts.database.transaction(cast.sample.id) as db:
+        for row in findings.of_agreement(db, agreement):
+            findings.confirm(parts, db, cast.remy, row, version=1)
+        negotiation = negotiations.start(parts, db, cast.remy, agreement)
+    assert stands(parts, cast, agreement.vendor_id)[0] is Standing.TO_ASK
+    with parts.database.transaction(cast.sample.id) as db:
+        negotiation = access.negotiation_for(db, cast.remy, negotiation.id, lock=True)
+        negotiations.send(parts, db, cast.remy, negotiation, "self", version=1)
+    assert stands(parts, cast, agreement.vendor_id)[0] is Standing.ASK
+    with parts.database.transaction(cast.sample.id) as db:
+        negotiation = access.negotiation_for(db, cast.remy, negotiation.id, lock=True)
+        request = next(one for one in negotiations.requests_of(db, negotiation) if one.chosen)
+        answers.record(parts, db, cast.remy, negotiation, request, "decline", "No.", said_by="Val", version=2)
+    assert stands(parts, cast, agreement.vendor_id)[0] is Standing.ANSWERED
 
 
 def test_overruled_to_present_is_no_gap(parts: Parts, cast: Cast) -> None:

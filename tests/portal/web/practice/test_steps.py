@@ -29,6 +29,8 @@ def states(**facts: Any) -> list[str]:
     (Standing.REFUSED, ["done", "now", "later", "lock", "later"]),
     (Standing.READING, ["done", "wait", "later", "lock", "later"]),
     (Standing.DECIDE, ["done", "done", "now", "lock", "later"]),
+    (Standing.TO_ASK, ["done", "done", "now", "lock", "later"]),
+    (Standing.ANSWERED, ["done", "done", "now", "lock", "later"]),
     (Standing.ASK, ["done", "done", "wait", "lock", "later"]),
     (Standing.SIGN, ["done", "done", "done", "lock", "later"]),
 ])
