@@ -54,13 +54,16 @@ class LimitChange:
 def changes(before: Iterable[Window], after: Iterable[Window]) -> tuple[LimitChange, ...]:
     """Every time limit of both versions, paired: first those that stayed as they were, then from the shortest on."""
     old, new = list(before), list(after)
-    order = list(dict.fromkeys((w.event, w.direction) for w in [*new, *old]))
+    order = list(dict.fromkeys(map(_occasion, [*new, *old])))
     made: list[LimitChange] = []
     for key in order:
-        made += _of_event(
-            [w for w in old if (w.event, w.direction) == key], [w for w in new if (w.event, w.direction) == key]
-        )
+        made += _of_event([w for w in old if _occasion(w) == key], [w for w in new if _occasion(w) == key])
     return tuple(made)
+
+
+def _occasion(window: Window) -> tuple[str, str, str]:
+    """What is compared with what: a first notice is no full report, and notice before an event no notice after it."""
+    return window.event, window.direction, window.stage
 
 
 def _of_event(old: Sequence[Window], new: Sequence[Window]) -> list[LimitChange]:

@@ -191,15 +191,13 @@ class _Case:
 
     def _times_differ(self, id: str, places: Sequence[int]) -> bool:
         """True where two documents give numbers for the clause's event that are not the same time."""
-        times = [
-            {
-                w.hours_worst
-                for w in self.documents[place].windows
-                if _EVENTS.get(w.event) == id and w.number is not None
-            }
-            for place in places
-        ]
-        return len({frozenset(found) for found in times if found}) > 1
+        found: dict[tuple[str, str, str], dict[int, set[int | None]]] = {}
+        for place in places:
+            for window in self.documents[place].windows:
+                if _EVENTS.get(window.event) == id and window.number is not None:
+                    occasion = window.event, window.direction, window.stage
+                    found.setdefault(occasion, {}).setdefault(place, set()).add(window.hours_worst)
+        return any(len(set(map(frozenset, by_place.values()))) > 1 for by_place in found.values())
 
     def _edited(self, own: Clause, saying: list[int]) -> Combined | None:
         """An amendment deletes the section in which the term stands, or changes it in words that do not name the term.

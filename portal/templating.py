@@ -7,6 +7,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from portal.vocabulary.kinds import place
+
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -48,7 +50,7 @@ def static(name: str) -> str:
 def environment() -> Environment:
     env = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True, auto_reload=False)
-    env.filters.update(day=day, moment=moment, spent=spent)
+    env.filters.update(day=day, moment=moment, place=place, spent=spent)
     env.globals.update(static=static, count=count)
     return env
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -40,6 +40,7 @@ class Limit:
     section: str = ""
     quote: str = ""
     stated: bool = True
+    document: Mapping[str, Any] = field(default_factory=dict)  # in which it stands, where several were read together
 
 
 def compare(windows: Iterable[Mapping[str, Any]], own: Mapping[str, int], conflicts: Iterable[str] = ()) -> list[Limit]:
@@ -67,7 +68,8 @@ def _limit(window: Mapping[str, Any], own: int | None, clashing: frozenset[str])
     if clause in clashing and window["number"] is not None:
         fit, result = Fit.CONFLICT, "Another passage says something else"
     return Limit(event, EVENT_NAMES[event], as_written(window), window["hours_nominal"], worst, own, fit, result,
-                 clause, window.get("page"), window.get("section") or "", window.get("quote") or "")
+                 clause, window.get("page"), window.get("section") or "", window.get("quote") or "",
+                 document=window.get("document") or {})
 
 
 def _absent(event: str, own: int) -> Limit:

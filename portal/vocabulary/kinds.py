@@ -12,10 +12,12 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+TOGETHER = "TOGETHER"  # the code of the note that says which of several documents counts
+
 # What may belong to an agreement: its name, and what it is, for those who choose.
 BELONGING: dict[str, tuple[str, str]] = {
     "amendment": ("Amendment", "Changes the agreement. A term that it restates takes the place of the old one."),
-    "services-agreement": ("Services agreement", "The contract for the work itself, such as an MSA or terms of service."),
+    "services-agreement": ("Services agreement", "The contract for the work itself: an MSA, or terms of service."),
     "other": ("Other document", "An exhibit, a policy or a letter that both sides made part of the agreement."),
 }
 

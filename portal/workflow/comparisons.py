@@ -70,7 +70,7 @@ def _other(db: Session, actor: Actor, agreement: Agreement, other_id: str) -> Ag
     if not other_id:
         return agreement_lists.before(agreement_lists.versions(db, actor, agreement.vendor_id), agreement)
     other = access.agreement_for(db, actor, other_id)
-    if other.vendor_id != agreement.vendor_id:
+    if other.vendor_id != agreement.vendor_id or other.parent_id:
         raise NotFound
     return other
 

@@ -14,6 +14,7 @@ from portal.scoring import negotiations as scoring
 from portal.scoring.agreements import NEED_WORK
 from portal.scoring.limits import Fit
 from portal.templating import day
+from portal.vocabulary import kinds
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.terms import TIER_TITLES
 from portal.workflow import findings, time_limits
@@ -79,6 +80,4 @@ def _request(row: Finding, position: int, limits: Mapping[str, int], parties: Pa
 
 def place(words: Mapping[str, Any]) -> str:
     """Section 4.2, page 3: where a quote stands."""
-    section = f"section {words['section']}" if words.get("section") else ""
-    shown = ", ".join(part for part in (section, f"page {words['page']}" if words.get("page") else "") if part)
-    return (shown[:1].upper() + shown[1:])[:120]
+    return kinds.place(words)[:120]

@@ -12,6 +12,7 @@ from portal.reports import agreement_review as review_pdf
 from portal.scoring.agreements import NEED_WORK
 from portal.scoring.limits import Limit
 from portal.templating import day, moment
+from portal.vocabulary import kinds
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.terms import STATUS_WORDS, TIER_TITLES, confidence_in_words, hours_in_words, no_agreement
 from portal.workflow import agreement_lists, findings, remarks, time_limits
@@ -99,9 +100,7 @@ def _decision(row: Finding) -> str:
 
 
 def _place(passage: Mapping[str, Any]) -> str:
-    section = f"section {passage['section']}" if passage["section"] else ""
-    place = ", ".join(part for part in (section, f"page {passage['page']}" if passage["page"] else "") if part)
-    return place[:1].upper() + place[1:]
+    return kinds.place(passage)
 
 
 def _limit(limit: Limit) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from portal.models import Agreement, Document, Reading
 from portal.models.columns import new_id
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
-from portal.vocabulary.kinds import BELONGING, DocumentKind
+from portal.vocabulary.kinds import BELONGING, TOGETHER, DocumentKind
 from portal.vocabulary.statuses import AgreementStatus
 from portal.workflow import comparisons, documents, findings
 from portal.workflow.parts import Parts
@@ -144,7 +144,7 @@ def _clause(combined: Combined, members: Sequence[Member], why: str) -> dict[str
     """The clause as a reading has it. Why another document counts is a note of it, and words that no longer count
     stand among those that were looked at."""
     shape = asdict(combined.clause)
-    notes = [asdict(ReasonNote("TOGETHER", "w1", why))] if why else []
+    notes = [asdict(ReasonNote(TOGETHER, "w1", why))] if why else []
     looked = [{**_placed(quote.evidence, members, quote.document), "why": _replaced(combined, quote, members)}
               for quote in combined.replaced]
     return {**shape, "evidence": [_placed(quote.evidence, members, quote.document) for quote in combined.quotes],
@@ -159,5 +159,6 @@ def _replaced(combined: Combined, quote: Quote, members: Sequence[Member]) -> st
 def _placed(value: Any, members: Sequence[Member], place: int) -> dict[str, Any]:
     """Words with the document that they stand in. Only those of the agreement's own file are marked on its pages."""
     member, shape = members[place], asdict(value)
-    document = {"id": member.agreement.id, "name": member.name, "page": shape["page"]}
+    document = {"id": member.agreement.id, "name": member.name, "page": shape["page"],
+                "other": place > 0}
     return {**shape, "document": document} if place == 0 else {**shape, "document": document, "page": None, "boxes": []}

@@ -12,10 +12,10 @@ from extractors.types import Window
 
 
 def window(number: int | None = 10, unit: str = "business_day", *, event: str = "breach", trigger: str = "discovery",
-           qualifier: str = "none", direction: str = "after") -> Window:
+           qualifier: str = "none", direction: str = "after", stage: str = "initial") -> Window:
     nominal, worst = hours(number, unit)
     return Window(event, number, unit if number else "none", trigger, qualifier, nominal, worst, "T3", "the words",
-                  direction=direction)
+                  direction=direction, stage=stage)
 
 
 WINDOWS = st.lists(st.builds(
@@ -48,6 +48,11 @@ def test_limits_that_stayed_are_paired_before_those_that_changed() -> None:
 def test_a_limit_without_counterpart_came_or_went() -> None:
     assert [c.turn for c in changes([window(10)], [window(10), window(2)])] == [Turn.UNCHANGED, Turn.ADDED]
     assert [c.turn for c in changes([window(10)], [])] == [Turn.REMOVED]
+
+
+def test_a_first_notice_is_not_compared_with_the_full_report() -> None:
+    full = window(60, "calendar_day", stage="full")
+    assert [c.turn for c in changes([full], [window(24, "hour"), full])] == [Turn.ADDED, Turn.UNCHANGED]
 
 
 @given(WINDOWS)

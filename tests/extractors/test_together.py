@@ -105,6 +105,12 @@ def test_the_same_time_in_other_units_is_no_conflict() -> None:
     assert found.clauses[0].why is Why.SAME
 
 
+def test_a_full_report_beside_a_first_notice_is_no_conflict() -> None:
+    found = combine([document(AGREEMENT, GOOD, windows=(window(24, "hour"),)),
+                     document(SERVICES, GOOD, windows=(window(24, "hour"), window(10, stage="full")))])
+    assert found.clauses[0].why is Why.SAME
+
+
 @pytest.mark.parametrize(("own", "theirs", "counts"), [
     ("If this Agreement conflicts with the Services Agreement, this Agreement controls.", "", (0,)),
     ("If there is a conflict, the Services Agreement shall prevail.", "", (1,)),

@@ -1,6 +1,7 @@
 """The side of the practice: what its people see and do, a module per noun."""
 
 from portal.web.practice import (
+    agreement_documents,
     agreements,
     audit,
     compare,
@@ -16,6 +17,6 @@ from portal.web.practice import (
     vendors,
 )
 
-routes = [*home.routes, *vendors.routes, *contacts.routes, *invitations.routes, *agreements.routes, *compare.routes,
-          *findings.routes, *pages.routes, *limits.routes, *negotiations.routes,
-          *negotiations_requests.routes, *audit.routes, *rereads.routes]
+routes = [*home.routes, *vendors.routes, *contacts.routes, *invitations.routes, *agreements.routes,
+          *agreement_documents.routes, *compare.routes, *findings.routes, *pages.routes, *limits.routes,
+          *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes]

@@ -17,9 +17,9 @@ from portal.web import listing, uploads
 from portal.web.forms import Form
 from portal.web.listing import Asked
 from portal.web.pages import Call, Page
-from portal.web.practice import compare, negotiations_view, reviewing
+from portal.web.practice import agreement_documents, compare, negotiations_view, reviewing
 from portal.web.render import render, see
-from portal.workflow import agreement_lists, agreements, comparisons, progress, rereads
+from portal.workflow import agreement_lists, agreements, comparisons, progress, rereads, together
 
 SHOWS: Mapping[str, tuple[str, ...]] = {
     "all": (), "read": ("read",), "under-way": ("received", "scanning", "reading"), "not-read": ("refused", "failed")}
@@ -117,12 +117,19 @@ def show(call: Call) -> Response:
         part = call.htmx and call.request.headers.get("HX-Target", "").endswith("#viewer")
         two = None if part else comparisons.pair(db, call.actor, agreement)
         asks = None if part else negotiations_view.beside(db, call.actor, agreement)
+        parent = together.parent_of(db, call.actor, agreement)
+        belongings = agreement_documents.listed(call, db, parent or agreement)
     viewer = reviewing.viewer(call, found.review)  # may run the sandbox: no transaction waits for it
     if part:
         return render(call, "practice/agreements/_viewer.html", found=found, review=found.review, viewer=viewer,
                       agreement=agreement)
+    if parent:
+        member = next(listed.member for listed in belongings if listed.member.agreement.id == agreement.id)
+        return render(call, "practice/agreements/document.html", found=found, review=found.review, viewer=viewer,
+                      agreement=agreement, parent=parent, member=member)
     return render(call, "practice/agreements/show.html", found=found, review=found.review, viewer=viewer,
-                  agreement=agreement, changed=compare.summary(call, two), asks=asks)
+                  agreement=agreement, changed=compare.summary(call, two), asks=asks,
+                  belongings=belongings)
 
 
 def _unread(call: Call, db: Session, agreement: Agreement) -> Response:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from portal import access
 from portal.models import Agreement, Finding
 from portal.vocabulary import changes
+from portal.vocabulary.kinds import TOGETHER
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import AgreementStatus
 from portal.vocabulary.terms import EVENT_NAMES, STATUS_WORDS, as_written, hours_in_words, no_agreement
@@ -73,6 +74,7 @@ class Term:
     limits: Sequence[Limit]
     words: Sequence[Words]
     decisions: Sequence[str]
+    elsewhere: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ def _term(change: ClauseChange, two: Pair) -> Term:
         change.title, before, after, changes.verdicts(change.before, change.after, STATUS_WORDS),
         change.told(change.reasons_lost), change.told(change.reasons_gained),
         [_limit(limit) for limit in change.limits if limit.turn != changes.UNCHANGED],
-        [_words(words) for words in change.words if not words.same], list(_decisions(before, after, two)))
+        [_words(words) for words in change.words if not words.same], list(_decisions(before, after, two)),
+        list(_elsewhere(before, after, two)))
 
 
 def _decisions(before: Finding, after: Finding, two: Pair) -> Iterable[str]:
@@ -173,6 +176,14 @@ def _decisions(before: Finding, after: Finding, two: Pair) -> Iterable[str]:
         if row.human:
             yield (f"In version {kept.agreement.number} {row.decided_by} set it to {STATUS_WORDS[row.human]}; "
                    f"it was read as {STATUS_WORDS[row.computed]}.")
+
+
+def _elsewhere(before: Finding, after: Finding, two: Pair) -> Iterable[str]:
+    """What the documents that are read together with a version do to the term."""
+    for row, kept in ((before, two.before), (after, two.after)):
+        for note in row.reason_notes:
+            if note["code"] == TOGETHER:
+                yield f"Version {kept.agreement.number}: {note['text']}"
 
 
 def _words(words: WordChange) -> Words:

@@ -143,6 +143,8 @@ def _owners(text: str, lines: Sequence[TextLine], starts: Sequence[int],
     taken: list[tuple[int, int, Finding]] = []
     for finding in findings:
         for evidence in finding.evidence:
+            if (evidence.get("document") or {}).get("other"):
+                continue  # words of another document that was read together with this one
             found = _found(letters, evidence["quote"], first_of.get(evidence["page"], 0))
             if found and not any(start < found[1] and found[0] < end for start, end, _ in taken):
                 taken.append((*found, finding))

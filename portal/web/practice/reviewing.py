@@ -44,6 +44,8 @@ def gather(call: Call, db: Session, agreement: Agreement, asked: Asked) -> Found
     """Everything that the review's page tells, from one transaction."""
     actor = call.actor
     rows = findings.of_agreement(db, agreement)
+    if agreement.parent_id:  # of a document that belongs to an agreement, only what it speaks of
+        rows = [row for row in rows if row.evidence]
     document = access.document_for(db, actor, agreement.document_id)
     reading = access.reading_for(db, actor, agreement.reading_id or "")
     practice = access.practice_of(db, actor)

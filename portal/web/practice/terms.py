@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from portal.models import Finding, Note, Reading
 from portal.scoring.limits import Fit, Limit
+from portal.vocabulary import kinds
 from portal.vocabulary.terms import EVENT_CLAUSES, confidence_in_words, hours_in_words
 from portal.web.practice import passages
 from portal.web.practice.passages import Span
@@ -21,12 +23,16 @@ class Quote:
     spans: tuple[Span, ...]
     page: int | None
     section: str
+    document: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
-        section = f"section {self.section}" if self.section else ""
-        place = ", ".join(part for part in (section, f"page {self.page}" if self.page else "") if part)
-        return place[:1].upper() + place[1:]
+        return kinds.place({"section": self.section, "page": self.page, "document": self.document})
+
+    @property
+    def other(self) -> bool:
+        """True for the words of a document that was read together with the agreement."""
+        return bool(self.document.get("other"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,8 @@ class Term:
 def term(finding: Finding, notes: Sequence[Note], phrases: Phrases, limits: Sequence[Limit], *,
          open: bool = False) -> Term:
     """One finding as its fold shows it. `phrases` are deciding words by clause; `limits` are those of its clause."""
-    quotes = tuple(Quote(passages.deciding(e["quote"], phrases.get(finding.clause, ())), e["page"], e["section"])
+    quotes = tuple(Quote(passages.deciding(e["quote"], phrases.get(finding.clause, ())), e["page"], e["section"],
+                         e.get("document") or {})
                    for e in finding.evidence)
     return Term(finding, quotes, tuple(notes), _line(finding, limits), _where(finding),
                 next((quote.page for quote in quotes if quote.page), None),
@@ -102,6 +109,9 @@ def _where(finding: Finding) -> str:
     if pages:
         return f"p. {pages[0]}" if len(pages) == 1 else "pp. " + ", ".join(str(page) for page in pages)
     if finding.evidence:
+        document = finding.evidence[0].get("document") or {}
+        if document.get("other"):
+            return str(document["name"])
         section = finding.evidence[0]["section"]
         return f"Section {section}" if section else ""
     looked = len(finding.looked_at)

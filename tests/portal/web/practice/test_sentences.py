@@ -11,6 +11,7 @@ from portal.web.practice.sentences import SENTENCES
 
 EXAMPLES: dict[str, Any] = {
     "after": {"breach": 48}, "agreement_id": "a", "agreements": 3, "answer": "accept", "before": {"breach": 72},
+    "documents": 2, "parent_id": "a",
     "changed": 2, "checked": "met", "chosen": 4, "clause": "safeguards", "code": "too-large", "computed": "weak",
     "contact_id": "c", "counts": {"missing": 2, "present": 1}, "due": "2026-12-01", "email": "vic@billing.example.com",
     "failed": 0, "fields": ["name", "planned_start"], "group": "owners", "how": "portal", "human": "present",

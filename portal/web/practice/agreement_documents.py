@@ -1,0 +1,74 @@
+"""The documents that belong to an agreement: adding an amendment or a services agreement, and listing them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+from starlette.responses import Response
+
+from portal import access
+from portal.errors import InvalidInput, PortalError, WrongState
+from portal.models import Agreement
+from portal.vocabulary.kinds import BELONGING
+from portal.vocabulary.permissions import Permission
+from portal.web import uploads
+from portal.web.forms import Form
+from portal.web.pages import Call, Page
+from portal.web.render import render, see
+from portal.workflow import agreements, together
+from portal.workflow.together import Member
+
+KIND = "amendment"  # the likeliest
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document of an agreement with its file's name."""
+
+    member: Member
+    filename: str
+
+
+def listed(call: Call, db: Session, agreement: Agreement) -> Sequence[Listed]:
+    """What belongs to the agreement, in the order it came."""
+    return [Listed(member, access.document_for(db, call.actor, member.agreement.document_id).filename)
+            for member in together.family(db, call.actor, agreement)[1:]]
+
+
+def new(call: Call) -> Response:
+    agreement = access.agreement_for(call.db, call.actor, call.path("id"))
+    return _form(call, agreement, Form({"kind": KIND}))
+
+
+def add(call: Call) -> Response:
+    """Opens its own transactions: none of them waits while the file is stored."""
+    form = Form.sent(call)
+    if call.too_large:
+        return _form_again(call, form, call.too_large)
+    try:
+        file = uploads.incoming(call.form, "file")
+        kind = form.choice("kind", "What it is", BELONGING)
+        form.check("The file was not taken.")
+        document = agreements.receive_document(call.parts, call.actor, call.path("id"), file, kind)
+    except (InvalidInput, WrongState) as error:
+        return _form_again(call, form, error)
+    return see(call, "agreement", id=document.id)
+
+
+def _form_again(call: Call, form: Form, error: PortalError) -> Response:
+    with call.parts.database.transaction(call.actor.practice_id, write=False) as call.session:
+        agreement = access.agreement_for(call.db, call.actor, call.path("id"))
+        return _form(call, agreement, form.refused(error), error)
+
+
+def _form(call: Call, agreement: Agreement, form: Form, error: PortalError | None = None) -> Response:
+    return render(call, "practice/agreements/document_new.html", error.http_status if error else 200, form=form,
+                  agreement=agreement, vendor=access.vendor_for(call.db, call.actor, agreement.vendor_id),
+                  kinds=BELONGING, most_bytes=call.parts.settings.max_upload_bytes)
+
+
+routes = [
+    Page("/agreements/{id}/documents/new", new, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-document-new"),
+    Page("/agreements/{id}/documents", add, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-document-add",
+         method="POST", upload=True, opens="none"),
+]
