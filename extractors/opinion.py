@@ -1,6 +1,6 @@
 """A second opinion: a small trained model of wording that finds clauses which the patterns of the rules miss.
 
-The model is a logistic regression on words and short sequences of words, one output a clause. It has seen the sentences
+The model is a logistic regression on words, short sequences of words and parts of words, one output a clause. It has seen the sentences
 of fixtures/sentences and nothing else. It speaks only where the rules found nothing, and never against their reasons.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +26,12 @@ NEAR = "its words are near to such a clause, yet not near enough"
 NEARNESS = 0.6
 # A refusal from here on has a reason in the sentence itself: its place, its actor, its form or a trap.
 HARD_REFUSAL = 0.5
-PREFIX = 6
+PREFIX, PIECE = 6, 4
 MOST_WORDS, MOST_STEM_WORDS = 300, 25
 REACH = 4
 LEAST_FEATURES = 20
 MOST_TRIED = 12
+LEAST_WORDS = 5
 
 _CITATION = re.compile(r"\b(16[024])\.(\d{3})(?:\([a-z0-9]+\))*")
 _NUMBER = re.compile(
@@ -38,6 +39,7 @@ _NUMBER = re.compile(
     r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|sixty"
     r"|seventy|ninety|hundred)\b"
 )
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
 _WORD = re.compile(r"16[024](?:x\d{3})?|[A-Za-z]+(?:'s)?|0|[;:|]")
 # Three events often share one sentence, so a report counts for an event only where the words name it and tell of it.
 _TOLD = re.compile(
@@ -78,13 +80,22 @@ class Model:
 
 
 def features(text: str, stem: str = "", heading: str = "") -> frozenset[str]:
-    """The words of a sentence in normal form, alone, in pairs and in pairs with a gap, and the words of its heading."""
+    """The words of a sentence in normal form, alone, in pairs (also with a gap) and in parts, and those of its heading."""
     words = [*_words(stem)[-MOST_STEM_WORDS:], *_words(text)[:MOST_WORDS]]
     above = _words(heading)
     found = {*words, *(f"h:{word}" for word in above), *(f"h:{a} {b}" for a, b in zip(above, above[1:], strict=False))}
     found.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
     found.update(f"{a}~{b}" for gap in range(2, REACH + 1) for a, b in zip(words, words[gap:], strict=False))
+    for word in {*_LETTERS.findall(stem), *_LETTERS.findall(text)}:
+        found.update(_pieces(word))
     return frozenset(found)
+
+
+@lru_cache(maxsize=32_768)
+def _pieces(word: str) -> frozenset[str]:
+    """Runs of four letters with the ends marked, so that words that share a root are near: "misdirect", "directed"."""
+    marked = f"<{word}>"
+    return frozenset(f"c:{marked[place:place + PIECE]}" for place in range(len(marked) - PIECE + 1))
 
 
 def _words(text: str) -> list[str]:
@@ -130,7 +141,8 @@ def second(said: Sequence[Statement], classified: Classified, rulebook: Rulebook
 
 def _is_term(statement: Statement) -> bool:
     """Whether it can promise anything by itself: the opening of a list speaks through its items."""
-    return statement.zone in (Zone.BODY, Zone.EXHIBIT) and not statement.text.endswith(":")
+    long_enough = len(statement.text.split()) >= LEAST_WORDS or statement.passage.is_row
+    return statement.zone in (Zone.BODY, Zone.EXHIBIT) and long_enough and not statement.text.endswith(":")
 
 
 def _stem(statement: Statement) -> str:
