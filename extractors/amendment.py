@@ -17,8 +17,9 @@ from typing import Any
 import jsonschema
 import yaml
 
-from extractors import rulebook
+from extractors import pipeline, rulebook
 from extractors.rulebook import RULES, BadRules
+from extractors.types import Line, ReasonNote, Status
 
 FOLDER = RULES / "amendment"
 CURRENT = "1.0.0"
@@ -70,6 +71,16 @@ class Draft:
     kind: str
     hours: int | None
     version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What other words for a clause come to: present, weak, in conflict or missing; why; and the longest time that they
+    set for its event, in worst-case hours."""
+
+    status: Status
+    notes: tuple[ReasonNote, ...]
+    hours: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +243,28 @@ def letter(*, contact: str, document: str, count: str, version: str = CURRENT) -
     filled = {name: _filled(text, {"contact": contact, "document": document, "count": count})
               for name, text in words.items()}
     return Letter(**filled, note=wording(version).note)
+
+
+def judged(clause: str, text: str) -> Judged:
+    """How our own reading takes other words for a clause, as if they stood in the rider. Raises NoWording."""
+    section = Section(wording().clauses[clause]["heading"] if clause in askable() else _requirement(clause).title, text)
+    whole = rider([section], Parties())
+    lines = [Line(whole.title, kind="heading", starts_paragraph=True), Line(whole.opening, starts_paragraph=True)]
+    lines.append(Line(f"1. {section.heading}", kind="heading", starts_paragraph=True))
+    lines += [Line(words, starts_paragraph=True) for words in text.splitlines() if words.strip()]
+    reading = pipeline.read_lines(lines)
+    found = next(finding for finding in reading.clauses if finding.id == clause)
+    event = rulebook.default().windows.events.get(clause, "")
+    times = [window.hours_worst for window in reading.windows
+             if window.event == event and window.direction == "after" and window.hours_worst is not None]
+    there = found.status in (Status.PRESENT, Status.WEAK, Status.CONFLICT)
+    return Judged(found.status if there else Status.MISSING, found.reason_notes if there else (),
+                  max(times, default=None) if there else None)
+
+
+def judged_each(asked: Sequence[tuple[str, str]]) -> tuple[Judged, ...]:
+    """`judged` for several clauses with their words, in order."""
+    return tuple(judged(clause, text) for clause, text in asked)
 
 
 def _requirement(clause: str) -> rulebook.Requirement:

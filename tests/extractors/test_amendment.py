@@ -165,3 +165,23 @@ def test_the_rider_and_the_letter_name_both_parties_and_guide_only() -> None:
     letter = amendment.letter(contact="Vic Example", document="version 1 of your agreement", count="3 changes")
     assert "3 changes" in letter.opening
     assert letter.greeting == "To Vic Example,"
+
+
+@pytest.mark.parametrize(("clause", "text", "status", "codes", "hours"), [
+    ("report-breach", "Vendor will notify Practice of any Breach of Unsecured PHI within 5 calendar days of discovery.",
+     "present", [], 120),
+    ("report-breach", "Business Associate shall report any Breach of Unsecured PHI promptly.",
+     "weak", ["NO-NUMBER"], None),
+    ("subcontractor-flow-down", "Business Associate shall require subcontractors to accept similar terms.",
+     "weak", ["NOT-SAME-TERMS"], None),
+    ("delegated-obligations", "We will add a sentence to our services agreement.", "missing", [], None),
+    ("report-breach", "", "missing", [], None)])
+def test_other_words_are_read_as_if_they_stood_in_the_rider(
+        clause: str, text: str, status: str, codes: list[str], hours: int | None) -> None:
+    judged = amendment.judged(clause, text)
+    assert (judged.status, [note.code for note in judged.notes], judged.hours) == (status, codes, hours)
+
+
+def test_our_own_words_are_read_as_present() -> None:
+    for clause in ("report-breach", "safeguards", "return-or-destroy"):
+        assert amendment.judged(clause, amendment.draft(clause, (), USUAL, PARTIES).text).status is Status.PRESENT

@@ -20,8 +20,9 @@ from portal.web.pages import Call, Page
 from portal.web.practice import negotiations_view as views
 from portal.web.practice.pages import attachment
 from portal.web.render import render, see
-from portal.workflow import contacts, negotiations, negotiations_files, negotiations_sending
+from portal.workflow import contacts, negotiations, negotiations_files, negotiations_reading, negotiations_sending
 from portal.workflow.negotiations import Edit, OwnRequest, StaleNegotiation
+from portal.workflow.negotiations_reading import Read
 
 SHOWS = {"all": "All", "draft": "Drafts", "asked": "With the vendor", "answered": "Answered", "closed": "Done"}
 
@@ -81,15 +82,23 @@ def start(call: Call) -> Response:
 
 
 def show(call: Call) -> Response:
-    return _page(call, access.negotiation_for(call.db, call.actor, call.path("id")))
+    """Opens its own transaction: none waits while proposed words are read."""
+    with call.parts.database.transaction(call.actor.practice_id, write=False) as call.session:
+        negotiation = access.negotiation_for(call.db, call.actor, call.path("id"))
+        requests = negotiations.requests_of(call.db, negotiation)
+    read = negotiations_reading.of(requests)
+    with call.parts.database.transaction(call.actor.practice_id, write=False) as call.session:
+        return _page(call, negotiation, read=read)
 
 
-def _page(call: Call, negotiation: Negotiation, error: PortalError | None = None, form: Form | None = None) -> Response:
+def _page(call: Call, negotiation: Negotiation, error: PortalError | None = None, form: Form | None = None,
+          read: Mapping[str, Read] | None = None) -> Response:
     vendor = access.vendor_for(call.db, call.actor, negotiation.vendor_id)
     usual = Form({"due": clock.today() + negotiations_sending.USUAL_TIME})
     return render(call, "practice/negotiations/show.html", error.http_status if error else 200,
                   view=views.build(call.db, call.actor, negotiation), error=error, entered=None,
-                  opened=call.query("request"), contacts=contacts.of_vendor(call.db, vendor), form=form or usual,
+                  opened=call.query("request"), read=read or {}, form=form or usual,
+                  contacts=contacts.of_vendor(call.db, vendor),
                   sent=negotiations_sending.of_negotiation(call.db, call.actor, negotiation))
 
 
@@ -247,7 +256,7 @@ def _row(path: str, handler: Any, name: str, method: str = "GET", *, reviews: bo
 routes = [
     _row("/negotiations", index, "negotiations"),
     _row("/agreements/{id}/negotiation", start, "negotiation-start", "POST", reviews=True),
-    _row("/negotiations/{id}", show, "negotiation"),
+    _row("/negotiations/{id}", show, "negotiation", opens="none"),
     _row("/negotiations/{id}/edit", edit, "negotiation-edit", reviews=True),
     _row("/negotiations/{id}/edit", save, "negotiation-save", "POST", reviews=True),
     _row("/negotiations/{id}/send", send, "negotiation-send", "POST", reviews=True),

@@ -109,7 +109,7 @@ def _page(call: Call, negotiation: Negotiation, request: NegotiationRequest, ent
           status: int = 200) -> Response:
     view = views.build(call.db, call.actor, negotiation)
     item = next(item for item in (*view.items, *view.others) if item.request.id == request.id)
-    return render(call, "practice/negotiations/request.html", status, view=view, item=item, entered=entered)
+    return render(call, "practice/negotiations/request.html", status, view=view, item=item, entered=entered, read={})
 
 
 def _row(path: str, handler: Callable[[Call], Response], name: str, method: str = "POST") -> Page:

@@ -159,6 +159,7 @@ def test_an_answer_is_written_down_and_decided(ada: Browser, parts: Parts, cast:
     assert taken.status_code == 303
     told = words(ada.get(f"/negotiations/{asked.id}"))
     assert "They propose Within 5 days." in told
+    assert "We read their words as" in told
     assert "written down by Ada Sample" in told
     late = ada.post(_path(asked, breach, "accept-risk"), version="2", reason="Ada’s own reason.")
     assert late.status_code == 409
