@@ -116,7 +116,7 @@ def _value(question: Question, entered: Any, problems: list[Problem]) -> Value |
 def _scalar(question: Question, entered: Any) -> Value | None:
     if question.kind is Kind.CHOICES:
         listed = entered if isinstance(entered, (list, tuple)) else [entered]
-        chosen = {scalars.choice(one, question.options) for one in listed}
+        chosen = {scalars.choice(one, question.options) for one in listed if scalars.text_of(one)}
         return tuple(id for id in question.options if id in chosen) or None
     if not scalars.text_of(entered):
         return None

@@ -15,6 +15,8 @@ import yaml
 ROOT = Path(__file__).parents[2] / "questionnaires"
 ASKED = ("questionnaire.yaml", "sections/*.yaml")
 SCORED = ("scoring.yaml",)
+# The schemas choose between forms in two places only: rules, and ages that may be words.
+ONE_RULE = "this must say exactly one thing, such as is, over, older or all; see questionnaires/README.md"
 
 
 class BadCatalog(ValueError):
@@ -57,7 +59,8 @@ def check(content: Any, kind: str, place: str) -> dict[str, Any]:
     if fault is None:
         checked: dict[str, Any] = content
         return checked
-    raise BadCatalog(f"{place}: {_path(content, list(fault.absolute_path))}: {fault.message[:300]}")
+    message = ONE_RULE if fault.validator == "oneOf" else fault.message[:300]
+    raise BadCatalog(f"{place}: {_path(content, list(fault.absolute_path))}: {message}")
 
 
 def digest(folder: Path, patterns: tuple[str, ...]) -> str:
@@ -92,5 +95,5 @@ def _path(content: Any, keys: list[str | int]) -> str:
     for key in keys:
         content = content[key]
         own = content.get("id") if isinstance(content, dict) and isinstance(key, int) else None
-        names = [*names[:-1], str(own)] if own else [*names, str(key)]
+        names = [*(names[:-1] if names[-1:] == ["questions"] else names), str(own or key)]
     return "/".join(names) or "the file"
