@@ -94,8 +94,7 @@ def _page(look: Look, texts: _Texts, scans: _Scans) -> tuple[Page, bool]:
     scanned = scans.read(look)
     if found and _says_more(layer.words, scanned.words):
         return _text_page(look, layer), triage.sense(_text(layer.words)) >= triage.COMMON_SHARE
-    words = in_reading_order(scanned.words, look.width, look.height)
-    return Page(look.number, look.width, look.height, words, TextSource.OCR), scanned.legible
+    return Page(look.number, look.width, look.height, scanned.words, TextSource.OCR), scanned.legible
 
 
 def _text_page(look: Look, layer: TextLayer) -> Page:

@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Tesseract's own threads make a page nine times slower; one page uses one core.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
@@ -17,6 +17,7 @@ from PIL import Image, ImageFilter, ImageOps
 from tesserocr import OEM, PSM, PyTessBaseAPI
 
 from extractors import lost_lines, turning
+from extractors.order import in_reading_order
 from extractors.types import Box, Word
 
 POINTS_PER_INCH = 72
@@ -33,7 +34,7 @@ LEGIBLE_SHARE = 0.85
 
 @dataclass(frozen=True, slots=True)
 class OCRPage:
-    """The words of one picture, boxes in points of the upright page, and whether they can be relied on."""
+    """The words of one picture in reading order, boxes in points of the page, and whether they can be relied on."""
 
     words: tuple[Word, ...]
     legible: bool
@@ -72,19 +73,22 @@ class Reader:
         return best
 
     def _words(self, image: Image.Image, dpi: float) -> tuple[Word, ...]:
+        """The words in their reading order, which is told on the straightened page; boxes as the page lies."""
         angle = skew(image)
         straight = image.rotate(angle, resample=Image.Resampling.BILINEAR, fillcolor=255) if angle else image
         self._engine.SetImage(straight)
         self._engine.SetSourceResolution(round(dpi))
         found = self._table()
-        words = [_word(cells, image.size, dpi, angle) for cells in found]
+        words = [_word(cells, dpi) for cells in found]
         passed_over = lost_lines.find(straight, dpi, [_box(cells) for cells in found]) if legible(tuple(words)) else ()
         for line in passed_over:
-            again = [_word(cells, image.size, dpi, angle) for cells in self._line(line)]
+            again = [_word(cells, dpi) for cells in self._line(line)]
             if legible(tuple(again)):
                 lost_lines.insert(words, again)
         self._engine.Clear()
-        return tuple(words)
+        size = (image.width * POINTS_PER_INCH / dpi, image.height * POINTS_PER_INCH / dpi)
+        ordered = in_reading_order(tuple(words), *size)
+        return tuple(replace(word, box=_unrotated(word.box, size, angle)) for word in ordered)
 
     def _table(self) -> list[list[str]]:
         return [cells for cells in map(_cells, self._engine.GetTSVText(0).splitlines()) if cells]
@@ -172,16 +176,16 @@ def _box(cells: list[str]) -> Box:
     return Box(left, top, left + width, top + height)
 
 
-def _word(cells: list[str], size: tuple[int, int], dpi: float, angle: float) -> Word:
+def _word(cells: list[str], dpi: float) -> Word:
     scale = POINTS_PER_INCH / dpi
     return Word(
         cells[11].strip(),
-        Box(*(round(side * scale, 2) for side in _unrotated(_box(cells), size, angle))),
+        Box(*(round(side * scale, 2) for side in _box(cells))),
         confidence=max(0.0, min(1.0, float(cells[10]) / 100)),
     )
 
 
-def _unrotated(box: Box, size: tuple[int, int], angle: float) -> Box:
+def _unrotated(box: Box, size: tuple[float, float], angle: float) -> Box:
     """The box around the same ink before the picture was straightened by `angle` degrees about its middle."""
     if not angle:
         return box
@@ -190,4 +194,5 @@ def _unrotated(box: Box, size: tuple[int, int], angle: float) -> Box:
     x, y = (box.x0 + box.x1) / 2 - middle_x, (box.top + box.bottom) / 2 - middle_y
     center_x, center_y = middle_x + x * cosine - y * sine, middle_y + x * sine + y * cosine
     half_width, half_height = (box.x1 - box.x0) / 2, (box.bottom - box.top) / 2
-    return Box(center_x - half_width, center_y - half_height, center_x + half_width, center_y + half_height)
+    sides = (center_x - half_width, center_y - half_height, center_x + half_width, center_y + half_height)
+    return Box(*(round(side, 2) for side in sides))

@@ -27,6 +27,7 @@ INDENT = 8.0
 LONG_GAP = 1.3
 HEADING_WORDS = 14
 LARGER = 1.08
+SHORT_WORD = 3
 
 
 def body_size(rows: Sequence[Row]) -> float:
@@ -52,8 +53,7 @@ def _starts(last: Row, row: Row, pitch: float, right: float) -> bool:
         return True
     if UNFINISHED.search(last.text) and row.top - last.top < 2 * pitch:
         return False
-    # A scan does not tell bold print: a title shows by its capitals.
-    if last.starts and short and not ended and not row.text[0].islower() and is_title(last.text):
+    if not last.size and last.starts and not ended and _is_title_above(last, row, short):
         return True
     if _weight_changes(last, row) and (ended or short or (last.bold and last.starts)):
         return True
@@ -69,6 +69,14 @@ def _starts(last: Row, row: Row, pitch: float, right: float) -> bool:
 
 
 EDGE = 3.0
+
+
+def _is_title_above(last: Row, row: Row, short: bool) -> bool:
+    """A title over its text on a scan, which tells neither size nor weight: it shows by its capitals."""
+    if row.text[0].islower() or not is_title(last.text):
+        return False
+    longer = [word for word in last.text.split() if len(word) > SHORT_WORD]
+    return short or (len(longer) > 2 and all(word[0].isupper() for word in longer) and not is_title(row.text))
 
 
 def _size_changes(last: Row, row: Row) -> bool:
