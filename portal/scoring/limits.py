@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from portal.vocabulary.terms import EVENT_CLAUSES, EVENT_NAMES, as_written, hours_in_words
 
 RULE_CEILING_HOURS = 60 * 24  # a breach must be told within 60 days of discovery, whatever the agreement says
+OVER_TARGET = "OVER-TARGET"
+STAGES = {"full": "for the full report", "followup": "for news of it"}
 
 
 class Fit(StrEnum):
@@ -25,7 +27,8 @@ class Fit(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One time limit that the agreement states, or that it should state and does not (`stated` is False).
-    Hours are None where there is no number. `own` is the practice's longest acceptable time in hours."""
+    Hours are None where there is no number. `own` is the practice's longest acceptable time in hours, `left` what the
+    longest time leaves of the practice's own legal deadline, in days; None where it has none."""
 
     event: str
     name: str
@@ -40,6 +43,7 @@ class Limit:
     section: str = ""
     quote: str = ""
     stated: bool = True
+    left: int | None = None
     document: Mapping[str, Any] = field(default_factory=dict)  # in which it stands, where several were read together
 
 
@@ -65,11 +69,20 @@ def _limit(window: Mapping[str, Any], own: int | None, clashing: frozenset[str])
     clause = EVENT_CLAUSES.get(event, "")
     worst = window["hours_worst"] if window["hours_worst"] is not None else window["hours_nominal"]
     fit, result = _fit(event, window["hours_nominal"], worst, own)
+    if window.get("stage", "initial") != "initial":
+        own, fit, result = None, Fit.NOT_COMPARED, "Your limit is for the first notice"
     if clause in clashing and window["number"] is not None:
         fit, result = Fit.CONFLICT, "Another passage says something else"
-    return Limit(event, EVENT_NAMES[event], as_written(window), window["hours_nominal"], worst, own, fit, result,
+    return Limit(event, EVENT_NAMES[event], _words(window), window["hours_nominal"], worst, own, fit, result,
                  clause, window.get("page"), window.get("section") or "", window.get("quote") or "",
-                 document=window.get("document") or {})
+                 document=window.get("document") or {}, left=window.get("days_left"))
+
+
+def _words(window: Mapping[str, Any]) -> str:
+    """The time as written, with what it is for where that is not the first notice, or "every" where it comes again."""
+    again = window["event"] == "security-incident-attempts" or window.get("stage") == "followup"
+    every = "every " if again and window["number"] is not None else ""
+    return every + ", ".join(filter(None, [as_written(window), STAGES.get(window.get("stage", ""), "")]))
 
 
 def _absent(event: str, own: int) -> Limit:
@@ -87,3 +100,39 @@ def _fit(event: str, nominal: int | None, worst: int | None, own: int | None) ->
     if nominal is not None and nominal <= own:
         return Fit.OVER, f"Over {hours_in_words(own)} when a weekend falls in it"
     return Fit.OVER, f"Your limit is {hours_in_words(own)}"
+
+
+def slow(limits: Iterable[Limit]) -> dict[str, Limit]:
+    """The terms whose every time is longer than the practice accepts, each with the shortest: the one rule for the
+    verdict, the table and what a vendor is asked for."""
+    over: dict[str, Limit] = {}
+    within = set()
+    for limit in limits:
+        if limit.fit is Fit.WITHIN:
+            within.add(limit.clause)
+        elif limit.fit is Fit.OVER:
+            known = over.setdefault(limit.clause, limit)
+            over[limit.clause] = min(known, limit, key=lambda one: one.worst or 0)
+    return {clause: limit for clause, limit in over.items() if clause not in within}
+
+
+def weigh(tier: str, status: str, notes: Sequence[Mapping[str, Any]], over: Limit | None) -> tuple[str, list[Any]]:
+    """The verdict on a term and its reasons with the practice's own limit in place of the reading's: `over` is the time
+    that is longer than it, or None. A term that is there and has no other reason is weak or not by that alone."""
+    rest = [note for note in notes if note["code"] != OVER_TARGET]
+    kept = [*rest, _over_note(over)] if over else rest
+    if status == "present":
+        return ("weak" if over else "present"), kept
+    if status == "weak" and len(rest) < len(notes) and not over and not _weaken(tier, rest):
+        return "present", kept
+    return status, kept if status in ("weak", "conflict") else rest
+
+
+def _weaken(tier: str, notes: Sequence[Mapping[str, Any]]) -> bool:
+    return any(note["severity"] != "w1" or tier == "required" for note in notes)
+
+
+def _over_note(limit: Limit) -> dict[str, str]:
+    longest, own = hours_in_words(limit.worst or 0), hours_in_words(limit.own or 0)
+    return {"code": OVER_TARGET, "severity": "w2", "text": f"It can take up to {longest}; your limit is {own}.",
+            "advice": f"Ask for at most {own}, so that you can still meet your own deadlines."}

@@ -15,6 +15,7 @@ from portal.scoring.agreements import Judged, Summary, summarize
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import Decision
+from portal.workflow import time_limits
 from portal.workflow.parts import Parts
 
 STATUSES = ("present", "weak", "missing", "conflict", "unclear", "not-applicable")
@@ -31,7 +32,9 @@ class StaleFinding(Conflict):
 
 
 def record(db: Session, agreement: Agreement, reading: Reading, clauses: list[dict[str, Any]]) -> dict[str, int]:
-    """Keep the computed findings of a reading; returns how many there are of each status."""
+    """Keep the computed findings of a reading, weighed by the practice's own time limits; returns how many there are of
+    each status."""
+    clauses = time_limits.weighed(db, reading, clauses)
     for position, clause in enumerate(clauses, start=1):
         db.add(Finding(
             practice_id=agreement.practice_id, agreement_id=agreement.id, reading_id=reading.id, clause=clause["id"],

@@ -9,6 +9,7 @@ from portal.models.practices import DEFAULT_LIMITS
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Role
+from portal.workflow import time_limits
 from portal.workflow.parts import Parts
 
 LONGEST_LIMIT = 24 * 366
@@ -64,5 +65,6 @@ def change_limits(parts: Parts, db: Session, actor: Actor, practice: Practice, l
     practice.limits = after
     practice.version += 1
     db.add(practice)
+    time_limits.weigh_anew(db, practice)
     parts.audit.record(db, Event.PRACTICE_LIMITS_CHANGED, actor, Subject("practice", practice.id),
                        before=before, after=after)

@@ -1,5 +1,7 @@
 """The practice's own time limits: the longest it accepts to wait for each kind of notice."""
 
+from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 from sqlalchemy import Row
@@ -18,6 +20,7 @@ from portal.web.pages import Call, Page
 from portal.web.practice import trail
 from portal.web.render import render, see
 from portal.workflow import practices
+from portal.workflow.time_limits import hours_at_worst
 
 # What each limit is about, in plain words.
 MEANINGS = {
@@ -31,11 +34,13 @@ MEANINGS = {
     "cure": "To put a violation right, before you may end the agreement.",
 }
 HISTORY = 5
+UNITS = {"hour": "hours", "day": "days", "business_day": "business days"}
+FROM_DAYS = 96  # hours from which on a limit of whole days is shown in days
 
 
 def show(call: Call) -> Response:
     practice = access.practice_of(call.db, call.actor)
-    return _form(call, practice, Form({**practice.limits, "version": practice.version}))
+    return _form(call, practice, Form({**_fields(practice.limits), "version": practice.version}))
 
 
 def change(call: Call) -> Response:
@@ -43,8 +48,7 @@ def change(call: Call) -> Response:
     practice = access.practice_of(call.db, call.actor, lock=True)
     try:
         version = form.whole("version", "The version", lowest=1, highest=10**9)
-        limits = {event: form.whole(event, EVENT_NAMES[event], lowest=1, highest=practices.LONGEST_LIMIT)
-                  for event in DEFAULT_LIMITS}
+        limits = {event: _hours(form, event) for event in DEFAULT_LIMITS}
         form.check("The limits were not saved. What you entered is still here.")
         practices.change_limits(call.parts, call.db, call.actor, practice, limits, version=version)
     except InvalidInput as error:
@@ -55,12 +59,31 @@ def change(call: Call) -> Response:
     return see(call, "limits", "?saved=yes")
 
 
+def _fields(limits: Mapping[str, int]) -> dict[str, Any]:
+    """Each limit as its two fields show it: a number, and its unit under the event's name with "-unit"."""
+    fields: dict[str, Any] = {}
+    for event, hours in limits.items():
+        in_days = hours >= FROM_DAYS and hours % 24 == 0
+        fields |= {event: hours // 24 if in_days else hours, f"{event}-unit": "day" if in_days else "hour"}
+    return fields
+
+
+def _hours(form: Form, event: str) -> int:
+    """What was entered, in hours. Business days are the days that they can take with their weekends."""
+    unit = form.choice(f"{event}-unit", EVENT_NAMES[event], UNITS) if form.entered(f"{event}-unit") else "hour"
+    most = practices.LONGEST_LIMIT if unit == "hour" else practices.LONGEST_LIMIT // 24
+    if unit == "business_day":
+        most = ceil(most * 5 / 7) - 1
+    number = form.whole(event, EVENT_NAMES[event], lowest=1, highest=most)
+    return hours_at_worst(number, unit)
+
+
 def _form(call: Call, practice: Practice, form: Form, status: int = 200,
           saved: dict[str, int] | None = None) -> Response:
     """`saved` are the limits that somebody else set in the meantime, shown beside what was entered."""
     rows = [(event, EVENT_NAMES[event], MEANINGS[event], hours_in_words(practice.limits[event]),
              DEFAULT_LIMITS[event]) for event in DEFAULT_LIMITS]
-    return render(call, "practice/limits/show.html", status, form=form, rows=rows, saved=saved or {},
+    return render(call, "practice/limits/show.html", status, form=form, rows=rows, saved=saved or {}, units=UNITS,
                   history=trail.lines(call, _changes(call)), in_words=hours_in_words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from portal.scoring.limits import Fit, before, compare
+from portal.scoring.limits import Fit, Limit, before, compare, slow, weigh
 
 OWN = {"breach": 72, "access": 240}
 
@@ -58,3 +58,46 @@ def test_notice_before_something_happens_stands_apart() -> None:
 
 def test_events_stand_in_the_catalogues_order() -> None:
     assert [limit.event for limit in compare([window("access"), window()], OWN)] == ["breach", "access"]
+
+
+def test_a_full_report_is_not_measured_by_the_limit_for_the_first_notice() -> None:
+    first, full = compare([window(), window(nominal=240, worst=240, stage="full")], {"breach": 72})
+    assert (first.fit, full.fit) == (Fit.WITHIN, Fit.NOT_COMPARED)
+    assert full.words == "10 calendar days from discovery, for the full report"
+
+
+def test_what_comes_again_is_said_so() -> None:
+    attempts = window("security-incident-attempts", 2232, 2232, number=3, unit="month", trigger="none")
+    assert compare([attempts], {})[0].words == "every 3 months"
+
+
+def test_what_the_longest_time_leaves_is_kept() -> None:
+    assert compare([window(days_left=46)], OWN)[0].left == 46
+
+
+def over(*hours: int) -> dict[str, Limit]:
+    return slow(compare([window(nominal=each, worst=each) for each in hours], {"breach": 72}))
+
+
+def test_a_term_is_slow_when_every_time_of_it_is_over_and_the_shortest_counts() -> None:
+    assert over(48) == {}
+    assert over(48, 240) == {}
+    assert over(240, 120)["report-breach"].worst == 120
+
+
+def note(code: str, severity: str = "w2") -> dict[str, str]:
+    return {"code": code, "severity": severity, "text": "why", "advice": "what"}
+
+
+def test_the_practices_own_limit_takes_the_place_of_the_readings() -> None:
+    late = over(240)["report-breach"]
+    assert weigh("required", "present", [], late)[0] == "weak"
+    assert weigh("required", "weak", [note("OVER-TARGET")], None) == ("present", [])
+    assert weigh("required", "weak", [note("LATE-TRIGGER"), note("OVER-TARGET")], None)[0] == "weak"
+    assert weigh("recommended", "weak", [note("NO-NUMBER", "w1"), note("OVER-TARGET")], None)[0] == "present"
+    status, notes = weigh("required", "conflict", [note("CONFLICTING-WINDOWS")], late)
+    assert (status, [one["code"] for one in notes]) == ("conflict", ["CONFLICTING-WINDOWS", "OVER-TARGET"])
+
+
+def test_a_time_says_nothing_of_a_term_that_is_missing() -> None:
+    assert weigh("required", "missing", [], over(240)["report-breach"]) == ("missing", [])

@@ -19,10 +19,11 @@ def limits_of(parts: Parts, cast: Cast) -> dict[str, int]:
         return access.practice_of(db, cast.ada).limits
 
 
-def test_shows_each_limit_in_hours_and_in_words(ada: Browser) -> None:
+def test_shows_each_limit_in_its_unit_and_in_words(ada: Browser) -> None:
     page = ada.get("/limits")
     assert page.status_code == 200
-    assert 'name="access" value="240"' in page.text
+    assert 'name="access" value="10"' in page.text
+    assert 'name="breach" value="72"' in page.text
     assert "10 days" in words(page)
     assert "Nobody yet" in words(page)
 
@@ -34,6 +35,18 @@ def test_an_owner_changes_them_and_the_trail_says_who(ada: Browser, parts: Parts
     told = words(ada.get(answer.headers["location"]))
     assert "Saved." in told
     assert "Ada Sample changed the time limits: breach of unsecured PHI from 72 hours to 48 hours" in told
+
+
+@pytest.mark.parametrize(("unit", "hours"), [("hour", 5), ("day", 120), ("business_day", 168)])
+def test_a_limit_can_be_given_in_days(ada: Browser, parts: Parts, cast: Cast, unit: str, hours: int) -> None:
+    assert ada.post("/limits", **FORM | {"breach": "5", "breach-unit": unit}, version="1").status_code == 303
+    assert limits_of(parts, cast)["breach"] == hours
+
+
+def test_refuses_a_unit_that_is_none(ada: Browser, parts: Parts, cast: Cast) -> None:
+    answer = ada.post("/limits", **FORM | {"breach": "5", "breach-unit": "fortnight"}, version="1")
+    assert answer.status_code == 422
+    assert limits_of(parts, cast) == DEFAULT_LIMITS
 
 
 @pytest.mark.parametrize("value", ["", "0", "-1", "1.5", "many", "9999999", "٣"])
