@@ -31,8 +31,11 @@ FLAGS = {
     "launch-actions": "The file tries to start programs.", "macros": "The file carries macros.",
     "external-links": "The file loads parts from elsewhere.",
     "open-changes": "The file has open tracked changes; the final text was read.",
+    "comments": "The file has comments in its margin; they are no part of the agreement.",
     "ocr": "The file is scanned; its words were recognized from the picture.",
 }
+
+CHANGES = {"inserted": "+", "deleted": "−"}
 
 Reading = dict[str, Any]
 
@@ -103,6 +106,10 @@ def _about(reading: Reading) -> Iterator[Text]:
     if document["reasons"]:
         yield Text(f"The document: {', '.join(document['reasons'])}")
     yield from (Text(f"! {FLAGS.get(flag, clean(flag))}") for flag in reading["flags"])
+    yield from (Text(f"  {CHANGES[change['kind']]} {_shortened(clean(change['text']))}", style="dim")
+                for change in document["open_changes"][:20])
+    if bounds := document["bounds"]:
+        yield Text(f"! The agreement is a part of a longer contract: {clean(bounds['title'])}")
     if text["quality"] == "poor":
         yield Text("! The text is too poor to say that a term is missing.")
     pages = f"{reading['pages']} pages, " if reading["pages"] else ""

@@ -32,3 +32,15 @@ def test_what_a_file_carries_is_named() -> None:
 def test_open_changes_and_blanks_are_told() -> None:
     found = titles(("open-changes",), document_facts={"reasons": ["BLANKS", "NOT-A-CODE"]})
     assert found == ["The file has open tracked changes", "Names, dates or services are left blank"]
+
+
+def test_an_agreement_inside_a_contract_says_where_it_stands() -> None:
+    bounds = {"title": "Exhibit B", "first_page": 4, "last_page": 6, "first_section": "", "last_section": ""}
+    (remark,) = remarks.of(document(), reading(document_facts={"bounds": bounds}))
+    assert "“Exhibit B” on pages 4 to 6" in remark.text
+    (remark,) = remarks.of(document(), reading(document_facts={"bounds": bounds | {"first_page": None}}))
+    assert "We read “Exhibit B” as the agreement." in remark.text
+
+
+def test_comments_in_the_margin_are_told() -> None:
+    assert titles(("comments",)) == ["The file has comments in its margin"]

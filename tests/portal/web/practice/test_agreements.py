@@ -266,3 +266,11 @@ def test_only_reviewers_see_forms(ada: Browser, ben: Browser, otto: Browser, par
     for who in (ben, otto):
         assert "/overrule" not in who.get(path).text
         assert "/notes" not in who.get(path).text
+
+
+def test_open_tracked_changes_are_shown_on_both_sides(ada: Browser, parts: Parts, cast: Cast) -> None:
+    content = (factories.FIXTURES / "agreements" / "docx-tracked" / "agreement.docx").read_bytes()
+    agreement = factories.read(parts, cast.ada, content=content, filename="agreement.docx")
+    page = words(ada.get(f"/agreements/{agreement.id}"))
+    assert "open tracked changes" in page
+    assert "[taken out:" in page and "[put in:" in page
