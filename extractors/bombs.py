@@ -6,8 +6,9 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 import pikepdf
 
@@ -16,6 +17,7 @@ from extractors.errors import TooMuchInside
 from extractors.filters import PIECE
 from extractors.limits import Limits
 from extractors.pdf_file import BROKEN
+from extractors.reuse import Reuse
 
 STREAM = re.compile(rb"stream\r?\n")
 IMAGE = re.compile(rb"/Subtype\s*/Image\b")
@@ -33,28 +35,26 @@ def check_pdf(content: bytes, limits: Limits) -> None:
     """Undoes the filters of every stream piece by piece, keeping none.
 
     Raises TooMuchInside when a stream that is no picture expands beyond `limits.max_stream_bytes`, a picture beyond
-    four times that, or all together beyond sixteen times.
+    four times that, all together beyond sixteen times, or all that the pages draw beyond as much.
     """
     left = 16 * limits.max_stream_bytes
     for start, allowed in _streams(content, limits):
         left -= _inflated_size(content, start, min(left, allowed))
-    if CHAINED.search(content):
-        _check_chains(content, limits)
+    # A file that cannot be opened is left to those who repair it; they have a child's bounds around them.
+    with suppress(*BROKEN), pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+        if CHAINED.search(content):
+            _check_chains(pdf, limits)
+        reuse = Reuse(16 * limits.max_stream_bytes)
+        for page in islice(pdf.pages, limits.max_pages):
+            reuse.add(page)
 
 
-def _check_chains(content: bytes, limits: Limits) -> None:
-    """The same for streams that are packed in other ways than one, which their first bytes do not show.
-
-    A file that cannot be opened is left to those who repair it; they have a child's bounds around them.
-    """
-    try:
-        with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
-            together = _Meter(16 * limits.max_stream_bytes)
-            for item in pdf.objects:
-                if isinstance(item, pikepdf.Stream):
-                    _check_chain(item, limits, together)
-    except BROKEN:
-        return
+def _check_chains(pdf: pikepdf.Pdf, limits: Limits) -> None:
+    """The same for streams that are packed in other ways than one, which their first bytes do not show."""
+    together = _Meter(16 * limits.max_stream_bytes)
+    for item in pdf.objects:
+        if isinstance(item, pikepdf.Stream):
+            _check_chain(item, limits, together)
 
 
 def _check_chain(stream: pikepdf.Stream, limits: Limits, together: _Meter) -> None:

@@ -88,6 +88,33 @@ def hidden_bomb_pdf(megabytes: int = 400) -> bytes:
     return copy.getvalue()
 
 
+def laughing_pdf(levels: int = 12) -> bytes:
+    """A page that draws a form ten times, which draws another ten times, and so on."""
+    with pikepdf.open(io.BytesIO(text_pdf())) as pdf:
+        form = pikepdf.Stream(pdf, b"BT ET")
+        for _ in range(levels):
+            inner, form = pdf.make_indirect(form), pikepdf.Stream(pdf, b"/F Do " * 10)
+            form.Resources = Dictionary(XObject=Dictionary(F=inner))
+            inner.Type, inner.Subtype, inner.BBox = Name.XObject, Name.Form, Array([0, 0, 612, 792])
+        form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, 612, 792])
+        pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(F=pdf.make_indirect(form)))
+        pdf.pages[0].obj.Contents = pikepdf.Stream(pdf, b"/F Do")
+        copy = io.BytesIO()
+        pdf.save(copy, static_id=True)
+    return copy.getvalue()
+
+
+def repeating_pdf(pages: int = 20, times: int = 500, size: int = 1_000_000) -> bytes:
+    """Pages that all draw one stream of so many bytes, again and again."""
+    with pikepdf.open(io.BytesIO(text_pdf(pages))) as pdf:
+        stream = pdf.make_indirect(pikepdf.Stream(pdf, b"0 0 m " * (size // 6)))
+        for page in pdf.pages:
+            page.obj.Contents = Array([stream] * times)
+        copy = io.BytesIO()
+        pdf.save(copy, static_id=True)
+    return copy.getvalue()
+
+
 def deep_pdf(depth: int = 50_000) -> bytes:
     """An object nested so deep that a parser that calls itself falls over."""
     nested = b"[" * depth + b"]" * depth

@@ -2,6 +2,7 @@ import io
 import time
 import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -46,6 +47,16 @@ def test_refuses_a_bomb_hidden_under_a_chain_of_filters(names: tuple[bytes, byte
     with pytest.raises(TooMuchInside):
         check_pdf(bomb, STANDARD)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("make", [hostile.laughing_pdf, hostile.repeating_pdf])
+def test_refuses_small_pieces_that_are_drawn_without_end(make: Callable[[], bytes]) -> None:
+    with pytest.raises(TooMuchInside):
+        check_pdf(make(), STANDARD)
+
+
+def test_lets_a_letterhead_stand_on_every_page() -> None:
+    check_pdf(hostile.repeating_pdf(pages=50, times=2, size=10_000), STANDARD)
 
 
 def test_refuses_a_long_chain_of_filters() -> None:
