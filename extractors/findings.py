@@ -87,6 +87,7 @@ def _blank(requirement: Requirement, status: Status) -> Clause:
         verified=requirement.verified,
         status=status,
         advice=requirement.advice,
+        why=requirement.why,
     )
 
 

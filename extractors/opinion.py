@@ -1,7 +1,8 @@
 """A second opinion: a small trained model of wording that finds clauses which the patterns of the rules miss.
 
-The model is a logistic regression on words, short sequences of words and parts of words, one output a clause. It has seen the sentences
-of fixtures/sentences and nothing else. It speaks only where the rules found nothing, and never against their reasons.
+The model is a logistic regression on words, short sequences of words and parts of words, one output a clause. It has
+seen the sentences of fixtures/sentences and nothing else. It speaks only where the rules found nothing, and never
+against their reasons.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class Model:
 
 
 def features(text: str, stem: str = "", heading: str = "") -> frozenset[str]:
-    """The words of a sentence in normal form, alone, in pairs (also with a gap) and in parts, and those of its heading."""
+    """The words of a sentence in normal form, alone, in pairs with and without a gap, in parts; those of its heading."""
     words = [*_words(stem)[-MOST_STEM_WORDS:], *_words(text)[:MOST_WORDS]]
     above = _words(heading)
     found = {*words, *(f"h:{word}" for word in above), *(f"h:{a} {b}" for a, b in zip(above, above[1:], strict=False))}

@@ -40,6 +40,13 @@ def _deid_method(case: Case) -> bool:
     return bool(allowed) and not any("164.514" in hit.statement.full for hit in case.hits)
 
 
+def _forbidden(case: Case) -> bool:
+    """Every passage on a permission bars it."""
+    return bool(case.hits) and all(
+        hit.act.negated or case.senses.find("bars", hit.statement.full) is not None for hit in case.hits
+    )
+
+
 def _unticked(case: Case) -> bool:
     return bool(case.hits) and all(hit.statement.passage.box == "unticked" for hit in case.hits)
 
@@ -70,6 +77,7 @@ TESTS: Mapping[str, Callable[[Case], bool]] = {
     "no-certificate": records.no_certificate,
     "management-conditions": _management_conditions,
     "deid-method": _deid_method,
+    "forbidden": _forbidden,
     "unticked": _unticked,
     "blanks": _of_document,
     "unsigned": _of_document,

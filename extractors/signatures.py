@@ -9,15 +9,23 @@ from dataclasses import dataclass
 from extractors import dates
 from extractors.passages import Passage
 
-_FIELD = re.compile(r"(?i)^\W*(by|signature|signed|name|printed? name|title|date|its)\s*(?:\([^)]*\))?\s*[:_]\s*(.*)$")
+_LABELS = (
+    r"by|signature|signed(?: by| for)?|accepted(?: and agreed)?(?: by)?|agreed(?: and accepted)?(?: by)?|agreed to by"
+    r"|authorized signature|name|printed? name|title|date(?: signed)?|its|for"
+)
+_FIELD = re.compile(rf"(?i)^\W*({_LABELS})\s*(?:\([^)]*\))?\s*[:_]\s*(.*)$")
+# Two columns that no table holds apart: a label follows on the same line.
+_COLUMNS = re.compile(r"(?i)(?<=\S)\s+(?=(?:by|signature|signed|name|printed? name|title|date)\s*:)")
 _ROOM = re.compile(
-    r"(?im)^\W*(?:by|signature|signed|authorized (?:signature|signatory|representative)|sign"
+    r"(?im)^\W*(?:by|signature|signed(?: by)?|(?:accepted|agreed)(?: and \w+)?(?: to)? by"
+    r"|authorized (?:signature|signatory|representative)|sign"
     r" here)\s*(?:\([^)]*\))?\s*(?::|_{2,}|$)"
     r"|in witness whereof|\bsignature\b\s*[:_]|\bby:\s*_{2,}|/s/"
 )
 _SLASH = re.compile(r"/s/\s*([^|_]{3,60})")
-_MARKS = ("by", "signature", "signed")
+_MARKS = ("by", "signature", "signed", "accepted", "agreed", "authorized")
 _ABBREVIATED = re.compile(r"(?i)\b(?:inc|co|corp|ltd|llc|l\.l\.c|p\.c|p\.a)\.$")
+_PERSON = re.compile(r"^\W*([A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3})(?=\s*[,(]|\s+on\b|\s*$)")
 _EMPTY = re.compile(r"^[\s_.\[\]-]*$")
 
 
@@ -31,16 +39,24 @@ class _Block:
     def has(self, field: str) -> bool:
         """Whether the field with this label is filled already."""
         key = field.lower()
-        return bool(self.date if key == "date" else self.name if "name" in key else self.by if key in _MARKS else "")
+        if key.startswith("date"):
+            return bool(self.date)
+        return bool(self.name if "name" in key else self.by if key.startswith(_MARKS) else "")
 
     def signer(self) -> str | None:
         """Who signed: /s/ or a date beside a name. An empty line is no signature."""
         slash = _SLASH.search(self.by)
-        name = slash[1].strip() if slash else self.name
+        name = slash[1].strip() if slash else self.name or _person(self.by)
         if not name or not (slash or self.date):
             return None
         party = f" for {self.party}" if self.party else ""
         return f"{name}{party}" + (f", {self.date}" if self.date else "")
+
+
+def _person(written: str) -> str:
+    """The name that begins what was written on the line, without title and date: "Ada, Owner, March 3, 2026"."""
+    found = _PERSON.match(written)
+    return found[1] if found else ""
 
 
 def closing(passages: Sequence[Passage]) -> Sequence[Passage]:
@@ -81,7 +97,8 @@ def signed(passages: Sequence[Passage]) -> tuple[str, ...]:
 def _rows(passages: Sequence[Passage]) -> Iterator[list[str]]:
     for passage in passages:
         for piece in passage.pieces:
-            yield piece.line.text.split(" | ")
+            cells = piece.line.text.split(" | ")
+            yield _COLUMNS.split(cells[0]) if len(cells) == 1 else cells
 
 
 def _is_party(cell: str) -> bool:
@@ -104,9 +121,12 @@ def _fill(block: _Block, found: re.Match[str], done: list[_Block]) -> None:
     key, value = found[1].lower(), found[2].strip()
     if _EMPTY.match(value):
         return
-    if key in _MARKS:
+    if key.startswith(_MARKS):
         block.by = value
+        block.date = block.date or dates.first(value) or ""
     elif "name" in key:
         block.name = re.sub(r"[_]+", "", value).strip()
-    elif key == "date":
+    elif key == "for":
+        block.party = value
+    elif key.startswith("date"):
         block.date = dates.first(value) or ""

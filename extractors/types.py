@@ -175,7 +175,7 @@ class ReasonNote:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The finding on one clause of the catalogue."""
+    """The finding on one clause of the catalogue. `why` says in one sentence why the clause matters."""
 
     id: str
     title: str
@@ -190,6 +190,7 @@ class Clause:
     confidence: float = 0.0
     evidence: tuple[Evidence, ...] = ()
     looked_at: tuple[Considered, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

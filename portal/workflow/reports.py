@@ -77,7 +77,8 @@ def _term(row: Finding, work: bool, notes: Sequence[Note]) -> dict[str, Any]:
         "more": max(0, len(row.evidence) - QUOTES),
         "looked": [{"text": _short(passage["quote"]), "place": _place(passage), "why": passage["why"]}
                    for passage in row.looked_at if work],
-        "citation": f"{row.citation[:1].upper()}{row.citation[1:]}. Rule text as of {day(row.as_of)}."
+        "citation": f"{row.citation[:1].upper()}{row.citation[1:]}."
+                    + ("" if row.citation.startswith("No rule") else f" Rule text as of {day(row.as_of)}.")
                     + (" Proposed, not law." if row.tier == "proposed" else "")
                     + ("" if row.verified else " Not verified."),
         "sure": confidence_in_words(row.confidence) if work else "",

@@ -58,3 +58,27 @@ def test_our_own_agreements_are_signed_or_not_as_they_are(slug: str, status: str
     file = next((AGREEMENTS / slug).glob("agreement.*"))
     reading = pipeline.read(file.read_bytes(), file.name)
     assert next(clause.status for clause in reading.clauses if clause.id == "written-signed") == status
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "Signed: Ada, Owner, January 14, 2025\nSigned: Vic, President, January 15, 2025\n",
+        "SAMPLE FAMILY PRACTICE\nAccepted by: Ada, Owner, on January 14, 2025\n"
+        "EXAMPLE BILLING INC.\nAccepted by: Vic, President, on January 15, 2025\n",
+        "SAMPLE FAMILY PRACTICE | EXAMPLE BILLING INC.\nBy: /s/ Ada | By: /s/ Vic\nName: Ada | Name: Vic\n"
+        "Date: January 14, 2025 | Date: January 15, 2025\n",
+        "By: /s/ Ada   By: /s/ Vic\nName: Ada   Name: Vic\nDate: January 14, 2025   Date: January 15, 2025\n",
+    ],
+    ids=["in a sentence", "accepted by", "a table", "two columns"],
+)
+def test_signatures_of_odd_forms_are_seen(ending: str) -> None:
+    found = term(ending)
+    assert found.status == "present"
+    assert "Ada" in found.evidence[0].quote
+
+
+def test_an_empty_line_to_accept_is_room_and_no_signature() -> None:
+    found = term("Accepted by: ______________ Date: ______________\n")
+    assert found.status == "missing"
+    assert found.looked_at[0].quote.startswith("Accepted by")

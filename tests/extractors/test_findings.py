@@ -46,6 +46,17 @@ def test_a_missing_clause_says_what_to_ask_for() -> None:
     assert "Privacy Rule" in clause.advice
 
 
+def test_every_term_says_why_it_matters() -> None:
+    assert all(clause.why.endswith((".", "?")) for clause in read_lines(_lines(*BAA)).clauses)
+
+
+def test_a_ban_on_what_the_rule_permits_is_told_as_one_and_is_no_weakness() -> None:
+    clause = _clause(read_lines(_lines(*BAA, "Business Associate shall not de-identify PHI.")), "de-identification")
+    assert (clause.status, clause.reasons) == (Status.PRESENT, ("FORBIDDEN",))
+    allowed = _clause(read_lines(_lines(*BAA, "Business Associate may de-identify PHI.")), "de-identification")
+    assert "FORBIDDEN" not in allowed.reasons
+
+
 def test_a_reason_makes_a_required_clause_weak_and_explains_itself() -> None:
     reading = read_lines(
         _lines(
