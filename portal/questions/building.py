@@ -90,7 +90,10 @@ def rule(entry: Mapping[str, Any], own: str = "") -> Rule:
 
 
 def _decimal(number: Any) -> Decimal | None:
-    return None if number is None else Decimal(str(number))
+    found = None if number is None else Decimal(str(number))
+    if found is not None and not found.is_finite():
+        raise BadCatalog(f"{number} is no number to compare with")
+    return found
 
 
 def _follow_up(entry: Mapping[str, str]) -> dict[Reason, str]:

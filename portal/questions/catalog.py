@@ -51,7 +51,7 @@ def scoring(id: str, version: str) -> Scoring:
 
 def read(folder: Path) -> Questionnaire:
     """The set in a folder, published or not. Raises BadCatalog where a file is missing, or says what cannot be."""
-    return build(content(folder))
+    return _assembled(content(folder))
 
 
 def content(folder: Path) -> dict[str, Any]:
@@ -63,13 +63,10 @@ def content(folder: Path) -> dict[str, Any]:
 
 def build(kept: Mapping[str, Any]) -> Questionnaire:
     """The set from what `content` gave, checked again. Raises BadCatalog where it says what cannot be."""
-    head = files.check(kept["questionnaire"], "questionnaire", "questionnaire.yaml")
-    if not kept["sections"]:
-        raise BadCatalog(f"{head['id']} has no sections: put at least one file into sections/")
-    sections = {name: files.check(section, "section", f"sections/{name}") for name, section in kept["sections"].items()}
-    questionnaire = building.questionnaire(head, dict(sorted(sections.items())))
-    names.check(questionnaire)
-    return questionnaire
+    files.check(kept["questionnaire"], "questionnaire", "questionnaire.yaml")
+    for name, section in kept["sections"].items():
+        files.check(section, "section", f"sections/{name}")
+    return _assembled(kept)
 
 
 def read_scoring(folder: Path, questionnaire: Questionnaire) -> Scoring:
@@ -77,6 +74,15 @@ def read_scoring(folder: Path, questionnaire: Questionnaire) -> Scoring:
     found = building.scoring(files.read(folder / "scoring.yaml", "scoring"))
     names.check_scoring(found, questionnaire)
     return found
+
+
+def _assembled(checked: Mapping[str, Any]) -> Questionnaire:
+    head, sections = checked["questionnaire"], checked["sections"]
+    if not sections:
+        raise BadCatalog(f"{head['id']} has no sections: put at least one file into sections/")
+    questionnaire = building.questionnaire(head, dict(sorted(sections.items())))
+    names.check(questionnaire)
+    return questionnaire
 
 
 def _frozen(id: str, version: str, part: str, patterns: tuple[str, ...]) -> Path:

@@ -62,6 +62,7 @@ def test_content_survives_json_text() -> None:
     (lambda q: q[8].update({"max-age": "12 months"}), "FIL-01/max-age"),
     (lambda q: q[8].update(id="plan"), "plan/id: 'plan' does not match"),
     (lambda q: q[0]["red-flags"].append(sample.flag("x", over=1, under=2)), "x/when: this must say exactly one"),
+    (lambda q: q[3].update(minimum=float("nan")), "nan is no number to compare with"),
     (lambda q: q.clear(), "questions"),
 ])
 def test_refuses_what_cannot_be(spoil: Spoil, says: str) -> None:
@@ -116,7 +117,13 @@ def test_a_changed_scoring_is_refused_apart_from_the_questions(shipped: Path) ->
 
 @pytest.mark.parametrize(("text", "says"), [
     ("title: One\ntitle: Two\n", "'title' stands twice here (line 1)"),
-    ("title: [One\n", "is not readable as YAML in UTF-8"),
+    ("title: [One\n", "is not readable as YAML"),
+    ("a: &a [x, x]\nb: *a\n", "refers back with *name"),
+    ("[" * 1_000_000, "is nested more than 40 deep"),
+    ("? [a, b]\n: c\n", "is not readable as YAML"),
+    ("1: One\n", "the name 1 needs quotes (line 1)"),
+    ("title: !!python/object/apply:os.getcwd []\n", "is not readable as YAML"),
+    ("#" * 2_000_001, "2,000,000 fit"),
     ("just words\n", "the file: 'just words' is not of type 'object'"),
 ])
 def test_says_where_a_file_is_not_readable(tmp_path: Path, text: str, says: str) -> None:
