@@ -182,12 +182,13 @@ def draft(
     clause: str, reasons: Iterable[str], targets: Mapping[str, int], parties: Parties, version: str = CURRENT
 ) -> Draft:
     """The clause to ask for. `reasons` are the codes that were found; the variant that answers all of them is taken,
-    else, and where the term is missing, the whole clause. `targets` are the practice's longest times in hours by event;
-    none is written longer than the catalogue accepts (rules B-4, A-09 to A-11, A-16). Raises NoWording."""
+    else, and where the term is missing, the whole clause. Codes that no rule has count for nothing. `targets` are the
+    practice's longest times in hours by event; none is written longer than the catalogue accepts (rules B-4, A-09 to
+    A-11, A-16). Raises NoWording."""
     entry = wording(version).clauses.get(clause)
     if entry is None:
         raise NoWording(clause)
-    chosen = _variant(entry, frozenset(reasons))
+    chosen = _variant(entry, frozenset(reasons) & {rule.code for rule in rulebook.default().reasons})
     slots = _slots(chosen["text"])
     hours = {slot: limit(event, targets) for slot, event in WINDOWS.items() if slot in slots}
     return Draft(

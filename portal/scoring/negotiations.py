@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.scoring.limits import OVER_TARGET
 from portal.vocabulary.terms import hours_in_words
 
 # The earliest notice counts where an event is told in stages (rule B-3.8); elsewhere the longest time does.
@@ -75,18 +76,24 @@ def _present(before: Before, now: Now) -> Judgment:
 
 
 def _weak(before: Before, now: Now) -> Judgment:
+    if before.other_words and now.reasons <= {OVER_TARGET}:
+        return Judgment(Outcome.MET, "The new version has it. Compare it with the words you accepted.")
+    longer = ""
+    if OVER_TARGET in now.reasons and before.hours is not None and now.hours is not None:
+        longer = f" It takes {hours_in_words(now.hours)}; you asked for {hours_in_words(before.hours)}."
     if before.found == "missing":
-        return Judgment(Outcome.PARTLY, "It was missing and is there now, but weak.")
-    if now.reasons < before.reasons or (before.found == "conflict" and now.status == "weak"):
-        return Judgment(Outcome.PARTLY, "Some of what was weak is mended, not all of it.")
-    return Judgment(Outcome.NOT_MET, "It is as weak as it was.")
+        return Judgment(Outcome.PARTLY, f"It was missing and is there now, but weak.{longer}")
+    mended, new = before.reasons - now.reasons, now.reasons - before.reasons - {OVER_TARGET}
+    if (mended and not new) or (before.found == "conflict" and now.status == "weak"):
+        return Judgment(Outcome.PARTLY, f"Some of what was weak is mended, not all of it.{longer}")
+    return Judgment(Outcome.NOT_MET, f"It is as weak as it was.{longer}")
 
 
 def hours_of(event: str, windows: Iterable[Mapping[str, Any]]) -> int | None:
     """The time limit that an agreement sets for an event, in worst-case hours; None without a number."""
     found: list[int] = [window["hours_worst"] for window in windows
-             if window["event"] == event and window.get("direction", "after") == "after"
-             and window["hours_worst"] is not None]
+                        if window["event"] == event and window.get("direction", "after") == "after"
+                        and window.get("stage", "initial") == "initial" and window["hours_worst"] is not None]
     if not found:
         return None
     return min(found) if event in IN_STAGES else max(found)

@@ -24,6 +24,7 @@ from portal.workflow.parts import Parts
 
 EVENTS = {clause: event for event, clause in EVENT_CLAUSES.items() if event != "security-incident-attempts"}
 GIVEN_UP = (RequestStatus.DRAFT, RequestStatus.WITHDRAWN, RequestStatus.RISK_ACCEPTED)
+TOGETHER = "TOGETHER"  # says only in which of several documents a term stands
 BY_HAND = "It is in your own words: look it up in the new version."
 
 
@@ -131,7 +132,8 @@ def _judged(request: NegotiationRequest, row: Finding | None, reading: Reading) 
         return Judgment(Outcome.UNCLEAR, BY_HAND)
     event = EVENTS.get(request.clause, "")
     hours = scoring.hours_of(event, reading.windows) if event else None
-    codes = frozenset(note["code"] for note in row.reason_notes) if row.status == row.computed else frozenset[str]()
+    notes = row.reason_notes if row.status == row.computed else []
+    codes = frozenset(str(note["code"]) for note in notes if note["code"] != TOGETHER)
     asked = Before(request.found, frozenset(request.reasons), request.hours,
                    request.status == RequestStatus.ACCEPTED_COUNTER)
     return scoring.judge(asked, Now(row.status, codes, hours))

@@ -9,6 +9,7 @@ from portal.scoring.negotiations import Before, Now, Outcome
 
 NONE: frozenset[str] = frozenset()
 WEAK = frozenset({"NO-NUMBER", "BY-REFERENCE"})
+OVER = frozenset({"OVER-TARGET"})
 
 
 def _now(status: str, reasons: frozenset[str] = NONE, hours: int | None = None) -> Now:
@@ -27,6 +28,9 @@ def _now(status: str, reasons: frozenset[str] = NONE, hours: int | None = None) 
     (Before("weak", WEAK, 72, False), _now("weak", WEAK), Outcome.NOT_MET),
     (Before("weak", WEAK, 72, False), _now("weak", WEAK | {"MATERIAL-ONLY"}), Outcome.NOT_MET),
     (Before("weak", WEAK, 72, False), _now("missing"), Outcome.NOT_MET),
+    (Before("weak", WEAK, 72, False), _now("weak", OVER, 120), Outcome.PARTLY),
+    (Before("weak", WEAK, 72, True), _now("weak", OVER, 120), Outcome.MET),
+    (Before("weak", OVER, 72, False), _now("weak", OVER, 120), Outcome.NOT_MET),
     (Before("conflict", WEAK, 72, False), _now("weak", WEAK), Outcome.PARTLY),
     (Before("missing", NONE, None, False), _now("unclear"), Outcome.UNCLEAR),
 ])

@@ -87,14 +87,14 @@ def test_the_practices_own_limits_and_the_human_word_make_the_draft(
 
 
 @on_sqlite
-def test_a_term_that_is_present_but_slower_than_the_practice_accepts_can_be_asked_for(
+def test_a_time_that_is_longer_than_the_practice_accepts_is_asked_to_be_shorter(
         parts: Parts, cast: Cast) -> None:
     slow = factories.SHORT_AGREEMENT.replace(b"within 60 days", b"within 8 calendar days")
     agreement = negotiating.read(parts, cast.ada, content=slow)
     with parts.database.transaction(cast.sample.id) as db:
         negotiation = negotiations.start(parts, db, cast.remy, access.agreement_for(db, cast.remy, agreement.id))
         breach = _request(db, negotiation, "report-breach")
-        assert (breach.found, breach.chosen) == ("present", False)
+        assert (breach.found, breach.chosen, breach.reasons) == ("weak", True, ["OVER-TARGET"])
         assert "72 hours" in breach.wording
 
 
