@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from portal.vocabulary.kinds import TOGETHER
 from portal.vocabulary.terms import EVENT_CLAUSES, EVENT_NAMES, as_written, hours_in_words
 
 RULE_CEILING_HOURS = 60 * 24  # a breach must be told within 60 days of discovery, whatever the agreement says
@@ -44,6 +45,7 @@ class Limit:
     quote: str = ""
     stated: bool = True
     left: int | None = None
+    later: bool = False  # it is for what follows the first notice
     document: Mapping[str, Any] = field(default_factory=dict)  # in which it stands, where several were read together
 
 
@@ -56,7 +58,7 @@ def compare(windows: Iterable[Mapping[str, Any]], own: Mapping[str, int], confli
     limits = [_limit(window, own.get(window["event"]), clashing) for window in found]
     limits += [_absent(event, own[event]) for event in own if event in EVENT_NAMES and event not in told]
     order = list(EVENT_NAMES)
-    return sorted(limits, key=lambda limit: order.index(limit.event))
+    return sorted(limits, key=lambda limit: (order.index(limit.event), limit.later))
 
 
 def before(windows: Iterable[Mapping[str, Any]]) -> list[Limit]:
@@ -69,13 +71,15 @@ def _limit(window: Mapping[str, Any], own: int | None, clashing: frozenset[str])
     clause = EVENT_CLAUSES.get(event, "")
     worst = window["hours_worst"] if window["hours_worst"] is not None else window["hours_nominal"]
     fit, result = _fit(event, window["hours_nominal"], worst, own)
-    if window.get("stage", "initial") != "initial":
+    later = window.get("stage", "initial") != "initial"
+    if later:
         own, fit, result = None, Fit.NOT_COMPARED, "Your limit is for the first notice"
     if clause in clashing and window["number"] is not None:
         fit, result = Fit.CONFLICT, "Another passage says something else"
     return Limit(event, EVENT_NAMES[event], _words(window), window["hours_nominal"], worst, own, fit, result,
                  clause, window.get("page"), window.get("section") or "", window.get("quote") or "",
-                 document=window.get("document") or {}, left=window.get("days_left"))
+                 document=window.get("document") or {}, left=window.get("days_left"),
+                 later=later)
 
 
 def _words(window: Mapping[str, Any]) -> str:
@@ -129,7 +133,7 @@ def weigh(tier: str, status: str, notes: Sequence[Mapping[str, Any]], over: Limi
 
 
 def _weaken(tier: str, notes: Sequence[Mapping[str, Any]]) -> bool:
-    return any(note["severity"] != "w1" or tier == "required" for note in notes)
+    return any(note["severity"] != "w1" or tier == "required" for note in notes if note["code"] != TOGETHER)
 
 
 def _over_note(limit: Limit) -> dict[str, str]:
