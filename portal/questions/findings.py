@@ -66,7 +66,7 @@ def _reasons(
         return
     if answer.na:
         return
-    if question.explain and not answer.explanation and flow.wants_explanation(question, answers, today):
+    if question.explain and not answer.explanation and flow.wants_explanation(question, answer, today):
         yield Reason.NO_ANSWER, "explanation", question.explain.ask
     yield from beside.lacking(question, answer, draft, today)
     for flag in red_flags(question, answers, today):

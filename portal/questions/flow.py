@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.questions import rules
 from portal.questions.answers import Answer, is_given
-from portal.questions.types import Demand, Question, Questionnaire
+from portal.questions.types import Demand, Question, Questionnaire, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,44 +63,45 @@ def in_play(questionnaire: Questionnaire, answers: Mapping[str, Answer], today: 
 
 def due(questionnaire: Questionnaire, answers: Mapping[str, Answer], today: date) -> tuple[Due, ...]:
     """What is due before submission, question by question in their order."""
-    played = in_play(questionnaire, answers, today)
     return tuple(
         one for question in asked(questionnaire, answers, today)
-        for one in due_for(question, played, questionnaire.labels, today)
+        for one in due_for(question, answers.get(question.id), questionnaire.labels, today)
     )
 
 
 def due_for(
-    question: Question, answers: Mapping[str, Answer], labels: Mapping[Demand, str], today: date
+    question: Question, answer: Answer | None, labels: Mapping[Demand, str], today: date
 ) -> tuple[Due, ...]:
-    """What is due for one question. `answers` holds those of all questions that show, for rules that look at others."""
-    answer = answers.get(question.id, Answer())
+    """What is due for one question that shows."""
+    answer = answer or Answer()
     wrong = [Due(question.id, problem.part, problem.message, blocks=True) for problem in answer.problems]
     if not is_given(question, answer):
         return tuple(wrong) or (Due(question.id, "value", "This question has no answer yet.", blocks=True),)
     if answer.na:
         return (*wrong, *_reason(question, answer))
-    return (*wrong, *_beside(question, answer, answers, labels, today))
+    return (*wrong, *_beside(question, answer, labels, today))
 
 
-def wants_explanation(question: Question, answers: Mapping[str, Answer], today: date) -> bool:
+def wants_explanation(question: Question, answer: Answer, today: date) -> bool:
     """True where the box for words must be filled, given the answer."""
-    if question.explain is None or not is_given(question, answers.get(question.id)) or answers[question.id].na:
+    if question.explain is None or not is_given(question, answer) or answer.na:
         return False
-    return question.explain.when is None or rules.holds(question.explain.when, answers, today)
+    return question.explain.when is None or rules.holds(question.explain.when, {question.id: answer}, today)
 
 
 def progress(questionnaire: Questionnaire, answers: Mapping[str, Answer], today: date) -> tuple[Progress, ...]:
     """How far each section has come. A section of which nothing is asked stays, with zeros."""
-    shown = {question.id for question in asked(questionnaire, answers, today)}
-    open_ = {one.question for one in due(questionnaire, answers, today)}
-    found = []
-    for section in questionnaire.sections:
-        questions = [question for question in section.questions if question.id in shown]
-        given = sum(is_given(question, answers.get(question.id)) for question in questions)
-        complete = sum(question.id not in open_ for question in questions)
-        found.append(Progress(section.id, len(questions), given, complete))
-    return tuple(found)
+    return tuple(progress_of(questionnaire, section, answers, today) for section in questionnaire.sections)
+
+
+def progress_of(
+    questionnaire: Questionnaire, section: Section, answers: Mapping[str, Answer], today: date
+) -> Progress:
+    """How far one section has come, at the cost of that section alone."""
+    shown = [question for question in section.questions if is_asked(questionnaire, question, answers, today)]
+    given = sum(is_given(question, answers.get(question.id)) for question in shown)
+    complete = sum(not due_for(question, answers.get(question.id), questionnaire.labels, today) for question in shown)
+    return Progress(section.id, len(shown), given, complete)
 
 
 def _reason(question: Question, answer: Answer) -> Iterator[Due]:
@@ -108,10 +109,8 @@ def _reason(question: Question, answer: Answer) -> Iterator[Due]:
         yield Due(question.id, "reason", "Say in a few words why this does not apply.", blocks=True)
 
 
-def _beside(
-    question: Question, answer: Answer, answers: Mapping[str, Answer], labels: Mapping[Demand, str], today: date
-) -> Iterator[Due]:
-    if question.explain and not answer.explanation and wants_explanation(question, answers, today):
+def _beside(question: Question, answer: Answer, labels: Mapping[Demand, str], today: date) -> Iterator[Due]:
+    if question.explain and not answer.explanation and wants_explanation(question, answer, today):
         yield Due(question.id, "explanation", question.explain.ask, blocks=False)
     there = {
         Demand.OWNER: bool(answer.owner),

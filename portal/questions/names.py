@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from portal.questions.beside import SLOTS
 from portal.questions.files import BadCatalog
@@ -25,8 +25,10 @@ def check(questionnaire: Questionnaire) -> None:
     _check_slots(questionnaire.follow_up, "questionnaire.yaml")
     for question in questionnaire.questions:
         _check_slots(question.follow_up, question.id)
-        for place, rule in _rules_of(question):
-            _check_rule(rule, known, f"{question.id}/{place}", "a question of this set")
+        for flag in question.red_flags:
+            _check_rule(flag.when, known, f"{question.id}/red-flags/{flag.id}", "a question of this set")
+        if question.explain and question.explain.when:
+            _check_rule(question.explain.when, {question.id: question}, f"{question.id}/explain", "this question")
         _once((flag.id for flag in question.red_flags), f"{question.id}/red-flags")
         _once((column.id for column in question.columns), f"{question.id}/columns")
         _check_demands(questionnaire, question)
@@ -46,13 +48,6 @@ def check_scoring(scoring: Scoring, questionnaire: Questionnaire) -> None:
         _check_rule(contradiction.when, known, place, "a question of this set")
         if unknown := set(contradiction.between) - known.keys():
             raise BadCatalog(f"{place}: no question {min(unknown)}")
-
-
-def _rules_of(question: Question) -> Iterator[tuple[str, Rule]]:
-    for flag in question.red_flags:
-        yield f"red-flags/{flag.id}", flag.when
-    if question.explain and question.explain.when:
-        yield "explain", question.explain.when
 
 
 def _check_slots(follow_up: Mapping[Reason, str], place: str) -> None:

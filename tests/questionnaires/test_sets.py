@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
+from typing import Any
 
 import jsonschema
 import pytest
@@ -14,7 +16,8 @@ from portal.questions.types import Demand, Kind, Questionnaire
 
 SETS = {set_: catalog.latest(set_) for set_ in catalog.sets()}
 # Sources that were not read in their own text.
-UNVERIFIED = {"state-offshore", "oig-63-fr-70138", "ocr-no-blocking", "market-practice", "cfr-42-2", "nprm-contingency", "nprm-annual"}
+UNVERIFIED = {"state-offshore", "oig-63-fr-70138", "ocr-no-blocking", "market-practice", "cfr-42-2",
+              "nprm-contingency", "nprm-annual"}
 ALL = pytest.mark.parametrize("questionnaire", [pytest.param(set_, id=id) for id, set_ in SETS.items()])
 
 
@@ -33,6 +36,13 @@ def test_there_are_four_sets() -> None:
 @pytest.mark.parametrize("kind", ["questionnaire", "section", "scoring"])
 def test_the_schemas_are_schemas(kind: str) -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads((files.ROOT / "schema" / f"{kind}.json").read_text()))
+
+
+@pytest.mark.parametrize("kind", ["questionnaire", "section", "scoring"])
+def test_the_dictionary_knows_every_key(kind: str) -> None:
+    dictionary = (files.ROOT / "README.md").read_text()
+    schema = json.loads((files.ROOT / "schema" / f"{kind}.json").read_text())
+    assert not {key for key in _keys(schema) if not re.search(rf"[`.]{key}\b", dictionary)}
 
 
 @ALL
@@ -130,3 +140,14 @@ def test_the_facts_that_hold_a_score_down_come_from_red_flags() -> None:
     caps = {cap for set_, questionnaire in SETS.items()
             for marks in catalog.scoring(set_, questionnaire.version).marks.values() for cap in marks.caps.values()}
     assert caps == {"K1", "K2", "K3", "K4", "K6", "K7", "K9", "K10", "K11", "K12"}, "K5 is read, K8 is tested"
+
+
+def _keys(schema: Any) -> set[str]:
+    """Every key that a schema allows, at any depth."""
+    if isinstance(schema, list):
+        return {key for part in schema for key in _keys(part)}
+    if not isinstance(schema, dict):
+        return set()
+    own = schema.get("properties", {})
+    named = {key for key, value in own.items() if isinstance(value, dict)}
+    return named | {key for part in schema.values() for key in _keys(part)}

@@ -52,6 +52,7 @@ def test_content_survives_json_text() -> None:
     (lambda q: q[0]["red-flags"].append(sample.flag("nobody", **{"is": ["none"]})), "'nobody' stands twice"),
     (lambda q: q[0]["columns"].append(q[0]["columns"][0]), "'firm' stands twice"),
     (lambda q: q[2].update({"red-flags": [sample.flag("x", part="explanation", says=["none"])]}), "no explanation"),
+    (lambda q: q[1]["explain"].update(when={"question": "FIR-01", "is": ["none"]}), "FIR-01 is not this question"),
     (lambda q: q[0].update(sources=["nowhere"]), "FIR-01: no source 'nowhere'"),
     (lambda q: q[0].update({"follow-up": {"red-flag": "Send {money} now."}}), "no slot 'money'; there are age, date"),
     (lambda q: q[0].update({"follow-up": {"red-flag": "Send {proof now."}}), "a slot is written {proof}"),

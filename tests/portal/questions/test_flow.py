@@ -68,13 +68,13 @@ def test_an_open_question_is_due_and_blocks() -> None:
 
 
 def test_what_cannot_be_read_is_due_with_what_would_be_right() -> None:
-    found = flow.due_for(SET.by_id["NUM-01"], {"NUM-01": answer("NUM-01", "many")}, SET.labels, TODAY)
+    found = flow.due_for(SET.by_id["NUM-01"], answer("NUM-01", "many"), SET.labels, TODAY)
     assert [(one.part, one.blocks) for one in found] == [("value", True)]
     assert "Write digits only" in found[0].message
 
 
 def test_what_stands_beside_an_answer_is_due_but_does_not_block() -> None:
-    found = flow.due_for(SET.by_id["FIR-02"], {"FIR-02": answer("FIR-02", "no")}, SET.labels, TODAY)
+    found = flow.due_for(SET.by_id["FIR-02"], answer("FIR-02", "no"), SET.labels, TODAY)
     assert [(one.part, one.blocks) for one in found] == [
         ("explanation", False), ("owner", False), ("date", False), ("evidence", False)]
     assert found[0].message == "Which ones have none?"
@@ -82,9 +82,9 @@ def test_what_stands_beside_an_answer_is_due_but_does_not_block() -> None:
 
 
 def test_not_applicable_needs_its_reason_and_nothing_else() -> None:
-    found = flow.due_for(SET.by_id["FIR-02"], {"FIR-02": answer("FIR-02", "na")}, SET.labels, TODAY)
+    found = flow.due_for(SET.by_id["FIR-02"], answer("FIR-02", "na"), SET.labels, TODAY)
     assert [(one.part, one.blocks) for one in found] == [("reason", True)]
-    with_reason = {"FIR-02": answer("FIR-02", "na", reason="We work alone.")}
+    with_reason = answer("FIR-02", "na", reason="We work alone.")
     assert flow.due_for(SET.by_id["FIR-02"], with_reason, SET.labels, TODAY) == ()
 
 
@@ -109,6 +109,6 @@ def test_a_vendor_without_subcontractors_is_asked_less() -> None:
 def test_labels_name_every_demand() -> None:
     offboarding = catalog.latest("offboarding")
     line = offboarding.questions[0]
-    empty = {line.id: good.answers.read(line, {"value": "yes"})}
+    empty = good.answers.read(line, {"value": "yes"})
     found = flow.due_for(line, empty, offboarding.labels, TODAY + timedelta(days=1))
     assert {one.part for one in found} == {demand.value for demand in Demand}
