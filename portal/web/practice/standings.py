@@ -99,6 +99,8 @@ _IS_BAA = (select(col(Reading.is_baa)).where(col(Reading.id) == col(Latest.readi
 
 _ON_LATEST = col(Negotiation.agreement_id) == col(Latest.id)
 ASKED = exists().where(_ON_LATEST, col(Negotiation.sent_at).is_not(None)).correlate(Latest)
+# The talk is over: what is still open was accepted as a risk, or given up.
+ENDED = and_(ASKED, ~exists().where(_ON_LATEST, col(Negotiation.status) != NegotiationStatus.CLOSED).correlate(Latest))
 # An answer of the vendor waits for the practice.
 TO_ANSWER = (exists().where(_ON_LATEST, col(Negotiation.status) != NegotiationStatus.CLOSED,
                             col(NegotiationRequest.negotiation_id) == col(Negotiation.id),
@@ -118,7 +120,7 @@ STANDING = case(
     (UNDECIDED_TERMS > 0, Standing.DECIDE.value),
     (and_(OPEN_TERMS > 0, TO_ANSWER), Standing.ANSWERED.value),
     (and_(OPEN_TERMS > 0, ~ASKED), Standing.TO_ASK.value),
-    (OPEN_TERMS > 0, Standing.ASK.value),
+    (and_(OPEN_TERMS > 0, or_(~ENDED, SIGNED)), Standing.ASK.value),
     (~SIGNED, Standing.SIGN.value),
     else_=Standing.SETTLED.value).label("standing")
 

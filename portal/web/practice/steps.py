@@ -58,7 +58,8 @@ def _settled(standing: Standing, row: Row[Any]) -> Step:
     if standing is Standing.ASK:
         return Step(name, "wait", "hourglass", f"{count(row.open_terms, 'term')} to change")
     if standing in _ARRIVED:
-        return Step(name, "done", "check", "No gap found")
+        left = f"{count(row.open_terms, 'term')} left as they are" if row.open_terms else "No gap found"
+        return Step(name, "done", "check", left)
     return Step(name, "later", "list", "After the reading")
 
 

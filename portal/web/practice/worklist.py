@@ -129,7 +129,7 @@ def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
         Standing.NOT_A_BAA: (f"{version} does not look like a BAA",
                              "Check the file, or ask the vendor for the agreement itself."),
         Standing.DECIDE: (f"agreement read, {count(row.undecided_terms, 'point')} to settle", _gaps(row)),
-        Standing.SIGN: ("agreement ready to sign", f"No gap found in {version}. Upload the copy both sides signed."),
+        Standing.SIGN: ("agreement ready to sign", f"{_ended(row)} {version}. Upload the copy both sides signed."),
         Standing.READING: (f"{version} is being read", "It takes a minute or two."),
         Standing.TO_ASK: (f"{count(terms, 'term')} to change",
                           f"You settled what {version} lacks. Ask the vendor for the changes."),
@@ -141,6 +141,10 @@ def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
         Standing.CLOSED: ("closed", "Nothing is open."),
     }
     return says[standing]
+
+
+def _ended(row: Row[Any]) -> str:
+    return "The talk has ended on" if row.open_terms else "No gap found in"
 
 
 def _gaps(row: Row[Any]) -> str:

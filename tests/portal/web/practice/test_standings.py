@@ -146,6 +146,12 @@ def test_whoever_has_the_word_on_the_changes_has_the_ball(parts: Parts, cast: Ca
         request = next(one for one in negotiations.requests_of(db, negotiation) if one.chosen)
         answers.record(parts, db, cast.remy, negotiation, request, "decline", "No.", said_by="Val", version=2)
     assert stands(parts, cast, agreement.vendor_id)[0] is Standing.ANSWERED
+    with parts.database.transaction(cast.sample.id) as db:
+        negotiation = access.negotiation_for(db, cast.remy, negotiation.id, lock=True)
+        for one in [one for one in negotiations.requests_of(db, negotiation) if one.chosen]:
+            answers.accept_risk(parts, db, cast.remy, negotiation, one, "We can live with it.", version=one.version)
+        negotiations.close(parts, db, cast.remy, negotiation, version=negotiation.version)
+    assert stands(parts, cast, agreement.vendor_id) == (Standing.SIGN, Decision.HOLD)
 
 
 def test_overruled_to_present_is_no_gap(parts: Parts, cast: Cast) -> None:
