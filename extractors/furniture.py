@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extractors.rows import Row
-from extractors.types import Page
+from extractors.types import Page, Word
 
 MARGIN = 0.14
 OUTERMOST = 4
@@ -17,7 +18,9 @@ PAGE_NUMBER = re.compile(
     r"^[-–—\s|]*(?:page|pg\.?|p\.)?\s*(?:\d{1,4}|[ivxl]{1,6})\s*(?:(?:of|/|\|)\s*\d{1,4})?[-–—\s|]*$", re.IGNORECASE
 )
 NOTE_MARK = re.compile(r"^(?:\d{1,3}|[*†‡§])\s*\S")
+MARK = re.compile(r"(\d{1,3}|[*†‡§])")
 SMALL = 0.88
+RAISED = 0.1
 
 
 def without_furniture(pages: Sequence[Page], rows: Mapping[int, list[Row]]) -> dict[int, list[Row]]:
@@ -50,6 +53,21 @@ def split_footnotes(page: Page, rows: list[Row], body_size: float) -> tuple[list
         notes.pop()
     ids = {id(row) for row in notes}
     return [row for row in rows if id(row) not in ids], [row for row in rows if id(row) in ids]
+
+
+def without_references(rows: Sequence[Row], notes: Sequence[Row]) -> list[Row]:
+    """The rows of the text without the raised marks that refer to these notes: they are no words of the sentence."""
+    marks = {found[1] for note in notes if (found := MARK.match(note.text))}
+    return [_without_marks(row, marks) for row in rows] if marks else list(rows)
+
+
+def _without_marks(row: Row, marks: set[str]) -> Row:
+    kept = tuple(word for word in row.words if word.text not in marks or not _is_raised(word, row))
+    return row if len(kept) in (0, len(row.words)) or row.is_table else replace(row, words=kept)
+
+
+def _is_raised(word: Word, row: Row) -> bool:
+    return 0 < word.size <= SMALL * row.size and word.box.bottom < row.bottom - RAISED * row.height
 
 
 def _edge_rows(page: Page, rows: list[Row]) -> list[tuple[str, float, Row]]:

@@ -48,7 +48,7 @@ def _upright_lines(pages: tuple[Page, ...]) -> Iterator[Line]:
     notes: list[Row] = []
     for page in pages:
         body, foot = furniture.split_footnotes(page, kept[page.number], size)
-        text += body
+        text += furniture.without_references(body, foot)
         notes += foot
     yield from _text_lines(text, size)
     yield from _note_lines(notes)

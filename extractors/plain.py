@@ -14,7 +14,7 @@ from extractors.letters import Letters, NotPlainError, letters, objects
 from extractors.rulings import table_rows
 from extractors.triage import Look, Shown
 from extractors.types import Box, Word
-from extractors.words import BOLD, SHOWN, WORD_GAP, WORD_STEP, TextLayer
+from extractors.words import BOLD, NOTE_MARKS, RAISED_SIZE, RAISED_STEP, SHOWN, WORD_GAP, WORD_STEP, TextLayer
 
 # Where the ink of a letter goes beyond its own width, as that of an "f" does, pdfium's box goes with it: a gap that is
 # so much too narrow, in sizes of the letter, may be one between words.
@@ -73,6 +73,20 @@ def _shown(text: str) -> str:
     return text.translate(SHOWN).strip()
 
 
+def _note_edges(found: Letters) -> NDArray[np.bool_]:
+    """Whether a letter or the next is the raised mark of a note at the other."""
+    if not len(found.size) or np.ptp(found.size) == 0:
+        return np.zeros(max(len(found.size) - 1, 0), bool)
+    marks = np.array([letter in NOTE_MARKS for letter in found.text], bool)
+
+    def raised(beside: slice, letter: slice) -> NDArray[np.bool_]:
+        size, step = found.size[beside], found.bottom[letter] - found.bottom[beside]
+        return marks[letter] & (found.size[letter] <= RAISED_SIZE * size) & (step > RAISED_STEP * size)
+
+    left, right = slice(None, -1), slice(1, None)
+    return raised(left, right) | raised(right, left)
+
+
 def _gap_after(found: Letters, place: int) -> float:
     """The exact gap between a letter and the next in sizes of the letter. Raises NotPlainError where it is not sure."""
     size, exact = float(found.size[place]), found.stretches
@@ -95,7 +109,7 @@ def _cuts(found: Letters) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     step = gap > WORD_GAP
     back = found.x0[1:] < found.x0[:-1]
     heads = found.bottom + found.size
-    new[1:] = step | back | (np.abs(heads[1:] - heads[:-1]) > WORD_STEP)
+    new[1:] = step | back | (np.abs(heads[1:] - heads[:-1]) > WORD_STEP) | _note_edges(found)
     before, after = np.append(False, inked[:-1]), np.append(inked[1:], False)
     first = inked & (new | ~before)
     last = inked & (np.append(new[1:], True) | ~after)

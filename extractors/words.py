@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from typing import Any
 
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTItem, LTLine, LTRect
@@ -25,6 +26,9 @@ from extractors.types import Box, Word
 # A gap of a fifth of the font size ends a word: justified text without space characters has at least that.
 WORD_GAP, WORD_STEP = 0.2, 2.5
 EXTRACTOR = WordExtractor(use_text_flow=True, x_tolerance_ratio=WORD_GAP, y_tolerance=WORD_STEP)
+# The mark of a note is so much smaller than the word that it stands at, and so much higher, in sizes of the word.
+RAISED_SIZE, RAISED_STEP = 0.8, 0.15
+NOTE_MARKS = frozenset("0123456789*†‡§")
 MAX_SLOPE = 0.1
 BOLD = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b", re.IGNORECASE)
 # What the letters of the symbol fonts look like, where it is a box to tick; all others are bullets.
@@ -91,7 +95,7 @@ def _words(letters: Sequence[LTChar], page: PlumberPage, look: Look) -> tuple[Wo
     chars = [_char(letter, turn, width, height) for letter, own in zip(letters, turns, strict=True) if own == turn]
     if turn in (90, 270):
         width, height = height, width
-    found = map(_word, EXTRACTOR.iter_chars_to_words(chars, "ltr"))
+    found = map(_word, chain.from_iterable(map(_parts, EXTRACTOR.iter_chars_to_words(chars, "ltr"))))
     moved = (
         replace(word, box=_moved(word.box, look.left, look.top))
         for word in turning.turned(found, turning.back(turn), width, height)
@@ -141,6 +145,21 @@ def _char(letter: LTChar, turn: int, width: float, height: float) -> dict[str, A
 
 def _moved(box: Box, left: float, top: float) -> Box:
     return Box(round(box.x0 - left, 2), round(box.top - top, 2), round(box.x1 - left, 2), round(box.bottom - top, 2))
+
+
+def _parts(chars: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """A word, and apart from it the mark of a note that stands raised at its end."""
+    start = 0
+    for place, (last, char) in enumerate(pairwise(chars), 1):
+        if _is_raised(last, char) or _is_raised(char, last):
+            yield chars[start:place]
+            start = place
+    yield chars[start:]
+
+
+def _is_raised(beside: dict[str, Any], char: dict[str, Any]) -> bool:
+    small, above = char["size"] <= RAISED_SIZE * beside["size"], beside["bottom"] - char["bottom"]
+    return bool(small and above > RAISED_STEP * beside["size"] and char["text"] in NOTE_MARKS)
 
 
 def _word(chars: list[dict[str, Any]]) -> Word:

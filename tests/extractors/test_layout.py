@@ -170,6 +170,21 @@ def test_puts_footnotes_after_the_text() -> None:
     assert _paragraphs(found[:-1]) == [" ".join(SENTENCES)]
 
 
+def test_the_mark_of_a_footnote_is_no_word_of_the_sentence() -> None:
+    drawing = Drawing().rows(72, 560, wrapped(" ".join(SENTENCES), 80)[:4])
+    drawing.text(72, 640, "within ten days of discovery").canvas.setFont("Helvetica", 6)
+    end = 72 + drawing.canvas.stringWidth("within ten days of discovery", "Helvetica", 11)
+    drawing.text(end, 636, "1", 6).text(end + 7, 640, "of a breach.").text(72, 700, "1 As the law defines it.", 8)
+    found = _lines(drawing)
+    assert "within ten days of discovery of a breach." in [line.text for line in found]
+    assert found[-1].text == "1 As the law defines it."
+
+
+def test_a_raised_ending_stays_with_its_number() -> None:
+    drawing = Drawing().text(72, 100, "on the 30").text(72 + 46, 97, "th", 6)
+    assert " ".join(line.text for line in _lines(drawing)).endswith("30th")
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_reads_pages_that_lie_on_their_side(turn: int) -> None:
     rows = prose(80)
