@@ -16,6 +16,8 @@ class Event(StrEnum):
     AGREEMENT_SCAN_STARTED = "agreement:scan-started"
     AGREEMENT_SCANNED = "agreement:scanned"
     AGREEMENT_DOCUMENT_RECEIVED = "agreement:document-received"
+    AGREEMENT_DOCUMENT_COUNTED = "agreement:document-counted"
+    AGREEMENT_DOCUMENT_SET_ASIDE = "agreement:document-set-aside"
     AGREEMENT_DOWNLOADED = "agreement:downloaded"
     AGREEMENT_READ_AGAIN = "agreement:read-again"
     AGREEMENT_READ_TOGETHER = "agreement:read-together"
@@ -69,6 +71,8 @@ class Event(StrEnum):
 FACTS: dict[Event, frozenset[str]] = {
     Event.AGREEMENT_RECEIVED: frozenset({"vendor_id", "sha256", "size", "version"}),
     Event.AGREEMENT_DOCUMENT_RECEIVED: frozenset({"vendor_id", "parent_id", "kind", "sha256", "size"}),
+    Event.AGREEMENT_DOCUMENT_COUNTED: frozenset({"parent_id"}),
+    Event.AGREEMENT_DOCUMENT_SET_ASIDE: frozenset({"parent_id"}),
     Event.AGREEMENT_SCANNED: frozenset({"verdict"}),
     Event.AGREEMENT_SCAN_STARTED: frozenset(),
     Event.AGREEMENT_READ: frozenset({"reading_id", "rules_version", "is_baa", "counts"}),

@@ -4,7 +4,8 @@ from enum import StrEnum
 
 
 class AgreementStatus(StrEnum):
-    """The life of one uploaded file: it waits, is scanned, is read; or it is refused, or our side failed."""
+    """The life of one uploaded file: it waits, is scanned, is read; or it is refused, or our side failed. A document
+    that belongs to an agreement can be set aside after it was read, and count again."""
 
     RECEIVED = "received"
     SCANNING = "scanning"
@@ -12,6 +13,7 @@ class AgreementStatus(StrEnum):
     READ = "read"
     REFUSED = "refused"
     FAILED = "failed"
+    SET_ASIDE = "set-aside"
 
 
 class RereadStatus(StrEnum):
@@ -82,7 +84,8 @@ AGREEMENT_MOVES: dict[AgreementStatus, frozenset[AgreementStatus]] = {
     AgreementStatus.RECEIVED: frozenset({AgreementStatus.SCANNING, AgreementStatus.FAILED}),
     AgreementStatus.SCANNING: frozenset({AgreementStatus.READING, AgreementStatus.REFUSED, AgreementStatus.FAILED}),
     AgreementStatus.READING: frozenset({AgreementStatus.READ, AgreementStatus.REFUSED, AgreementStatus.FAILED}),
-    AgreementStatus.READ: frozenset(),
+    AgreementStatus.READ: frozenset({AgreementStatus.SET_ASIDE}),
+    AgreementStatus.SET_ASIDE: frozenset({AgreementStatus.READ}),
     AgreementStatus.REFUSED: frozenset(),
     AgreementStatus.FAILED: frozenset({AgreementStatus.RECEIVED}),
 }

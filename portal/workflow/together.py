@@ -14,6 +14,7 @@ from extractors.together_kinds import Kind
 from extractors.types import Line, ReasonNote
 from portal import access
 from portal.audit import Subject
+from portal.errors import WrongState
 from portal.models import Agreement, Document, Reading
 from portal.models.columns import new_id
 from portal.vocabulary.actors import Actor, system
@@ -22,6 +23,7 @@ from portal.vocabulary.kinds import BELONGING, TOGETHER, DocumentKind
 from portal.vocabulary.statuses import AgreementStatus
 from portal.workflow import comparisons, documents, findings
 from portal.workflow.parts import Parts
+from portal.workflow.transitions import move_agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def texts(parts: Parts, practice_id: str, agreement_id: str) -> Texts:
         agreement = access.agreement_for(db, actor, agreement_id)
         members = family(db, actor, parent_of(db, actor, agreement) or agreement)
         rows = [access.document_for(db, actor, member.agreement.document_id) for member in members
-                if member.agreement.status == AgreementStatus.READ]
+                if member.agreement.status in (AgreementStatus.READ, AgreementStatus.SET_ASIDE)]
     for row in rows if len(members) > 1 else ():
         found.of(row)
     return found
@@ -100,6 +102,29 @@ def with_documents(db: Session, agreement: Agreement, own: Reading, known: Texts
     return made, findings.record(db, agreement, made, _clauses(found, members))
 
 
+def set_aside(parts: Parts, db: Session, actor: Actor, document: Agreement, known: Texts) -> None:
+    """The document counts no longer: it was the wrong one, or was withdrawn. It is kept. Raises WrongState for a
+    version of the agreement itself, and for a document that does not count."""
+    _turn(parts, db, actor, document, AgreementStatus.SET_ASIDE, Event.AGREEMENT_DOCUMENT_SET_ASIDE, known)
+
+
+def count_again(parts: Parts, db: Session, actor: Actor, document: Agreement, known: Texts) -> None:
+    """Take back that the document was set aside. Raises WrongState where it was not."""
+    _turn(parts, db, actor, document, AgreementStatus.READ, Event.AGREEMENT_DOCUMENT_COUNTED, known)
+
+
+def _turn(parts: Parts, db: Session, actor: Actor, document: Agreement, to: AgreementStatus, event: Event,
+          known: Texts) -> None:
+    if not document.parent_id or document.reading_id is None:
+        raise WrongState("Only a document that belongs to an agreement, and was read, can be set aside or count again.")
+    parent = access.agreement_for(db, actor, document.parent_id, lock=True)
+    move_agreement(document, to)
+    db.add(document)
+    parts.audit.record(db, event, actor, Subject("agreement", document.id), parent_id=parent.id)
+    db.flush()
+    read_anew(parts, db, parent, known)
+
+
 def read_anew(parts: Parts, db: Session, agreement: Agreement, known: Texts) -> None:
     """Read the agreement together with its documents after one of them was read, and carry over what people said.
     Nothing where the agreement itself has not been read."""
@@ -115,8 +140,8 @@ def read_anew(parts: Parts, db: Session, agreement: Agreement, known: Texts) -> 
     agreement.reading_id = after.id
     db.add(agreement)
     parts.audit.record(db, Event.AGREEMENT_READ_TOGETHER, actor, Subject("agreement", agreement.id),
-                       reading_id=after.id, documents=len(after.of_readings) - 1, counts=counts, changed=changed,
-                       unsettled=unsettled)
+                       reading_id=after.id, documents=max(0, len(after.of_readings) - 1), counts=counts,
+                       changed=changed, unsettled=unsettled)
 
 
 def own_reading(db: Session, agreement: Agreement) -> Reading:

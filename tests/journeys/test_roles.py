@@ -14,7 +14,7 @@ from portal.models import Agreement
 from portal.web import practice
 from portal.web.pages import SAFE_METHODS, Page
 from tests import factories
-from tests.browser import Visitor
+from tests.browser import READING, Visitor
 from tests.running import RunningPortal
 
 Visit = Callable[..., Visitor]
@@ -86,6 +86,23 @@ def _sends_a_better_version_and_sees_first_what_changed(ben: Visitor, file: Path
     ben.follows("Compare with version 1", "What changed from version 1 to 2")
     expect(ben.page.locator("del").filter(has_text="60 days")).to_be_visible()
     expect(ben.page.locator("ins").filter(has_text="24 hours")).to_be_visible()
+    ben.looks_around()
+    _adds_an_amendment_and_sees_what_counts(ben, file.with_name("amendment.txt"))
+
+
+def _adds_an_amendment_and_sees_what_counts(ben: Visitor, file: Path) -> None:
+    file.write_text("AMENDMENT NO. 1\n\n1. Section 3 is replaced: Vendor shall report any Breach of Unsecured "
+                    "Protected Health Information within 12 hours of discovery.\n")
+    ben.follows("Open version 2", "Business associate agreement, version 2")
+    ben.follows("Add a document that belongs to it", "Add a document that belongs to it")
+    ben.looks_around()
+    ben.page.locator("#file").set_input_files(file)
+    ben.clicks("Upload and read together", "button")
+    expect(ben.page.get_by_role("heading", level=1, name="Amendment 1 to version 2")).to_be_visible(timeout=READING)
+    ben.looks_around()
+    ben.follows("Open the review", "Business associate agreement, version 2")
+    ben.sees("Read together with 1 other document")
+    expect(ben.page.locator("#limits").get_by_role("link", name=re.compile("Amendment 1"))).to_be_visible()
     ben.looks_around()
 
 

@@ -1,6 +1,6 @@
 """The documents that belong to an agreement: adding an amendment or a services agreement, and listing them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -9,6 +9,7 @@ from starlette.responses import Response
 from portal import access
 from portal.errors import InvalidInput, PortalError, WrongState
 from portal.models import Agreement
+from portal.vocabulary.actors import Actor
 from portal.vocabulary.kinds import BELONGING
 from portal.vocabulary.permissions import Permission
 from portal.web import uploads
@@ -16,7 +17,8 @@ from portal.web.forms import Form
 from portal.web.pages import Call, Page
 from portal.web.render import render, see
 from portal.workflow import agreements, together
-from portal.workflow.together import Member
+from portal.workflow.parts import Parts
+from portal.workflow.together import Member, Texts
 
 KIND = "amendment"  # the likeliest
 
@@ -55,6 +57,24 @@ def add(call: Call) -> Response:
     return see(call, "agreement", id=document.id)
 
 
+def set_aside(call: Call) -> Response:
+    return _turned(call, together.set_aside)
+
+
+def count_again(call: Call) -> Response:
+    return _turned(call, together.count_again)
+
+
+def _turned(call: Call, verb: Callable[[Parts, Session, Actor, Agreement, Texts], None]) -> Response:
+    """Opens its own transactions: none of them waits while texts are fetched."""
+    known = together.texts(call.parts, call.actor.practice_id, call.path("id"))
+    with call.parts.database.transaction(call.actor.practice_id) as db:
+        document = access.agreement_for(db, call.actor, call.path("id"), lock=True)
+        verb(call.parts, db, call.actor, document, known)
+        parent_id = document.parent_id or document.id
+    return see(call, "agreement", "#documents", id=parent_id)
+
+
 def _form_again(call: Call, form: Form, error: PortalError) -> Response:
     with call.parts.database.transaction(call.actor.practice_id, write=False) as call.session:
         agreement = access.agreement_for(call.db, call.actor, call.path("id"))
@@ -71,4 +91,8 @@ routes = [
     Page("/agreements/{id}/documents/new", new, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-document-new"),
     Page("/agreements/{id}/documents", add, permission=Permission.AGREEMENTS_UPLOAD, name="agreement-document-add",
          method="POST", upload=True, opens="none"),
+    Page("/agreements/{id}/set-aside", set_aside, permission=Permission.AGREEMENTS_REVIEW,
+         name="agreement-document-set-aside", method="POST", opens="none"),
+    Page("/agreements/{id}/count-again", count_again, permission=Permission.AGREEMENTS_REVIEW,
+         name="agreement-document-count-again", method="POST", opens="none"),
 ]

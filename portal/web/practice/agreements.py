@@ -24,7 +24,7 @@ from portal.workflow import agreement_lists, agreements, comparisons, progress, 
 SHOWS: Mapping[str, tuple[str, ...]] = {
     "all": (), "read": ("read",), "under-way": ("received", "scanning", "reading"), "not-read": ("refused", "failed")}
 CHIP_WORDS = {"all": "All", "read": "Read", "under-way": "Being read", "not-read": "Not read"}
-ENDED = (AgreementStatus.READ, AgreementStatus.REFUSED, AgreementStatus.FAILED)
+ENDED = (AgreementStatus.READ, AgreementStatus.REFUSED, AgreementStatus.FAILED, AgreementStatus.SET_ASIDE)
 SAYINGS = {"received": "Received. It is next in line.", "scanning": "Checking for malware.",
            "reading": "Reading the pages."}
 QUIET_SECONDS = 5  # at most one spoken message in so many seconds
@@ -111,7 +111,7 @@ def show(call: Call) -> Response:
     """The progress while it is worked on, the reason when it was not read, and then the review."""
     with call.parts.database.transaction(call.actor.practice_id, write=False) as db:
         agreement = access.agreement_for(db, call.actor, call.path("id"))
-        if agreement.status != AgreementStatus.READ:
+        if agreement.status not in (AgreementStatus.READ, AgreementStatus.SET_ASIDE):
             return _unread(call, db, agreement)
         found = reviewing.gather(call, db, agreement, reviewing.asked(call, agreement))
         part = call.htmx and call.request.headers.get("HX-Target", "").endswith("#viewer")

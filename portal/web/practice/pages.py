@@ -46,7 +46,7 @@ def text(call: Call) -> Response:
     """The whole text on one page, with every quote marked in place."""
     with call.parts.database.transaction(call.actor.practice_id, write=False) as db:
         agreement = access.agreement_for(db, call.actor, call.path("id"))
-        if agreement.status != AgreementStatus.READ:
+        if agreement.status not in (AgreementStatus.READ, AgreementStatus.SET_ASIDE):
             raise NotFound
         found = reviewing.gather(call, db, agreement, reviewing.asked(call, agreement))
     return render(call, "practice/agreements/text.html", found=found, review=found.review, agreement=agreement,
@@ -73,7 +73,7 @@ def _copy_name(row: Document) -> str:
 def report(call: Call) -> Response:
     """The review as a PDF, as it stands at this moment."""
     agreement = access.agreement_for(call.db, call.actor, call.path("id"))
-    if agreement.status != AgreementStatus.READ:
+    if agreement.status not in (AgreementStatus.READ, AgreementStatus.SET_ASIDE):
         raise NotFound("There is no review of this file yet.")
     vendor = access.vendor_for(call.db, call.actor, agreement.vendor_id)
     row = access.document_for(call.db, call.actor, agreement.document_id)

@@ -75,7 +75,9 @@ def _requests(number: int) -> str:
 
 
 def _documents(number: int) -> str:
-    return "1 other document" if number == 1 else f"{number} other documents"
+    if not number:
+        return "without other documents"
+    return f"together with {number} other document{'' if number == 1 else 's'}"
 
 
 def _verdicts(changed: int) -> str:
@@ -93,6 +95,8 @@ def _size(size: int) -> str:
 SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.AGREEMENT_RECEIVED: lambda f: ("uploaded", f" ({_size(f['size'])})"),
     Event.AGREEMENT_DOCUMENT_RECEIVED: lambda f: ("uploaded", f" ({_size(f['size'])}), which belongs to the agreement"),
+    Event.AGREEMENT_DOCUMENT_COUNTED: lambda f: ("let", " count again for its agreement"),
+    Event.AGREEMENT_DOCUMENT_SET_ASIDE: lambda f: ("set aside", ": it counts for its agreement no longer"),
     Event.AGREEMENT_SCAN_STARTED: lambda f: ("began to scan", ""),
     Event.AGREEMENT_SCANNED: _scanned,
     Event.AGREEMENT_READ: _read,
@@ -101,8 +105,7 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.AGREEMENT_RETRIED: lambda f: ("asked to read again", ""),
     Event.AGREEMENT_DOWNLOADED: lambda f: (f"downloaded the {str(f['kind']).replace('-', ' ')} of", ""),
     Event.AGREEMENT_READ_AGAIN: lambda f: ("read", f" again by newer rules: {_verdicts(f['changed'])}"),
-    Event.AGREEMENT_READ_TOGETHER: lambda f: (
-        "read", f" together with {_documents(f['documents'])}: {_verdicts(f['changed'])}"),
+    Event.AGREEMENT_READ_TOGETHER: lambda f: ("read", f" {_documents(f['documents'])}: {_verdicts(f['changed'])}"),
     Event.ARCHIVE_REREAD_STARTED: lambda f: (f"began to read {f['agreements']} agreements again by newer rules", ""),
     Event.ARCHIVE_REREAD_ENDED: lambda f: (f"read {f['read']} agreements again: {_verdicts(f['changed'])}", ""),
     Event.FINDING_CONFIRMED: lambda f: ("confirmed", f" as {_word(f['computed'])}"),

@@ -101,3 +101,8 @@ def test_the_practices_own_limit_takes_the_place_of_the_readings() -> None:
 
 def test_a_time_says_nothing_of_a_term_that_is_missing() -> None:
     assert weigh("required", "missing", [], over(240)["report-breach"]) == ("missing", [])
+
+
+def test_the_note_on_which_document_counts_weakens_no_term() -> None:
+    notes = [{"code": "TOGETHER", "severity": "w1"}, {"code": "OVER-TARGET", "severity": "w2"}]
+    assert weigh("required", "weak", notes, None) == ("present", [notes[0]])

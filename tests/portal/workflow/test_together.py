@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -189,3 +190,24 @@ def test_it_waits_in_quarantine_like_any_upload(parts: Parts, cast: Cast, agreem
     assert parts.storage.get(keys.quarantine(SAMPLE, document.document_id)) == AMENDMENT
     agreements.scan(parts, SAMPLE, document.id)
     assert reloaded(parts, cast.ada, document).status == "reading"
+
+
+def test_a_document_can_be_set_aside_and_count_again(parts: Parts, cast: Cast, agreement: Agreement) -> None:
+    own = reading(parts, cast, agreement).id
+    document = added(parts, cast, agreement)
+    turned(parts, cast, document, together.set_aside)
+    assert (term(parts, cast, agreement).computed, reading(parts, cast, agreement).id) == ("weak", own)
+    turned(parts, cast, document, together.count_again)
+    assert term(parts, cast, agreement).computed == "present"
+    with pytest.raises(WrongState):
+        turned(parts, cast, document, together.count_again)
+    with pytest.raises(WrongState):
+        turned(parts, cast, agreement, together.set_aside)
+    assert events_of(parts, SAMPLE, document.id)[-2:] == ["agreement:document-set-aside", "agreement:document-counted"]
+    assert factories.chain_faults(parts, SAMPLE) == []
+
+
+def turned(parts: Parts, cast: Cast, document: Agreement, verb: Callable[..., None]) -> None:
+    known = together.texts(parts, SAMPLE, document.id)
+    with parts.database.transaction(SAMPLE) as db:
+        verb(parts, db, cast.ada, access.agreement_for(db, cast.ada, document.id, lock=True), known)

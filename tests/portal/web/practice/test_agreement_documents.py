@@ -100,3 +100,17 @@ def test_the_report_names_the_documents(ada: Browser, parts: Parts, cast: Cast, 
     added(parts, cast, agreement, SERVICES, "services-agreement")
     answer = ada.get(f"/agreements/{agreement.id}/review.pdf")
     assert answer.content.startswith(b"%PDF")
+
+
+def test_a_reviewer_sets_a_document_aside_and_lets_it_count_again(
+        ada: Browser, ben: Browser, parts: Parts, cast: Cast, agreement: Agreement) -> None:
+    document = added(parts, cast, agreement)
+    assert "Set it aside" not in words(ben.get(f"/agreements/{document.id}"))
+    assert ben.post(f"/agreements/{document.id}/set-aside").status_code == 403
+    assert ada.post(f"/agreements/{document.id}/set-aside").headers["Location"] == (
+        f"/agreements/{agreement.id}#documents")
+    assert "what it says no longer counts" in words(ada.get(f"/agreements/{document.id}"))
+    assert "Read together with 0" not in words(ada.get(f"/agreements/{agreement.id}"))
+    assert ada.post(f"/agreements/{agreement.id}/set-aside").status_code == 409
+    assert ada.post(f"/agreements/{document.id}/count-again").status_code == 303
+    assert "Read together with 1 other document" in words(ada.get(f"/agreements/{agreement.id}"))
