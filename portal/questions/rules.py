@@ -106,6 +106,7 @@ def _plain(cell: Cell) -> str:
 
 
 def _says(phrases: Sequence[str], text: str) -> bool:
+    text = text.replace("’", "'")
     few = len(text.split()) <= FEW_WORDS
     return any(_pattern(phrase).search(text) for phrase in phrases if few or " " in phrase)
 

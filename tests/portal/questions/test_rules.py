@@ -100,6 +100,11 @@ def test_a_single_word_counts_in_a_short_answer_only(text: str, found: bool) -> 
     assert _holds({"question": "FIR-03", "says": ["none"]}, **{"FIR-03": answer("FIR-03", text)}) is found
 
 
+def test_a_phrase_counts_anywhere_with_either_apostrophe() -> None:
+    for text in ("Of the firms that we use we don’t know all", "Sorry, we DON'T\nknow"):
+        assert _holds({"question": "FIR-03", "says": ["don't know"]}, **{"FIR-03": answer("FIR-03", text)})
+
+
 def test_a_later_date_in_the_same_row() -> None:
     content = sample.content()
     columns = content["sections"]["01-only"]["questions"][0]["columns"]
