@@ -28,7 +28,7 @@ from tests.portal.web.browser import Browser, signed_in
 PAGES = [page for page in EVERY if isinstance(page, VendorPage)]
 WITHIN = [page for page in PAGES if page.path.startswith("/vendor/{invitation}")]
 OF_VISITORS = frozenset({Permission.VISIT, Permission.VISIT_READ, Permission.VISIT_ANSWER})
-# How somebody gets in: open to all, each limited by `workflow/visits.py`.
+# How somebody gets in: open to all, each limited by `workflow/passcodes.py`.
 PUBLIC = frozenset({
     "invitation-letter", "invitation-ask", "vendor-sign-in", "vendor-sign-in-ask", "vendor-code", "vendor-code-enter",
     "vendor-code-again", "vendor-signed-out"})

@@ -19,7 +19,7 @@ from tests.portal.web.browser import HOST, Browser, stranger
 def visitor(app: Starlette, parts: Parts, email: str) -> Browser:
     """A browser whose reader has proved this address by a code."""
     browser = stranger(app, parts)
-    token = visits._start(parts, normal(email))
+    token = visits.start(parts, normal(email))
     browser.client.cookies.set(cookie_name(parts.settings), token, domain=HOST, path="/")
     return Browser(browser.client, parts, visits.person_for(parts, token))
 

@@ -12,7 +12,7 @@ from portal.web.forms import Form
 from portal.web.pages import Call, Handler
 from portal.web.render import render, see
 from portal.web.visits import VendorPage, client_of, person_of, set_cookie
-from portal.workflow import mails, visits
+from portal.workflow import mails, passcodes, visits
 
 NEXT = {"pass-on": "vendor-pass-on"}
 
@@ -30,7 +30,7 @@ def ask(call: Call) -> Response:
     person = person_of(call)
     if person is not None and address_hash(person.email) == address_hash(letter.email):
         return see(call, "vendor-pass-on" if then else "vendor-entrance", invitation=letter.invitation_id)
-    passcode_id = visits.ask_code(call.parts, call.path("token"), client_of(call))
+    passcode_id = passcodes.ask_code(call.parts, call.path("token"), client_of(call))
     return see(call, "vendor-code", then, passcode=passcode_id)
 
 
@@ -45,7 +45,7 @@ def ask_by_address(call: Call) -> Response:
         form.check("No code was sent.")
     except InvalidInput as error:
         return render(call, "account/invitations/sign_in.html", error.http_status, form=form.refused(error))
-    return see(call, "vendor-code", passcode=visits.ask_code_for_address(call.parts, email, client_of(call)))
+    return see(call, "vendor-code", passcode=passcodes.ask_code_for_address(call.parts, email, client_of(call)))
 
 
 def code(call: Call) -> Response:
@@ -55,7 +55,7 @@ def code(call: Call) -> Response:
 def _code_page(call: Call, form: Form, status: int = 200) -> Response:
     return render(call, "account/invitations/code.html", status, form=form, minutes=mails.CODE_MINUTES,
                   mails_here=call.parts.settings.mail_folder is not None,
-                  page=visits.code_page(call.parts, call.path("passcode")), then=_then(call))
+                  page=passcodes.code_page(call.parts, call.path("passcode")), then=_then(call))
 
 
 def _then(call: Call) -> str:
@@ -66,7 +66,7 @@ def _then(call: Call) -> str:
 def enter(call: Call) -> Response:
     form = Form.sent(call)
     try:
-        token, invitation_id = visits.enter(call.parts, call.path("passcode"), form.entered("code"))
+        token, invitation_id = passcodes.enter(call.parts, call.path("passcode"), form.entered("code"))
     except InvalidInput as error:
         return _code_page(call, form.refused(error), error.http_status)
     if invitation_id:
@@ -84,7 +84,7 @@ def enter(call: Call) -> Response:
 def again(call: Call) -> Response:
     """Another code. Who came by an address writes it once more: we have not kept it."""
     try:
-        passcode_id = visits.ask_code_again(call.parts, call.path("passcode"), client_of(call))
+        passcode_id = passcodes.ask_code_again(call.parts, call.path("passcode"), client_of(call))
     except Gone:
         raise
     except NotFound:

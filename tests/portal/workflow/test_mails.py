@@ -14,7 +14,7 @@ from portal.errors import MailServerUnavailable, WrongState
 from portal.mail.folder import NoMailer
 from portal.models import Mail, OutboxItem
 from portal.vocabulary.statuses import MailStatus
-from portal.workflow import invitations, mails, visits
+from portal.workflow import invitations, mails, passcodes, visits
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -47,7 +47,7 @@ def test_nothing_but_the_mail_holds_the_link_or_the_code(posted: Parts, cast: Ca
     posting.invited(posted, cast.ada)
     posting.send_all(posted, cast.sample.id)
     token = link_in(smtp.mails[-1]).rpartition("/")[2]
-    visits.ask_code(posted, token, "203.0.113.9")
+    passcodes.ask_code(posted, token, "203.0.113.9")
     posting.send_all(posted, cast.sample.id)
     code = code_in(smtp.mails[-1])
     stored = everything_stored(posted, cast.sample.id)
@@ -80,7 +80,7 @@ def test_a_step_cut_off_after_sending_sends_the_same_mail_again_and_both_links_w
 def test_a_code_sent_twice_is_the_same_code(posted: Parts, cast: Cast, smtp: MailServer) -> None:
     posting.invited(posted, cast.ada)
     posting.send_all(posted, cast.sample.id)
-    visits.ask_code(posted, link_in(smtp.mails[-1]).rpartition("/")[2], "client")
+    passcodes.ask_code(posted, link_in(smtp.mails[-1]).rpartition("/")[2], "client")
     posting.send_all(posted, cast.sample.id)
     with posted.database.transaction(cast.sample.id) as db:
         db.connection().execute(text("update mails set status = 'queued' where kind = 'passcode'"))
@@ -142,7 +142,7 @@ def test_a_code_that_has_run_out_is_not_sent(posted: Parts, cast: Cast, smtp: Ma
                                              monkeypatch: pytest.MonkeyPatch) -> None:
     posting.invited(posted, cast.ada)
     posting.send_all(posted, cast.sample.id)
-    visits.ask_code(posted, link_in(smtp.mails[-1]).rpartition("/")[2], "client")
+    passcodes.ask_code(posted, link_in(smtp.mails[-1]).rpartition("/")[2], "client")
     later = clock.now() + timedelta(minutes=mails.CODE_MINUTES + 1)
     monkeypatch.setattr(clock, "now", lambda: later)
     posting.send_all(posted, cast.sample.id)

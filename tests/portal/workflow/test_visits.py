@@ -13,7 +13,7 @@ from portal import clock
 from portal.errors import Gone, InvalidInput, NotFound, PortalError, TooMany
 from portal.models import Invitation, Passcode
 from portal.vocabulary.actors import VendorPerson
-from portal.workflow import invitations, visits
+from portal.workflow import invitations, passcodes, visits
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -57,7 +57,7 @@ class Vic:
         self.token = link_in(smtp.mails[-1]).rpartition("/")[2]
 
     def asks(self) -> str:
-        passcode_id = visits.ask_code(self.parts, self.token, CLIENT)
+        passcode_id = passcodes.ask_code(self.parts, self.token, CLIENT)
         posting.send_all(self.parts, self.cast.sample.id)
         return passcode_id
 
@@ -77,12 +77,12 @@ def vic(posted: Parts, cast: Cast, smtp: MailServer, time: Clock) -> Vic:
 
 def refused(parts: Parts, passcode_id: str, code: str) -> PortalError:
     with pytest.raises(PortalError) as error:
-        visits.enter(parts, passcode_id, code)
+        passcodes.enter(parts, passcode_id, code)
     return error.value
 
 
 def test_the_code_opens_a_session_of_that_address(posted: Parts, vic: Vic) -> None:
-    token, invitation_id = visits.enter(posted, vic.asks(), f" {vic.code[:3]} {vic.code[3:]} ")
+    token, invitation_id = passcodes.enter(posted, vic.asks(), f" {vic.code[:3]} {vic.code[3:]} ")
     person = visits.person_for(posted, token)
     assert person
     assert (person.email, invitation_id) == (posting.VIC, vic.invitation.id)
@@ -103,7 +103,7 @@ def test_looking_at_the_link_leaves_no_trace(posted: Parts, vic: Vic, smtp: Mail
 
 def test_a_code_works_once_and_for_ten_minutes(posted: Parts, vic: Vic, time: Clock) -> None:
     passcode_id = vic.asks()
-    visits.enter(posted, passcode_id, vic.code)
+    passcodes.enter(posted, passcode_id, vic.code)
     assert "run out" in refused(posted, passcode_id, vic.code).message
     time.passes(minutes=5)
     passcode_id = vic.asks()
@@ -122,9 +122,9 @@ def test_five_wrong_codes_lock_the_door_for_a_while_and_say_so(posted: Parts, vi
     assert isinstance(refused(posted, passcode_id, vic.code), TooMany)  # the right one comes too late
     time.passes(minutes=2)
     with pytest.raises(TooMany):
-        visits.ask_code(posted, vic.token, CLIENT)
-    time.passes(minutes=visits.LOCK_MINUTES)
-    assert visits.enter(posted, vic.asks(), vic.code)
+        passcodes.ask_code(posted, vic.token, CLIENT)
+    time.passes(minutes=passcodes.LOCK_MINUTES)
+    assert passcodes.enter(posted, vic.asks(), vic.code)
     assert "invitation:locked" in factories.events_of(posted, vic.cast.sample.id, vic.invitation.id)
 
 
@@ -132,14 +132,14 @@ def test_what_is_no_six_digits_is_not_counted(posted: Parts, vic: Vic) -> None:
     passcode_id = vic.asks()
     for entered in ("", "12345", "1234567", "abcdef", "١٢٣٤٥٦"):
         assert "six digits" in refused(posted, passcode_id, entered).fields["code"]  # type: ignore[attr-defined]
-    assert visits.code_page(posted, passcode_id).tries_left == visits.TRIES
+    assert passcodes.code_page(posted, passcode_id).tries_left == passcodes.TRIES
 
 
 def test_tries_add_up_over_codes_and_run_out_for_the_day(posted: Parts, vic: Vic, time: Clock) -> None:
     tries = 0
-    while tries < visits.WRONG_PER_DAY:
+    while tries < passcodes.WRONG_PER_DAY:
         passcode_id = vic.asks()
-        for _ in range(min(visits.TRIES - 1, visits.WRONG_PER_DAY - tries)):
+        for _ in range(min(passcodes.TRIES - 1, passcodes.WRONG_PER_DAY - tries)):
             refused(posted, passcode_id, vic.wrong)
             tries += 1
         time.passes(minutes=30)
@@ -147,14 +147,14 @@ def test_tries_add_up_over_codes_and_run_out_for_the_day(posted: Parts, vic: Vic
         vic.asks()
     assert "within a day" in enough.value.message
     time.passes(days=1)
-    assert visits.enter(posted, vic.asks(), vic.code)
+    assert passcodes.enter(posted, vic.asks(), vic.code)
 
 
 def test_codes_are_not_asked_for_too_often(posted: Parts, vic: Vic, time: Clock) -> None:
     vic.asks()
     with pytest.raises(TooMany):
         vic.asks()
-    for _ in range(visits.CODES_PER_HOUR - 1):
+    for _ in range(passcodes.CODES_PER_HOUR - 1):
         time.passes(minutes=1)
         vic.asks()
     time.passes(minutes=1)
@@ -165,38 +165,38 @@ def test_codes_are_not_asked_for_too_often(posted: Parts, vic: Vic, time: Clock)
 
 
 def test_one_network_address_asks_so_often_only(posted: Parts, cast: Cast, time: Clock) -> None:
-    for number in range(visits.CODES_PER_CLIENT_AND_HOUR):
-        visits.ask_code_for_address(posted, f"someone{number}@example.com", CLIENT)
+    for number in range(passcodes.CODES_PER_CLIENT_AND_HOUR):
+        passcodes.ask_code_for_address(posted, f"someone{number}@example.com", CLIENT)
     with pytest.raises(TooMany):
-        visits.ask_code_for_address(posted, "one-more@example.com", CLIENT)
-    visits.ask_code_for_address(posted, "one-more@example.com", "another client")
+        passcodes.ask_code_for_address(posted, "one-more@example.com", CLIENT)
+    passcodes.ask_code_for_address(posted, "one-more@example.com", "another client")
 
 
 def test_a_known_and_an_unknown_address_look_the_same(posted: Parts, vic: Vic, smtp: MailServer) -> None:
     """Page by page and try by try; only the mailbox knows."""
     seen = []
     for email in (posting.VIC, "nobody@example.com"):
-        passcode_id = visits.ask_code_for_address(posted, email, CLIENT)
-        page = replace(visits.code_page(posted, passcode_id), passcode_id="")
+        passcode_id = passcodes.ask_code_for_address(posted, email, CLIENT)
+        page = replace(passcodes.code_page(posted, passcode_id), passcode_id="")
         answers = [str(refused(posted, passcode_id, "00000")), *(
-            refused(posted, passcode_id, code).message for code in ("000000",) * visits.TRIES)]
+            refused(posted, passcode_id, code).message for code in ("000000",) * passcodes.TRIES)]
         with pytest.raises(TooMany) as locked:
-            visits.ask_code_for_address(posted, email, CLIENT)
+            passcodes.ask_code_for_address(posted, email, CLIENT)
         seen.append((page, answers, locked.value.message))
     assert seen[0] == seen[1]
 
 
 def test_who_knows_the_address_only_cannot_lock_out_who_holds_the_link(posted: Parts, vic: Vic) -> None:
-    stranger = visits.ask_code_for_address(posted, posting.VIC, "a stranger")
-    for _ in range(visits.TRIES):
+    stranger = passcodes.ask_code_for_address(posted, posting.VIC, "a stranger")
+    for _ in range(passcodes.TRIES):
         refused(posted, stranger, "000000")
-    assert visits.enter(posted, vic.asks(), vic.code)
+    assert passcodes.enter(posted, vic.asks(), vic.code)
 
 
 def test_an_address_comes_in_without_its_link(posted: Parts, vic: Vic, smtp: MailServer) -> None:
-    passcode_id = visits.ask_code_for_address(posted, posting.VIC.upper(), CLIENT)
+    passcode_id = passcodes.ask_code_for_address(posted, posting.VIC.upper(), CLIENT)
     posting.send_all(posted, vic.cast.sample.id)
-    token, invitation_id = visits.enter(posted, passcode_id, code_in(smtp.mails[-1]))
+    token, invitation_id = passcodes.enter(posted, passcode_id, code_in(smtp.mails[-1]))
     person = visits.person_for(posted, token)
     assert person
     assert invitation_id == ""
@@ -208,7 +208,7 @@ def test_the_code_proves_the_mailbox_it_went_to_and_no_other(posted: Parts, vic:
     passcode_id = vic.asks()
     with posted.database.transaction(vic.cast.sample.id) as db:
         db.connection().execute(text("update contacts set email = 'boss@billing.example.com'"))
-    person = visits.person_for(posted, visits.enter(posted, passcode_id, vic.code)[0])
+    person = visits.person_for(posted, passcodes.enter(posted, passcode_id, vic.code)[0])
     assert person
     assert person.email == posting.VIC
 
@@ -230,7 +230,7 @@ def test_an_unknown_link_tells_nothing(posted: Parts, vic: Vic, token: str) -> N
         visits.letter(posted, token)
     assert unknown.value.message == visits.UNKNOWN
     with pytest.raises(NotFound):
-        visits.ask_code(posted, token, CLIENT)
+        passcodes.ask_code(posted, token, CLIENT)
 
 
 def test_a_link_that_is_over_says_why_to_whoever_holds_it(posted: Parts, vic: Vic, time: Clock) -> None:
@@ -242,13 +242,13 @@ def test_a_link_that_is_over_says_why_to_whoever_holds_it(posted: Parts, vic: Vi
     with posted.database.transaction(vic.cast.sample.id) as db:
         invitations.revoke(posted, db, vic.cast.ada, vic.invitation)
     with pytest.raises(Gone, match="taken this invitation back"):
-        visits.ask_code(posted, vic.token, CLIENT)
+        passcodes.ask_code(posted, vic.token, CLIENT)
     assert isinstance(refused(posted, passcode_id, vic.code), Gone)  # a code that was sent before opens nothing now
 
 
 def test_a_session_ends_by_idleness_age_and_signing_out(posted: Parts, vic: Vic, time: Clock) -> None:
     def enters() -> str:
-        return visits.enter(posted, vic.asks(), vic.code)[0]
+        return passcodes.enter(posted, vic.asks(), vic.code)[0]
 
     idle = enters()
     time.passes(minutes=posted.settings.vendor_idle_minutes + 1)
@@ -271,7 +271,7 @@ def test_old_codes_are_forgotten(posted: Parts, vic: Vic, time: Clock) -> None:
     old = vic.asks()
     time.passes(days=3)
     with pytest.raises(NotFound):
-        visits.code_page(posted, old)
+        passcodes.code_page(posted, old)
     vic.asks()
     with posted.database.transaction(None, write=False) as db:
         assert db.get(Passcode, old) is None

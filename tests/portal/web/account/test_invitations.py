@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 
 from portal.app import create_app
 from portal.models import Invitation
-from portal.workflow import invitations, visits
+from portal.workflow import invitations, passcodes
 from portal.workflow.parts import Parts
 from tests.cast import Cast
 from tests.portal import posting, visiting
@@ -94,7 +94,7 @@ def test_a_wrong_code_says_how_many_tries_are_left_and_the_fifth_locks(
     assert answer.status_code == 422
     assert "4 tries left" in words(answer)
     assert wrong not in answer.text
-    for _ in range(visits.TRIES - 1):
+    for _ in range(passcodes.TRIES - 1):
         answer = nobody.post(page, code=wrong)
     assert answer.status_code == 429
     assert "Nothing is lost: wait 15 minutes" in words(answer)
@@ -153,7 +153,7 @@ def test_an_address_that_is_none_is_said_beside_its_field(nobody: Browser) -> No
 
 def test_a_new_code_goes_to_where_the_last_one_went(
         nobody: Browser, posted: Parts, cast: Cast, link: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visits, "SECONDS_BETWEEN_CODES", 0)
+    monkeypatch.setattr(passcodes, "SECONDS_BETWEEN_CODES", 0)
     first = code_for(nobody, posted, cast, link, then="pass-on")
     again = nobody.post(first.replace("?", "/again?"), then="pass-on").headers["location"]
     assert again != first
