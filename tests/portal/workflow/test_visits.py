@@ -135,7 +135,9 @@ def test_what_is_no_six_digits_is_not_counted(posted: Parts, vic: Vic) -> None:
     assert passcodes.code_page(posted, passcode_id).tries_left == passcodes.TRIES
 
 
-def test_tries_add_up_over_codes_and_run_out_for_the_day(posted: Parts, vic: Vic, time: Clock) -> None:
+def test_tries_add_up_over_codes_and_run_out_for_the_day(
+        posted: Parts, vic: Vic, time: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passcodes, "WRONG_PER_DAY", 6)
     tries = 0
     while tries < passcodes.WRONG_PER_DAY:
         passcode_id = vic.asks()
@@ -164,8 +166,9 @@ def test_codes_are_not_asked_for_too_often(posted: Parts, vic: Vic, time: Clock)
     vic.asks()
 
 
-def test_one_network_address_asks_so_often_only(posted: Parts, cast: Cast, time: Clock) -> None:
-    for number in range(passcodes.CODES_PER_CLIENT_AND_HOUR):
+def test_one_network_address_asks_so_often_only(posted: Parts, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passcodes, "CODES_PER_CLIENT_AND_HOUR", 4)
+    for number in range(4):
         passcodes.ask_code_for_address(posted, f"someone{number}@example.com", CLIENT)
     with pytest.raises(TooMany):
         passcodes.ask_code_for_address(posted, "one-more@example.com", CLIENT)

@@ -14,6 +14,9 @@ from tests.portal import posting, visiting
 from tests.portal.web.browser import Browser, signed_in, stranger, words
 from tests.services.smtp import MailServer, code_in, link_in
 
+# The verbs behind these pages are tested on both databases, and every route is in tests/architecture.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def posted(parts: Parts, smtp: MailServer) -> Parts:
@@ -59,7 +62,6 @@ def test_the_letter_says_who_asks_what_by_when(nobody: Browser, link: str) -> No
     assert "Home" not in words(page)  # nothing of the practice's own pages
 
 
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_a_thousand_gets_open_nothing(nobody: Browser, posted: Parts, cast: Cast, invitation: Invitation, link: str,
                                       smtp: MailServer) -> None:
     for _ in range(1000):

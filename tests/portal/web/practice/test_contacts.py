@@ -11,6 +11,9 @@ from tests.cast import Cast
 from tests.portal import posting
 from tests.portal.web.browser import Browser, words
 
+# The verbs behind these pages are tested on both databases, and every route is in tests/architecture.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 FORM = {"name": "Vic Example", "email": posting.VIC, "role": "Client services"}
 
 

@@ -16,6 +16,9 @@ from tests.cast import Cast
 from tests.portal import posting
 from tests.portal.web.browser import Browser, words
 
+# The verbs behind these pages are tested on both databases, and every route is in tests/architecture.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def invitation(parts: Parts, cast: Cast) -> Invitation:

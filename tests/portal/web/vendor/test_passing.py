@@ -12,6 +12,9 @@ from tests.portal import posting, visiting
 from tests.portal.web.browser import signed_in, words
 from tests.services.smtp import MailServer, text_of
 
+# The verbs behind these pages are tested on both databases, and every route is in tests/architecture.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 FORM = {"name": "Val Example", "email": "val@billing.example.com", "role": "Security officer"}
 
 
@@ -41,7 +44,6 @@ def test_the_colleague_gets_the_mail_and_the_practice_sees_whom(app: Starlette, 
     assert "Vic Example passed on Changes to the business associate agreement" in page
 
 
-@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("field", "value", "says"), [
     ("name", "", "is empty"), ("name", "evil.example.com", "looks like an address"),
     ("name", "See https://evil.example", "looks like an address"), ("email", "val", "is not an address"),
