@@ -75,16 +75,13 @@ def _shown(text: str) -> str:
 
 def _note_edges(found: Letters) -> NDArray[np.bool_]:
     """Whether a letter or the next is the raised mark of a note at the other."""
-    if not len(found.size) or np.ptp(found.size) == 0:
-        return np.zeros(max(len(found.size) - 1, 0), bool)
-    marks = np.array([letter in NOTE_MARKS for letter in found.text], bool)
-
-    def raised(beside: slice, letter: slice) -> NDArray[np.bool_]:
-        size, step = found.size[beside], found.bottom[letter] - found.bottom[beside]
-        return marks[letter] & (found.size[letter] <= RAISED_SIZE * size) & (step > RAISED_STEP * size)
-
-    left, right = slice(None, -1), slice(1, None)
-    return raised(left, right) | raised(right, left)
+    size, bottom = found.size, found.bottom
+    smaller, larger = size[1:] <= RAISED_SIZE * size[:-1], size[:-1] <= RAISED_SIZE * size[1:]
+    edges = np.zeros(len(smaller), bool)
+    for place in np.flatnonzero(smaller | larger).tolist():
+        word, mark = (place, place + 1) if smaller[place] else (place + 1, place)
+        edges[place] = found.text[mark] in NOTE_MARKS and bottom[mark] - bottom[word] > RAISED_STEP * size[word]
+    return edges
 
 
 def _gap_after(found: Letters, place: int) -> float:
