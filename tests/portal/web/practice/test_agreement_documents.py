@@ -12,6 +12,9 @@ from tests.cast import Cast
 from tests.portal.web.browser import Browser, words
 from tests.portal.workflow.test_together import AMENDMENT, SERVICES, added
 
+# What is special to a database is tested with the verbs and with every route; here it is the pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def agreement(parts: Parts, cast: Cast) -> Agreement:

@@ -14,6 +14,8 @@ from tests import factories
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, words
 
+# What is special to a database is tested with the verbs and with every route; here it is the pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 FASTER = factories.SHORT_AGREEMENT.replace(b"within 60 days of discovery", b"within 24 hours of discovery")
 SHORTER = FASTER.partition(b"4. End.")[0]
 
