@@ -104,7 +104,13 @@ def clause_of(row: Finding) -> Clause:
         id=row.clause, title=row.title, tier=Tier(row.tier), citation=row.citation, as_of=row.as_of,
         verified=row.verified, status=Status(row.computed), reasons=tuple(row.reasons),
         reason_notes=tuple(_known(ReasonNote, note) for note in row.reason_notes),
-        evidence=tuple(_known(Evidence, evidence) for evidence in row.evidence))
+        evidence=tuple(_known(Evidence, {**evidence, "section": _section(evidence)}) for evidence in row.evidence))
+
+
+def _section(evidence: Mapping[str, Any]) -> str:
+    """The section, with the name of another document that was read together with the agreement."""
+    document, section = evidence.get("document") or {}, str(evidence["section"])
+    return f"{section} of the {document['name'].lower()}" if document.get("other") and section else section
 
 
 def window_of(window: Mapping[str, Any]) -> Window:

@@ -13,6 +13,7 @@ from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, words
+from tests.portal.workflow.test_together import SERVICES, added
 
 # What is special to a database is tested with the verbs and with every route; here it is the pages.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -111,6 +112,14 @@ def test_another_vendors_or_practices_version_is_not_there(
     for other in (stranger.id, hers.id, "none"):
         assert ada.get(f"/agreements/{second.id}/compare?with={other}").status_code == 404
     assert cleo.get(f"/agreements/{second.id}/compare").status_code == 404
+
+
+def test_words_of_another_document_are_named(
+        ada: Browser, parts: Parts, cast: Cast, second: Agreement) -> None:
+    added(parts, cast, second, SERVICES, "services-agreement")
+    page = compared(ada, second)
+    assert "Section 1 of the services agreement" in page
+    assert "Version 2: Version 2 and Services agreement disagree" in page
 
 
 def test_the_vendors_page_leads_to_the_changes(
