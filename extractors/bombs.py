@@ -40,8 +40,8 @@ def check_pdf(content: bytes, limits: Limits) -> None:
     left = 16 * limits.max_stream_bytes
     for start, allowed in _streams(content, limits):
         left -= _inflated_size(content, start, min(left, allowed))
-    # A file that cannot be opened is left to those who repair it; they have a child's bounds around them.
-    with suppress(*BROKEN), pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
+    # A file that cannot be opened is left to those who repair it or refuse it; they have a child's bounds around them.
+    with suppress(*BROKEN, pikepdf.PasswordError), pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
         if CHAINED.search(content):
             _check_chains(pdf, limits)
         reuse = Reuse(16 * limits.max_stream_bytes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 
 import pikepdf
@@ -11,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 from pikepdf.sanitize import Sanitizer
 
 from extractors.errors import DamagedFile, EncryptedFile, TooMuchInside
+from extractors.limits import MIB
 from extractors.pdf_file import BROKEN, DAMAGED, LOCKED
 
 # Kinds of actions (/S), by the flag that they raise. A link to a page on the web is no reason for a flag.
@@ -35,6 +37,10 @@ KEYS = {
 }
 # What every object that raises a flag has in it.
 TELLING = re.compile("|".join(re.escape(name) for name in (*KEYS, *ACTIONS, "/URI", "/FileAttachment")).encode())
+# Names with escapes and locked files have to be opened before anything can be said of them.
+UNUSUAL = re.compile(rb"/\w*#[0-9A-Fa-f]{2}|/Encrypt\b")
+OBJECT_STREAM, STREAM = re.compile(rb"/ObjStm\b"), re.compile(rb"[^>]{0,200}(?:>[^>]{0,200}){0,4}?>>\s*stream\r?\n")
+SHORTEST, LONGEST = 64, 4 * MIB
 HARMLESS_LINKS = ("http:", "https:", "mailto:", "www.")
 REMOVED_KEYS = (*KEYS, "/AA", "/OpenAction", "/Collection", "/Renditions")
 MAX_DICTIONARIES = 500_000
@@ -43,6 +49,8 @@ TOO_MANY = "The PDF holds far more objects than any agreement does: print it as 
 
 def inspect(content: bytes) -> tuple[str, ...]:
     """Raises TooMuchInside when there is more in the file than is looked at."""
+    if not _may_tell(content):
+        return ()
     try:
         with pikepdf.open(io.BytesIO(content), suppress_warnings=True) as pdf:
             return tuple(sorted({flag for found in _dictionaries(_telling(pdf)) for flag in _flags(found)}))
@@ -65,6 +73,36 @@ def sanitize(content: bytes) -> bytes:
         raise EncryptedFile(LOCKED) from error
     except BROKEN as error:
         raise DamagedFile(DAMAGED) from error
+
+
+def _may_tell(content: bytes) -> bool:
+    """Whether the file as written may hold what raises a flag: opening it and looking at every object takes longer.
+
+    Objects stand in the file itself or in streams of objects; where anything about those is unusual, they are opened.
+    """
+    if TELLING.search(content) or UNUSUAL.search(content) or len(content) < SHORTEST:
+        return True
+    places = [found.end() for found in OBJECT_STREAM.finditer(content)]
+    if not places and b"/XRef" in content:
+        return True
+    seen = content.count(b"<<")
+    for place in places:
+        opened = STREAM.match(content, place)
+        inside = b"" if opened is None else _inflated(content[opened.end() : opened.end() + LONGEST])
+        seen += inside.count(b"<<")
+        if not inside or TELLING.search(inside) or UNUSUAL.search(inside):
+            return True
+    return seen > MAX_DICTIONARIES
+
+
+def _inflated(packed: bytes) -> bytes:
+    """The whole of a deflated stream; nothing where it is damaged, or larger than streams of objects are."""
+    engine = zlib.decompressobj()
+    try:
+        inside = engine.decompress(packed, LONGEST)
+    except zlib.error:
+        return b""
+    return inside if engine.eof else b""
 
 
 def _telling(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

@@ -23,6 +23,17 @@ def test_a_plain_pdf_has_no_flags() -> None:
     assert inspect(text_pdf(), media.PDF) == ()
 
 
+@pytest.mark.parametrize("mode", list(pikepdf.ObjectStreamMode))
+def test_finds_a_script_however_the_file_is_written(mode: pikepdf.ObjectStreamMode) -> None:
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(text_pdf(12))) as pdf:
+        pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String(hostile.SCRIPT))
+        pdf.save(written, object_stream_mode=mode)
+    assert inspect(written.getvalue(), media.PDF) == ("javascript",)
+    escaped = written.getvalue().replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS", b"/#4aS")
+    assert inspect(escaped, media.PDF) == ("javascript",)
+
+
 def test_a_link_to_the_web_is_no_reason_for_a_flag() -> None:
     assert inspect(hostile.linked_pdf(), media.PDF) == ()
 
