@@ -116,7 +116,8 @@ class Occasions:
         return [event for event in wanted if self._is_meant(full, event)]
 
     def _is_meant(self, text: str, event: str) -> bool:
-        if event == "breach" and not self._senses.find("breach-of-phi", text):
+        told = self._senses.find("breach-of-phi", text) or self._rules.says("notice-of-breach", text)
+        if event == "breach" and not told:
             return False
         return bool(self.mentions(text, event))
 

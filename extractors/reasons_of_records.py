@@ -71,7 +71,8 @@ def _ends(limit: Limit, case: Case) -> bool:
 
 
 def no_certificate(case: Case) -> bool:
-    if any(case.says("says-done", s.full) for s in _beside(case) if s.position >= min(case.positions)):
+    told = [s for s in _beside(case) if s.position >= min(case.positions)]
+    if any(case.says("says-done", s.full) and not case.senses.find("infeasible", s.full) for s in told):
         return False
     first, last = min(case.positions) - 3, max(case.positions) + 12
     near = [s for s in case.statements if first <= s.position <= last or s.position in case.positions]

@@ -14,7 +14,9 @@ from typing import Any
 import jsonschema
 import yaml
 
+from extractors import states
 from extractors.passages import HeadingRules, Zone
+from extractors.states import StateLimit
 from extractors.types import Tier
 
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -139,6 +141,7 @@ class Rulebook:
     reasons: tuple[ReasonRule, ...]
     weak_words: Mapping[str, re.Pattern[str]]
     opinion: OpinionRules | None = None
+    states: tuple[StateLimit, ...] = ()
 
     def clause(self, clause: str) -> ClauseRule:
         return next(rule for rule in self.clauses if rule.id == clause)
@@ -172,6 +175,7 @@ def load(folder: Path) -> Rulebook:
             name: _compile(found, terms, "reasons phrases") for name, found in parts["reasons"]["phrases"].items()
         },
         opinion=_opinion(folder, parts["opinion"]) if "opinion" in parts else None,
+        states=states.limits(parts["states"]) if "states" in parts else (),
     )
     _check_names(book)
     return book

@@ -117,7 +117,7 @@ class _Finder:
         made = [self._limit(event, term, statement, "full") for term in later for event in reporting]
         first = [term for term in terms if term not in later and not self._binds_other_side(statement, term, events)]
         pairs = self._pairs(statement, events, first)
-        return made + [self._limit(event, term, statement) for term, event in pairs]
+        return [self._limit(event, term, statement) for term, event in pairs] + made
 
     def _binds_other_side(self, statement: Statement, term: Term, events: Sequence[str]) -> bool:
         """Whether the time is one that the covered entity itself has to keep."""

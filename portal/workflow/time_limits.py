@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from extractors import rulebook
 from extractors.hours import hours
+from extractors.states import StateLimit
 from portal.models import Agreement, Finding, Practice, Reading
 from portal.scoring import limits
 from portal.scoring.limits import OVER_TARGET, Limit
@@ -27,6 +29,11 @@ def before(reading: Reading) -> list[Limit]:
 def hours_at_worst(number: int, unit: str) -> int:
     """The longest that so many hours, days or business days can take, in hours (requirements B-3)."""
     return hours(number, unit)[1] or 0
+
+
+def of_states() -> tuple[StateLimit, ...]:
+    """What states ask for, as context: no verdict uses it."""
+    return rulebook.default().states
 
 
 def weighed(db: Session, reading: Reading, clauses: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

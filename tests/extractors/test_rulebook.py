@@ -57,7 +57,7 @@ def _copy(tmp_path: Path) -> Path:
 
 def test_there_are_rule_files_and_each_has_its_schema() -> None:
     assert {path.stem for path in FILES} == {path.stem for path in (RULES / "schema").glob("*.json")}
-    assert len(FILES) == 7
+    assert len(FILES) == 8
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors import rulebook
-from extractors.hours import HOURS, grade, hours
-from extractors.numbers import Numbers
+from extractors.hours import HOURS, across_holiday, days_left, grade, hours
+from extractors.numbers import Numbers, cadence
 from extractors.pipeline import read_lines
 from extractors.types import Line, Window
 
@@ -179,3 +179,106 @@ def test_two_times_for_one_event_are_a_conflict() -> None:
 def test_a_stated_limit_is_listed_once() -> None:
     same = "Business Associate shall report any Breach of Unsecured PHI within 5 days of discovery."
     assert len(_windows(same, same)) == 1
+
+
+@pytest.mark.parametrize(("number", "days"), [(1, 4), (2, 5), (3, 6), (5, 10), (10, 17), (15, 24), (30, 45)])
+def test_business_days_across_a_holiday_weekend(number: int, days: int) -> None:
+    assert across_holiday(number, "business_day") == days * 24
+
+
+def test_a_late_arrival_counts_from_the_next_business_day() -> None:
+    assert hours(1, "business_day", late_day=True) == (24, 96)
+    found = _windows(
+        "A notice that is received after 5 p.m. counts as received on the next business day.",
+        "Business Associate shall report any Breach of Unsecured PHI within one business day.",
+    )
+    assert found[0].hours_worst == 96
+
+
+@given(st.integers(1, 260), st.integers(0, 6), st.integers(0, 40))
+def test_the_worst_case_is_never_shorter_than_a_real_calendar(number: int, weekday: int, holiday: int) -> None:
+    """Day by day from any weekday, with at most one holiday on a working day, the count never takes longer."""
+    day, left, rested = 0, number, False
+    while left:
+        day += 1
+        working = (weekday + day) % 7 not in (5, 6)
+        if working and day >= holiday and not rested and holiday:
+            rested = True
+            continue
+        left -= working
+    nominal, worst = hours(number, "business_day")
+    assert nominal is not None and worst is not None
+    longest = across_holiday(number, "business_day") if rested else worst
+    assert longest is not None
+    assert nominal <= day * 24 <= longest
+
+
+@given(st.integers(1, 300), st.sampled_from(sorted(HOURS)))
+def test_a_holiday_never_shortens_a_limit(number: int, unit: str) -> None:
+    worst, holiday = hours(number, unit)[1], across_holiday(number, unit)
+    assert worst is not None and holiday is not None
+    assert worst <= holiday <= worst + 72
+
+
+@given(st.integers(1, 3000), st.integers(1, 90))
+def test_what_is_left_of_a_deadline_shrinks_with_the_vendors_time(worst: int, days: int) -> None:
+    left = days_left(worst, days)
+    assert left is not None
+    assert left <= days - worst / 24
+    assert left == days_left(worst - 1, days) or left == (days_left(worst - 1, days) or 0) - 1
+    assert days_left(None, days) is None
+
+
+def test_the_practices_own_days_after_the_vendors_longest_time() -> None:
+    found = _windows(
+        "Business Associate shall report any Breach of Unsecured PHI within ten business days of discovery."
+    )
+    assert (found[0].hours_worst, found[0].hours_holiday, found[0].days_left) == (336, 408, 46)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [("quarterly", 3, "month"), ("once a month", 1, "month"), ("twice a year", 6, "month"), ("each week", 1, "week")],
+)
+def test_how_often_something_comes(text: str, number: int, unit: str) -> None:
+    term = cadence(text)
+    assert term is not None
+    assert (term.number, term.unit) == (number, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "unit"),
+    [
+        ("within a week", 1, "week"),
+        ("within one fortnight", 2, "week"),
+        ("within 24 hrs", 24, "hour"),
+        ("five County working days", 5, "business_day"),
+        ("one hundred and eighty (180) days", 180, "day"),
+        ("thirty-five days", 35, "day"),
+        ("3-5 business days", 5, "business_day"),
+        ("the next business day", 1, "business_day"),
+        ("sixty minutes", 1, "hour"),
+    ],
+)
+def test_less_usual_ways_to_write_a_number(text: str, number: int, unit: str) -> None:
+    term = next(iter(Numbers(rulebook.default().windows.numbers).terms(text.lower())))
+    assert (term.number, term.unit) == (number, unit)
+
+
+def test_a_kind_of_day_that_the_agreement_defines() -> None:
+    found = _windows(
+        '"HIPAA Day" means a day on which the offices of Covered Entity are open.',
+        "Business Associate shall report any Breach of Unsecured PHI within two HIPAA Days.",
+    )
+    assert [(window.number, window.unit) for window in found] == [(2, "business_day")]
+
+
+def test_a_time_taken_from_another_passage_says_so() -> None:
+    found = _windows(
+        "Business Associate shall report any Breach of Unsecured PHI within five days. Business Associate shall report "
+        "any Security Incident within the same period."
+    )
+    assert {(window.event, window.number, window.taken) for window in found} == {
+        ("breach", 5, ""),
+        ("security-incident", 5, "within the same period"),
+    }

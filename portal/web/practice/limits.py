@@ -19,7 +19,7 @@ from portal.web.forms import Form
 from portal.web.pages import Call, Page
 from portal.web.practice import trail
 from portal.web.render import render, see
-from portal.workflow import practices
+from portal.workflow import practices, time_limits
 from portal.workflow.time_limits import hours_at_worst
 
 # What each limit is about, in plain words.
@@ -35,6 +35,8 @@ MEANINGS = {
 }
 HISTORY = 5
 UNITS = {"hour": "hours", "day": "days", "business_day": "business days"}
+ACTORS = {"practice-to-individuals": "You tell patients", "practice-to-regulator": "You tell the state",
+          "vendor-to-practice": "The vendor tells you"}
 FROM_DAYS = 96  # hours from which on a limit of whole days is shown in days
 
 
@@ -83,8 +85,17 @@ def _form(call: Call, practice: Practice, form: Form, status: int = 200,
     """`saved` are the limits that somebody else set in the meantime, shown beside what was entered."""
     rows = [(event, EVENT_NAMES[event], MEANINGS[event], hours_in_words(practice.limits[event]),
              DEFAULT_LIMITS[event]) for event in DEFAULT_LIMITS]
+    states = [_told(limit) for limit in time_limits.of_states()]
     return render(call, "practice/limits/show.html", status, form=form, rows=rows, saved=saved or {}, units=UNITS,
-                  history=trail.lines(call, _changes(call)), in_words=hours_in_words)
+                  states=states, history=trail.lines(call, _changes(call)), in_words=hours_in_words)
+
+
+def _told(limit: Any) -> dict[str, str]:
+    """A state's limit in words."""
+    unit = limit.unit.replace("_", " ")
+    return {"state": limit.state, "who": ACTORS[limit.actor], "time": f"{limit.number} {unit}s from {limit.trigger}",
+            "law": limit.law, "applies": limit.applies, "checked": limit.checked,
+            "doubt": "" if limit.verified else "not verified"}
 
 
 def _changes(call: Call) -> list[Row[Any]]:

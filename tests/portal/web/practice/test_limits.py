@@ -28,6 +28,12 @@ def test_shows_each_limit_in_its_unit_and_in_words(ada: Browser) -> None:
     assert "Nobody yet" in words(page)
 
 
+def test_shows_what_states_ask_for_and_what_of_it_is_not_verified(ada: Browser) -> None:
+    told = words(ada.get("/limits"))
+    assert "AL: The vendor tells you, 10 days from determination" in told
+    assert "Fla. Stat. 501.171, checked 2026-11-22, not verified." in told
+
+
 def test_an_owner_changes_them_and_the_trail_says_who(ada: Browser, parts: Parts, cast: Cast) -> None:
     answer = ada.post("/limits", **{**FORM, "breach": "48"}, version="1")
     assert answer.status_code == 303
