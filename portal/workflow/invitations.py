@@ -1,7 +1,7 @@
 """Asking a vendor's person to do something: invite, send again, extend, revoke, readdress, pass on, finish.
 
 An invitation is for one subject (`subject_kind`, `subject_id`) and goes to one contact at a time. Whoever it goes to
-comes in by its link and a code (`passcodes.py`); when it goes to somebody else, the earlier links open nothing any more.
+comes in by its link and a code (`passcodes.py`); when it goes to somebody else, the earlier links open nothing more.
 """
 
 from collections.abc import Sequence

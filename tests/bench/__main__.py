@@ -1,4 +1,4 @@
-"""Everything that is measured, or the parts that are named: `python -m tests.bench [reading] [memory] [folder] [noise]`."""
+"""All that is measured, or the parts that are named: `python -m tests.bench [reading] [memory] [folder] [noise]`."""
 
 import sys
 
