@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,14 +72,25 @@ def classify(statements: Sequence[Statement], rulebook: Rulebook, senses: Senses
     """Try every clause's cues on every statement."""
     hits: list[Hit] = []
     refusals: list[Refusal] = []
+    spoken = [statement for statement in statements if not _is_title(statement)]
     for rule in rulebook.clauses:
-        for statement in statements:
+        for statement in spoken:
             found = _try(rule, statement, senses)
             if isinstance(found, Hit):
                 hits.append(found)
             elif found is not None:
                 refusals.append(found)
     return Classified(tuple(hits), tuple(refusals))
+
+
+def _is_title(statement: Statement) -> bool:
+    """A long heading without a promise of its own: "WHAT VENDOR MAY DO WITH PHI"."""
+    quote = statement.quote.strip()
+    asks = _ASKS.match(statement.text) is not None and not quote.endswith(".")
+    return statement.passage.is_heading and (quote.isupper() or asks)
+
+
+_ASKS = re.compile(r"^(?:\W*(?:article |section )?[\divxlc]{1,5}[.):]+ )*(?:what|how|when|who|why|where)\b")
 
 
 def _try(rule: ClauseRule, statement: Statement, senses: Senses) -> Hit | Refusal | None:

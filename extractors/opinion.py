@@ -81,7 +81,7 @@ class Model:
 
 
 def features(text: str, stem: str = "", heading: str = "") -> frozenset[str]:
-    """The words of a sentence in normal form, alone, in pairs with and without a gap, in parts; those of its heading."""
+    """The words of a sentence in normal form, alone, in pairs with and without a gap, in parts, and its heading's."""
     words = [*_words(stem)[-MOST_STEM_WORDS:], *_words(text)[:MOST_WORDS]]
     above = _words(heading)
     found = {*words, *(f"h:{word}" for word in above), *(f"h:{a} {b}" for a, b in zip(above, above[1:], strict=False))}
@@ -143,7 +143,8 @@ def second(said: Sequence[Statement], classified: Classified, rulebook: Rulebook
 def _is_term(statement: Statement) -> bool:
     """Whether it can promise anything by itself: the opening of a list speaks through its items."""
     long_enough = len(statement.text.split()) >= LEAST_WORDS or statement.passage.is_row
-    return statement.zone in (Zone.BODY, Zone.EXHIBIT) and long_enough and not statement.text.endswith(":")
+    promises = not statement.passage.is_heading or not statement.quote.strip().isupper()
+    return statement.zone in (Zone.BODY, Zone.EXHIBIT) and long_enough and promises and not statement.text.endswith(":")
 
 
 def _stem(statement: Statement) -> str:

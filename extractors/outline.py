@@ -117,8 +117,9 @@ class Outline:
             place for place, entry in enumerate(self._stack) if entry.kind[0] == "d" and int(entry.kind[1]) >= depth
         ]
         introduced = bool(self._stack) and bool(self._stack[-1].stem) and not is_heading
-        if depth == 1 and mark.order == 1 and introduced:
-            return
+        goes_on = any(self._stack[place].order == mark.order - 1 for place in places)
+        if depth == 1 and introduced and (mark.order == 1 or (mark.order <= 3 and not goes_on)):
+            return  # a list under the sentence that opens it, also where its first item was struck out
         if places:
             same = [place for place in places if self._stack[place].kind == mark.kind]
             follows = [place for place in same if self._stack[place].order == mark.order - 1]

@@ -64,10 +64,14 @@ def test_our_own_agreements_are_signed_or_not_as_they_are(slug: str, status: str
     "ending",
     [
         "Signed: Ada, Owner, January 14, 2025\nSigned: Vic, President, January 15, 2025\n",
-        "SAMPLE FAMILY PRACTICE\nAccepted by: Ada, Owner, on January 14, 2025\n"
-        "EXAMPLE BILLING INC.\nAccepted by: Vic, President, on January 15, 2025\n",
-        "SAMPLE FAMILY PRACTICE | EXAMPLE BILLING INC.\nBy: /s/ Ada | By: /s/ Vic\nName: Ada | Name: Vic\n"
-        "Date: January 14, 2025 | Date: January 15, 2025\n",
+        (
+            "SAMPLE FAMILY PRACTICE\nAccepted by: Ada, Owner, on January 14, 2025\n"
+            "EXAMPLE BILLING INC.\nAccepted by: Vic, President, on January 15, 2025\n"
+        ),
+        (
+            "SAMPLE FAMILY PRACTICE | EXAMPLE BILLING INC.\nBy: /s/ Ada | By: /s/ Vic\nName: Ada | Name: Vic\n"
+            "Date: January 14, 2025 | Date: January 15, 2025\n"
+        ),
         "By: /s/ Ada   By: /s/ Vic\nName: Ada   Name: Vic\nDate: January 14, 2025   Date: January 15, 2025\n",
     ],
     ids=["in a sentence", "accepted by", "a table", "two columns"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -137,25 +138,35 @@ def test_taking_out_the_sentences_of_one_term_takes_out_its_verdict_only(slug: s
             tried += 1
             right += _gone_alone(name, whole, lines)
     assert tried >= 8
-    assert right >= 0.85 * tried
+    assert right >= 0.97 * tried
 
 
 def _plain_lines(slug: str) -> list[Line]:
     path = _file(slug)
     made = segment.passages(lay_out(load(path.read_bytes(), path.name)), rulebook.default().headings)
-    return [Line(p.text, kind="heading" if p.is_heading else "body", starts_paragraph=True) for p in made]
+    return [
+        Line(
+            p.text,
+            kind="heading" if p.is_heading else "body",
+            starts_paragraph=True,
+            number=p.pieces[0].line.number if p.pieces else "",
+        )
+        for p in made
+    ]
 
 
 def _gone_alone(name: str, whole: dict[str, Clause], lines: list[Line]) -> bool:
     """Whether the term turns missing and no term that stands in other sentences changes."""
     taken: set[str] = set()
-    for _ in range(4):
+    for _ in range(6):
         clauses = {clause.id: clause for clause in pipeline.read_lines(lines).clauses}
-        quotes = {e.quote for e in clauses[name].evidence if not e.quote.rstrip().endswith(":")}
+        carriers = {e.quote for e in clauses[name].evidence}
+        # The opening of a list is taken out only once no item is left that carries the term.
+        quotes = {quote for quote in carriers if not quote.rstrip().endswith(":")} or carriers
         if clauses[name].status.value not in FOUND:
             break
         taken |= quotes
-        lines = [Line(_without(line.text, quotes), kind=line.kind, starts_paragraph=True) for line in lines]
+        lines = [replace(line, text=_without(line.text, quotes)) for line in lines]
     shared = {other for other, clause in whole.items() if {e.quote for e in clause.evidence} & taken}
     same = all(
         clauses[other].status in FOUND or whole[other].status.value == clauses[other].status.value
