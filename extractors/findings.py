@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extractors import evidence, hours, reasons
+from extractors import confidence, evidence, hours, reasons
 from extractors.case import Case
 from extractors.classify import Classified, Hit
 from extractors.clocks import LATE
@@ -18,6 +18,7 @@ from extractors.windows import Limit
 
 MOST_EVIDENCE, MOST_CONSIDERED = 8, 3
 OVER_TARGET = "OVER-TARGET"
+CONFLICTING = "CONFLICTING-WINDOWS"
 
 
 def clauses(
@@ -58,8 +59,17 @@ def _found(requirement: Requirement, case: Case) -> Clause:
         reason_notes=tuple(map(_note, rules)),
         advice=" ".join(rule.advice for rule in rules if rule.advice),
         confidence=_confidence(case.hits),
-        evidence=_evidence(case.hits, {statement.passage.order: statement.passage for statement in case.statements}),
+        evidence=_clashing(case, rules)
+        + _evidence(case.hits, {statement.passage.order: statement.passage for statement in case.statements}),
     )
+
+
+def _clashing(case: Case, rules: Sequence[ReasonRule]) -> tuple[Evidence, ...]:
+    """The sentences that set different times for one event, where no hit of the clause shows them."""
+    if not any(rule.code == CONFLICTING for rule in rules):
+        return ()
+    others = [limit.statement for limit in case.numbered() if limit.statement.position not in case.positions]
+    return tuple(evidence.of(statement) for statement in others)
 
 
 def _elsewhere(requirement: Requirement, hits: Sequence[Hit]) -> Clause:
@@ -93,7 +103,7 @@ def _blank(requirement: Requirement, status: Status) -> Clause:
 
 def _status(rules: Sequence[ReasonRule], requirement: Requirement) -> Status:
     """Conflict if passages disagree; weak from a reason of w2 on, and for a required clause from any reason on."""
-    if any(rule.code == "CONFLICTING-WINDOWS" for rule in rules):
+    if any(rule.code == CONFLICTING for rule in rules):
         return Status.CONFLICT
     noted = any(rule.severity != "w1" or requirement.tier is Tier.REQUIRED for rule in rules)
     return Status.WEAK if noted else Status.PRESENT
@@ -124,12 +134,12 @@ def _evidence(hits: Sequence[Hit], passages: Mapping[int, Passage]) -> tuple[Evi
 
 
 def _confidence(hits: Sequence[Hit]) -> float:
-    """The best hit's strength, lowered where the actor is not said or the words hard to read."""
-    best = max(
-        hit.strength * (1.0 if hit.act.who in ("BA", "CE", "both") else 0.92) * evidence.confidence(hit.statement)
-        for hit in hits
-    )
-    return round(min(0.99, best + (0.03 if len(hits) > 1 else 0.0)), 2)
+    """That of the best hit: its strength, lowered where the actor is not said or the words are hard to read."""
+    told = 0.0
+    for hit in hits:
+        strength = hit.strength * (1.0 if hit.act.who in ("BA", "CE", "both") else 0.95) + (0.02 if len(hits) > 1 else 0)
+        told = max(told, confidence.of_found(strength, evidence.confidence(hit.statement)))
+    return told
 
 
 def _not_found(requirement: Requirement, classified: Classified, quality: str, looks_like_baa: bool) -> Clause:
@@ -142,8 +152,8 @@ def _not_found(requirement: Requirement, classified: Classified, quality: str, l
         for refusal in refused
         for item in (evidence.of(refusal.statement),)
     )
-    confidence = 0.3 if status is Status.UNCLEAR else round(0.95 - 0.35 * nearness, 2)
-    return replace(_blank(requirement, status), confidence=confidence, looked_at=looked)
+    sure = confidence.UNCLEAR if status is Status.UNCLEAR else confidence.of_missing(nearness)
+    return replace(_blank(requirement, status), confidence=sure, looked_at=looked)
 
 
 def windows(limits: Sequence[Limit], rulebook: Rulebook) -> tuple[Window, ...]:

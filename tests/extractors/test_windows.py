@@ -282,3 +282,14 @@ def test_a_time_taken_from_another_passage_says_so() -> None:
         ("breach", 5, ""),
         ("security-incident", 5, "within the same period"),
     }
+
+
+def test_a_conflict_shows_both_passages() -> None:
+    text = (
+        "Business Associate shall report any Breach of Unsecured PHI to Covered Entity within 5 days of discovery.",
+        "Such notice shall be given to Covered Entity within ten days of discovery.",
+    )
+    reading = read_lines([Line(part, starts_paragraph=True) for part in text])
+    clause = next(clause for clause in reading.clauses if clause.id == "report-breach")
+    assert clause.status.value == "conflict"
+    assert {item.quote for item in clause.evidence} == set(text)
