@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from extractors import evidence, hours, reasons
+from extractors import confidence, evidence, hours, reasons
 from extractors.case import Case
 from extractors.classify import Classified, Hit
 from extractors.clocks import LATE
@@ -134,12 +134,13 @@ def _evidence(hits: Sequence[Hit], passages: Mapping[int, Passage]) -> tuple[Evi
 
 
 def _confidence(hits: Sequence[Hit]) -> float:
-    """The best hit's strength, lowered where the actor is not said or the words hard to read."""
-    best = max(
-        hit.strength * (1.0 if hit.act.who in ("BA", "CE", "both") else 0.92) * evidence.confidence(hit.statement)
-        for hit in hits
-    )
-    return round(min(0.99, best + (0.03 if len(hits) > 1 else 0.0)), 2)
+    """That of the best hit: its strength, lowered where the actor is not said or the words are hard to read."""
+    told = 0.0
+    for hit in hits:
+        known = hit.act.who in ("BA", "CE", "both")
+        strength = hit.strength * (1.0 if known else 0.95) + (0.02 if len(hits) > 1 else 0.0)
+        told = max(told, confidence.of_found(strength, evidence.confidence(hit.statement)))
+    return told
 
 
 def _not_found(requirement: Requirement, classified: Classified, quality: str, looks_like_baa: bool) -> Clause:
@@ -152,8 +153,8 @@ def _not_found(requirement: Requirement, classified: Classified, quality: str, l
         for refusal in refused
         for item in (evidence.of(refusal.statement),)
     )
-    confidence = 0.3 if status is Status.UNCLEAR else round(0.95 - 0.35 * nearness, 2)
-    return replace(_blank(requirement, status), confidence=confidence, looked_at=looked)
+    sure = confidence.UNCLEAR if status is Status.UNCLEAR else confidence.of_missing(nearness)
+    return replace(_blank(requirement, status), confidence=sure, looked_at=looked)
 
 
 def windows(limits: Sequence[Limit], rulebook: Rulebook) -> tuple[Window, ...]:
