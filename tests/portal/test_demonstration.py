@@ -14,11 +14,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from sqlmodel import col, select
 
 from portal import demonstration
 from portal.identity import demonstration as provider
-from portal.models import Agreement, AuditEvent, Finding, GroupRole, Person, Practice, Vendor
+from portal.models import (
+    Agreement,
+    AuditEvent,
+    Finding,
+    GroupRole,
+    Invitation,
+    Mail,
+    Negotiation,
+    Person,
+    Practice,
+    Vendor,
+)
+from portal.vocabulary.actors import system
+from portal.vocabulary.events import Event
+from portal.workflow import negotiations, negotiations_matching
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import MOCKUP, SAMPLE
@@ -30,14 +45,23 @@ def _seed(parts: Parts) -> list[str]:
     return said
 
 
+class CutOff(Exception):
+    """Somebody ended it while it was set up."""
+
+
+def _cut_off(_said: str) -> None:
+    raise CutOff
+
+
 def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
-    said = _seed(parts)
-    assert len(said) == 7
+    with pytest.raises(CutOff):
+        demonstration.seed(parts, provider.group, _cut_off)
+    assert 0 < len(_seed(parts)) < 8  # it goes on from there
     with parts.database.transaction(SAMPLE, write=False) as db:
         assert {practice.id for practice in db.exec(select(Practice))} == {SAMPLE, MOCKUP}
         assert len(db.exec(select(Vendor).where(Vendor.practice_id == SAMPLE)).all()) == 6
         sample = select(Agreement.status).where(Agreement.practice_id == SAMPLE)
-        assert Counter(db.exec(sample)) == {"read": 6}
+        assert Counter(db.exec(sample)) == {"read": 7}
         decided = db.exec(select(Finding).where(Finding.practice_id == SAMPLE, col(Finding.decision).is_not(None)))
         assert {finding.decided_by for finding in decided} == {"Remy Sample"}
         people = {person.id for person in db.exec(select(Person))}
@@ -47,6 +71,37 @@ def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
     assert _seed(parts) == []
     assert factories.events_of(parts, SAMPLE) + factories.events_of(parts, MOCKUP) == events
     assert factories.chain_faults(parts, SAMPLE) + factories.chain_faults(parts, MOCKUP) == []
+    _is_amended(parts)
+    _is_asked_for(parts)
+
+
+def _is_amended(parts: Parts) -> None:
+    """An amendment counts together with its agreement."""
+    with parts.database.transaction(SAMPLE, write=False) as db:
+        amendment = db.exec(select(Agreement).where(Agreement.kind == "amendment")).one()
+        findings = db.exec(select(Finding).join(Agreement, col(Agreement.reading_id) == col(Finding.reading_id))
+                           .where(Agreement.id == amendment.parent_id))
+        now = {finding.clause: finding.status for finding in findings}
+        assert (now["report-breach"], now["termination-for-breach"], now["encryption"]) == ("present",) * 3
+        decided = select(Finding.decision).where(Finding.clause == "encryption", col(Finding.decision).is_not(None))
+        assert db.exec(decided).one() == "confirmed"  # before it came, and only then
+
+
+def _is_asked_for(parts: Parts) -> None:
+    """One talk has been answered and laid beside the next version, another waits for the vendor's person."""
+    with parts.database.transaction(SAMPLE, write=False) as db:
+        talks = {row.sent_how: row for row in db.exec(select(Negotiation))}
+        assert {how: row.status for how, row in talks.items()} == {"self": "answered", "portal": "asked"}
+        answers = Counter(request.status for request in negotiations.requests_of(db, talks["self"]) if request.chosen)
+        assert answers["countered"] == answers["declined"] == 1 < answers["accepted"]
+        newer = negotiations_matching.newer(db, system(SAMPLE), talks["self"])
+        assert newer is not None and newer.number == 2
+        counts = negotiations_matching.compare(db, system(SAMPLE), talks["self"], newer).counts
+        assert {"met", "partly-met", "not-met"} <= set(counts)
+        invitation = db.exec(select(Invitation)).one()
+        assert db.exec(select(Mail.email).where(Mail.subject_id == invitation.id)).one() == "trust@hosting.example.com"
+        assert invitation.subject_id == talks["portal"].id
+    assert factories.events_of(parts, SAMPLE, talks["self"].id)[-1] == Event.NEGOTIATION_COMPARED
 
 
 @contextmanager
