@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate
 from typing import Protocol
 
 from extractors.compare_words import Kept, Piece, bare, counted, difference, label, letters, likeness, mirrored
@@ -18,6 +19,7 @@ SHORT_WORDS = 5
 COMMON = 40  # a word of more sentences than this finds no partner
 CANDIDATES = 6
 MOVED_WORDS = 8  # fewer, such as "By:", stand anywhere
+TAIL = 60  # enough of what stands before a period to know an abbreviation
 _END = re.compile(r"(?<=[.;:!?])[\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9])")
 _ABBREVIATED = re.compile(r"(?:\b(?:Inc|Co|Corp|Ltd|No|Mr|Ms|Mrs|Dr|St|U\.S|C\.F\.R|[A-Z]|e\.g)|^\W*[\d.]{1,9})\.$")
 
@@ -73,11 +75,9 @@ def sentences(lines: Iterable[TextLine]) -> tuple[Sentence, ...]:
         number = paragraph[0].number.strip() or label(text)
         section = _section(section, number)
         whole = paragraph[0].kind == "table-row"
-        found += [
-            Sentence(part, _page(paragraph, part), section, place)
-            for part in ([text] if whole else _split(text))
-            if letters(part)
-        ]
+        parts = [part for part in ([text] if whole else _split(text)) if letters(part)]
+        found += [Sentence(part, page, section, place)
+                  for part, page in zip(parts, _pages(paragraph, parts), strict=True)]
     return tuple(found)
 
 
@@ -99,16 +99,20 @@ def _section(before: str, number: str) -> str:
     return f"{before.split('(')[0]}{number}" if number.startswith("(") else number
 
 
-def _page(paragraph: Sequence[TextLine], part: str) -> int | None:
-    """The page on which a sentence begins."""
-    start = letters(part)[:24]
-    return next((line.page for line in paragraph if start and start[:12] in letters(line.text)), paragraph[0].page)
+def _pages(paragraph: Sequence[TextLine], parts: Sequence[str]) -> list[int | None]:
+    """The page on which each sentence begins."""
+    if len({line.page for line in paragraph}) == 1:
+        return [paragraph[0].page] * len(parts)
+    written = [letters(line.text) for line in paragraph]
+    whole, ends = "\n".join(written), list(accumulate(len(line) + 1 for line in written))
+    return [paragraph[bisect_right(ends, max(whole.find(letters(part)[:12]), 0))].page for part in parts]
 
 
 def _split(text: str) -> list[str]:
     parts, begin = [], 0
     for end in _END.finditer(text):
-        if not _ABBREVIATED.search(text[begin : end.start()]):
+        # A hostile text may be one endless sentence of abbreviations: never read it anew at each period.
+        if not _ABBREVIATED.search(text[max(begin, end.start() - TAIL) : end.start()]):
             parts.append(text[begin : end.start()].strip())
             begin = end.end()
     return [*parts, text[begin:].strip()]
