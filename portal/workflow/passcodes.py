@@ -61,7 +61,8 @@ def ask_code(parts: Parts, token: str, client: str) -> str:
 def ask_code_for_address(parts: Parts, email: str, client: str) -> str:
     """The same for somebody who has no link at hand. To a stranger every address looks the same: the page comes in
     any case, and a mail only where something is asked of the address. Raises TooMany."""
-    return _ask(parts, email, "", client, "")
+    # To the spelling that was looked up: another may hash the same and be somebody else's mailbox.
+    return _ask(parts, normal(email), "", client, "")
 
 
 def ask_code_again(parts: Parts, passcode_id: str, client: str) -> str:

@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from portal import clock
 from portal.errors import Gone, InvalidInput, NotFound, PortalError, TooMany
-from portal.models import Invitation, Passcode
+from portal.models import Invitation, Mail, Passcode
 from portal.vocabulary.actors import VendorPerson
 from portal.workflow import invitations, passcodes, visits
 from portal.workflow.parts import Parts
@@ -204,6 +204,15 @@ def test_an_address_comes_in_without_its_link(posted: Parts, vic: Vic, smtp: Mai
     assert person
     assert invitation_id == ""
     assert [asked.invitation_id for asked in visits.asked_of(posted, person)] == [vic.invitation.id]
+
+
+def test_a_code_goes_to_the_address_that_was_looked_up_and_to_no_look_alike(
+        posted: Parts, vic: Vic, smtp: MailServer) -> None:
+    posting.invited(posted, vic.cast.ada, factories.vendor(posted, vic.cast.ada, "Placeholder Coding LLC"),
+                    "kim@coding.example.com", "Kim Example")
+    passcodes.ask_code_for_address(posted, "\N{KELVIN SIGN}im@coding.example.com", CLIENT)
+    with posted.database.transaction(vic.cast.sample.id, write=False) as db:
+        assert db.exec(select(Mail.email).where(Mail.kind == "passcode")).all() == ["kim@coding.example.com"]
 
 
 def test_the_code_proves_the_mailbox_it_went_to_and_no_other(posted: Parts, vic: Vic) -> None:
