@@ -6,55 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors import party_names
 from extractors.passages import Passage, Zone
 from extractors.roles import assign, is_name, lean, receiving, recurring
-from extractors.text import plain
 
-_CE_WORDS = (
-    "covered entity",
-    "customer",
-    "client",
-    "practice",
-    "hospital",
-    "clinic",
-    "physician",
-    "plan sponsor",
-    "health plan",
-    "subscriber",
-    "institution",
-    "medical group",
-    "organization",
-    "clinician",
-    "you",
-    "user",
-    "healthcare provider",
-    "health care provider",
-    "facility",
-    "licensee",
-    "member",
-    "pharmacy",
-)
-_BA_WORDS = (
-    "business associate",
-    "vendor",
-    "contractor",
-    "consultant",
-    "supplier",
-    "service provider",
-    "processor",
-    "licensor",
-    "billing company",
-    "we",
-    "us",
-    "billing service",
-    "associate",
-    "developer",
-    "host",
-)
-_EITHER = ("company", "provider", "agency", "entity", "party")
-_PRIORS = dict.fromkeys(_CE_WORDS, -4) | dict.fromkeys(_BA_WORDS, 4)
-_NAME = r"[A-Z0-9][\w&.,'’™®-]{0,40}(?:[ ,]{1,2}(?:[A-Z0-9&][\w&.,'’™®-]{0,40}|of|and|the|for|d/b/a|dba)){0,8}"
-_SITE = r"[a-z][\w-]{1,30}\.[a-z]{2,6}"
 _LABEL = re.compile(
     r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |also |together,? |"
     r"individually,? |an? |the |as"
@@ -67,18 +22,11 @@ _ROLE = re.compile(
     r"(?:an? |the |your |its |their |our )?|\([^()]{0,60}\)\s*,?\s*an? )[\"“]?)?"
     r"(?P<role>[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)\b[\"“”']?"
 )
-_LAST_NAME = re.compile(rf"({_NAME}|{_SITE})\s*[(—–-]?\s*$")
+_LAST_NAME = re.compile(rf"({party_names.NAME}|{party_names.SITE})\s*[(—–-]?\s*$")
 _MEANT = re.compile(
     rf"\s*(?:\([^()]{{0,40}}\)\s*)?(?:[.:]\s+|\s+is\s+|[^\n]{{0,260}}?\b(?:shall mean|means|refers to|shall"
-    rf" refer to)\s+)(?:the\s+)?(?P<name>{_SITE}|{_NAME})(?:\s*\([\"“](?P<short>[^\"“”]{{2,40}})[\"”]\))?"
-)
-_BLANK = re.compile(r"_{3,}|\[[^\]]*\]|\.{4,}|<[^>]*>")
-_DATED = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) ?\d|\b\d{4}\. [A-Z]"
-    r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b|^Thank$"
-)
-_SUFFIX = re.compile(
-    r"(?i),?\s*\b(inc|llc|l\.l\.c|corp|corporation|ltd|lp|llp|pllc|pc|p\.c|p\.a|pa|co|company|gmbh|plc)\b\.?$"
+    rf" refer to)\s+)(?:the\s+)?(?P<name>{party_names.SITE}|{party_names.NAME})"
+    rf"(?:\s*\([\"“](?P<short>[^\"“”]{{2,40}})[\"”]\))?"
 )
 
 
@@ -116,43 +64,47 @@ def find(passages: Sequence[Passage]) -> Parties:
 def _told(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
     """Names beside a part: "Example Billing Co., as Business Associate", or "Business Associate means …"."""
     for found in _ROLE.finditer(piece[:4000]):
-        role = _role(found["role"]) or ""
+        role = party_names.role_of(found["role"]) or ""
         before = piece[max(0, found.start() - 120) : found.start()]
         if found["as"] and (name := _LAST_NAME.search(before)):
             called = re.sub(r"^(?:Where|If|When|Because|Since|As|While|To|WHEREAS,?) ", "", name[1])
-            if not re.match(r",?\s*(?:is|shall)\b", found["as"]) or _SUFFIX.search(called) or _role(called):
+            if (
+                not re.match(r",?\s*(?:is|shall)\b", found["as"])
+                or party_names.SUFFIX.search(called)
+                or party_names.role_of(called)
+            ):
                 _acts(called, role, names, aliases)
         elif re.fullmatch(
             r"\W*(?:\(?\w{1,3}[.)]\s*)?(?:[Bb]usiness [Aa]ssociate|[Cc]overed [Ee]ntity)?[.:]?\W*", before
         ) and (meant := _MEANT.match(piece, found.end())):
-            _name(names, role, _clean(meant["name"]))
-            if meant["short"] and _role(meant["short"]) is None:
+            _name(names, role, party_names.clean(meant["name"]))
+            if meant["short"] and party_names.role_of(meant["short"]) is None:
                 aliases.setdefault(meant["short"], role)
 
 
 def _acts(name: str, role: str, names: dict[str, str], aliases: dict[str, str]) -> None:
     """A name that acts as its part; a short one, such as Customer, is an alias."""
-    cleaned = _clean(re.sub(r"^(?:\d[\d.]*|WHEREAS|\w+,)[ ,]+(?=[A-Z])", "", name))
+    cleaned = party_names.clean(re.sub(r"^(?:\d[\d.]*|WHEREAS|\w+,)[ ,]+(?=[A-Z])", "", name))
     if cleaned and any(alias in cleaned for alias in aliases):
         return
-    if cleaned and _role(cleaned) is None:
+    if cleaned and party_names.role_of(cleaned) is None:
         _name(names, role, cleaned)
-    elif _role(name) == role:
+    elif party_names.role_of(name) == role:
         aliases.setdefault(name, role)
 
 
-_WE_MEAN = re.compile(rf"[\"“](?:[Ww]e|[Uu]s)[\"”][^.]{{0,40}}\b(?:means?|refers? to)\s+({_NAME})")
+_WE_MEAN = re.compile(rf"[\"“](?:[Ww]e|[Uu]s)[\"”][^.]{{0,40}}\b(?:means?|refers? to)\s+({party_names.NAME})")
 
 
 def _pronouns(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
     """ "By 'we' we mean Example Billing Co." """
     if found := _WE_MEAN.search(piece):
-        _name(names, "BA", _clean(found[1]))
+        _name(names, "BA", party_names.clean(found[1]))
         aliases |= {"we": "BA", "you": "CE"}
 
 
 def _name(names: dict[str, str], role: str | None, name: str | None) -> None:
-    if role and name and _role(name) is None:
+    if role and name and party_names.role_of(name) is None:
         names.setdefault(role, name)
 
 
@@ -161,15 +113,17 @@ def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[
     start, others = 0, []
     for found in _LABEL.finditer(piece):
         labels = [re.sub(r"^[Tt]he ", "", label.strip(" ,")) for label in found.groups() if label]
-        name = _subject(piece[start : found.start()])
+        name = party_names.before_label(piece[start : found.start()])
         start = found.end()
-        told = [role for label in labels if (role := _role(label)) and label.lower() not in _EITHER]
+        told = [
+            role for label in labels if (role := party_names.role_of(label)) and label.lower() not in party_names.EITHER
+        ]
         for label in labels:
             if label.lower() in ("agreement", "baa", "parties", "party", "phi", "hipaa", "effective date", "services"):
                 continue
             if told:
                 aliases.setdefault(label, told[0])
-            elif label.lower() in _EITHER or is_name(label):
+            elif label.lower() in party_names.EITHER or is_name(label):
                 others.append((label, name))
         if told:
             _name(names, told[0], name)
@@ -179,11 +133,15 @@ def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[
 def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], aliases: dict[str, str]) -> None:
     """Names that the opening does not explain play the part that their deeds show."""
     literal = {role: lean(name, text) for role, name in (("BA", "Business Associate"), ("CE", "Covered Entity"))}
-    candidates = {label: name for label, name in labels.items() if label.lower() in _EITHER or _promises(label, text)}
+    candidates = {
+        label: name for label, name in labels.items() if label.lower() in party_names.EITHER or _promises(label, text)
+    }
     if abs(literal["BA"]) < 5:
         candidates |= {name: candidates.get(name) for name in (*recurring(text), *receiving(text))}
     asked = dict.fromkeys([*aliases, *candidates])
-    told = assign([label for label in asked if label not in ("Business Associate", "Covered Entity")], text, _PRIORS)
+    told = assign(
+        [label for label in asked if label not in ("Business Associate", "Covered Entity")], text, party_names.PRIORS
+    )
     for label, role in told.items():
         known = aliases.get(label)
         if known is None or (
@@ -193,7 +151,8 @@ def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], a
             _name(
                 names,
                 role,
-                candidates.get(label) or (label if _role(label) is None and label.lower() not in _EITHER else None),
+                candidates.get(label)
+                or (label if party_names.role_of(label) is None and label.lower() not in party_names.EITHER else None),
             )
 
     _by_the_other(labels, text, names, aliases)
@@ -224,73 +183,22 @@ _USUAL_BA = ("Vendor", "Contractor", "Supplier", "Consultant", "Service Provider
 _USUAL_CE = ("Practice", "Customer", "Client", "Agency", "Hospital", "Clinic", "Subscriber", "University")
 
 
-def _role(label: str) -> str | None:
-    low = plain(label).lower().removeprefix("the ")
-    if low in _CE_WORDS or low == "covered entities":
-        return "CE"
-    return "BA" if low in _BA_WORDS or low == "business associates" else None
-
-
-def _subject(before: str) -> str | None:
-    """The name that stands right before a role in parentheses, or None for a blank."""
-    tail = re.split(
-        r"(?i)\b(?:between|among|and between|by and|entered into by|and)\b(?=\s+[^a-z]*[A-Z_\[])|[:;]\s|\n", before
-    )[-1]
-    if _BLANK.search(tail[-80:]):
-        return None
-    if re.fullmatch(r"[a-z][\w-]*\.[a-z]{2,6}", tail.strip()):
-        return tail.strip()
-    first = re.search(
-        _NAME,
-        re.split(
-            r"(?i),?\s*\b(?:an?|the|located|operating|having|with|on behalf|whose|organized|d/b/a|and its)\b",
-            tail.strip(),
-        )[0],
-    )
-    return _clean(first[0]) if first else None
-
-
-def _clean(name: str) -> str | None:
-    name = re.sub(r",? (?:and|or|of|for|the)$", "", plain(name).strip(" ,;:-.\"'"))
-    name = re.sub(r"(?i)^(the|and|between|by|this)\s+", "", name)
-    if name.endswith(("Inc", "Co", "Corp", "Ltd", "L.L.C", "P.C", "P.A", "LLP.")):
-        name += "."
-    generic = name.lower() in ("the", "a", "an", "any", "this") or name.lower() in (
-        *_CE_WORDS,
-        *_BA_WORDS,
-        *_EITHER,
-        "business associate agreement",
-        "agreement",
-    )
-    no_name = generic or _BLANK.search(name) or _DATED.search(name) or len(name) < 3 or len(name.split()) > 9
-    return None if no_name else name
-
-
 def _named_lines(passages: Sequence[Passage], names: dict[str, str]) -> None:
     """Lines such as "Business Associate: Example Billing Co." and "- Name: …" below them."""
     role = None
     for line in (piece.line.text for passage in passages for piece in passage.pieces):
         if found := _NAMED.match(line):
-            role = _role(found[1])
-            if name := _line_name(found[2]):
+            role = party_names.role_of(found[1])
+            if name := party_names.of_line(found[2]):
                 names.setdefault(role or "", name)
-        elif role and (named := _NAME_LINE.match(line)) and (name := _line_name(named[1])):
+        elif role and (named := _NAME_LINE.match(line)) and (name := party_names.of_line(named[1])):
             names.setdefault(role, name)
-
-
-def _line_name(text: str) -> str | None:
-    if _BLANK.search(text) or not text.strip() or len(text) > 200:
-        return None
-    found = re.match(_NAME, re.split(r"[;(]|, (?:located|represented|an?|whose|by|with)\b", text.strip())[0])
-    if not found or re.match(r"(?i)(address|name|title|signature|date)\b", found[0]):
-        return None
-    return _clean(found[0])
 
 
 def _short_forms(name: str | None, role: str, aliases: dict[str, str]) -> None:
     if not name:
         return
     aliases.setdefault(name, role)
-    short = _SUFFIX.sub("", name).strip(" ,")
-    if len(short) > 3 and short.lower() not in (*_EITHER, "the"):
+    short = party_names.SUFFIX.sub("", name).strip(" ,")
+    if len(short) > 3 and short.lower() not in (*party_names.EITHER, "the"):
         aliases.setdefault(short, role)
