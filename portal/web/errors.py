@@ -27,6 +27,7 @@ MESSAGES = {
     405: "Open it from its page instead.",
     500: "Something broke on our side. Nothing was changed by this step. Try again in a minute.",
 }
+SIGNED_OUT = "Not saved: you are signed out. Copy what you wrote, ask for a new code, and enter it again."
 
 
 def portal_error(request: Request, error: Exception) -> Response:
@@ -56,8 +57,19 @@ def unexpected(request: Request, error: Exception) -> Response:
 
 def _page(request: Request, status: int, message: str) -> Response:
     actor = getattr(request.state, "actor", None)
+    if _saves_itself(request):
+        return _line(request, f"Not saved. {message}")
     return respond(request, request.app.state.parts, actor, _template_of(request), status,
                    title=TITLES.get(status, "That did not work"), message=message, code=status)
+
+
+def _saves_itself(request: Request) -> bool:
+    """True for an answer that a vendor's page saves while it is written: its line is there to tell, not a page."""
+    return isinstance(request.scope.get("route"), VendorPage) and request.headers.get("HX-Request") == "true"
+
+
+def _line(request: Request, words: str) -> Response:
+    return respond(request, request.app.state.parts, None, "vendor/_not_saved.html", words=words)
 
 
 def _template_of(request: Request) -> str:
@@ -68,6 +80,8 @@ def _template_of(request: Request) -> str:
 
 
 def _to_sign_in(request: Request) -> Response:
+    if _saves_itself(request):
+        return _line(request, SIGNED_OUT)
     if isinstance(request.scope.get("route"), VendorPage):
         return RedirectResponse(str(request.app.url_path_for("vendor-sign-in")), status_code=303)
     target = str(request.app.url_path_for("sign-in"))

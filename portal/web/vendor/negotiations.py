@@ -7,7 +7,7 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from portal import access, clock
-from portal.errors import InvalidInput, NotFound, WrongState
+from portal.errors import InvalidInput, NotFound, TooMany, WrongState
 from portal.models import Agreement, Negotiation, NegotiationRequest
 from portal.templating import moment
 from portal.vocabulary import purposes
@@ -104,7 +104,7 @@ def upload(call: Call) -> Response:
         with call.parts.database.transaction(call.vendor.practice_id, write=False) as db:
             access.subject_of(db, call.vendor, purposes.NEGOTIATION, Negotiation)
         agreements.receive(call.parts, call.vendor, call.vendor.vendor_id, file)
-    except InvalidInput as error:
+    except (InvalidInput, TooMany) as error:
         return _again(call, form.refused(error), error.http_status, [])
     return see(call, "vendor-negotiation", "?uploaded=yes", invitation=call.vendor.invitation_id)
 
@@ -120,7 +120,7 @@ def _request(call: Call) -> NegotiationRequest:
 def _keep_all(call: Call, db: Session, negotiation: Negotiation, form: Form, clashes: list[Clash]) -> dict[str, str]:
     problems: dict[str, str] = {}
     for request in negotiations.requests_of(db, negotiation):
-        if request.status != RequestStatus.ASKED or f"version-{request.id}" not in call.form:
+        if request.status != RequestStatus.ASKED or f"text-{request.id}" not in call.form:
             continue
         reply, text = _entered(form, request)
         if (reply, text) == (request.reply, request.reply_text):
@@ -162,7 +162,7 @@ def _saved(call: Call, db: Session, negotiation: Negotiation) -> Form:
 def _again(call: Call, form: Form, status: int, clashes: list[Clash]) -> Response:
     with call.parts.database.transaction(call.vendor.practice_id, write=False) as db:
         negotiation = access.subject_of(db, call.vendor, purposes.NEGOTIATION, Negotiation)
-        if "version" not in "".join(call.form.keys()):  # the file's form carries no answers: show those that are saved
+        if "text-" not in "".join(call.form.keys()):  # the file's form carries no answers: show those that are saved
             saved = _saved(call, db, negotiation)
             saved.message, saved.errors = form.message, form.errors
             form = saved

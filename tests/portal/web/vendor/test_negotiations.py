@@ -11,14 +11,15 @@ from starlette.applications import Starlette
 
 from portal import access
 from portal.app import create_app
-from portal.models import Agreement, Invitation, Negotiation, NegotiationRequest
-from portal.workflow import negotiations
+from portal.errors import WrongState
+from portal.models import Agreement, Invitation, Negotiation, NegotiationRequest, Vendor
+from portal.workflow import agreements, contacts, negotiations, negotiations_sending
 from portal.workflow import negotiations_answers as answers
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
 from tests.portal import negotiating, posting, visiting
-from tests.portal.web.browser import Browser, signed_in, words
+from tests.portal.web.browser import Browser, signed_in, stranger, words
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # the verbs are tested on both
 
@@ -141,6 +142,25 @@ def test_asking_again_lets_the_vendor_in_again_and_hides_what_the_practice_keeps
     assert "Withdrawn" in told
 
 
+def test_an_answer_that_could_not_save_itself_says_so_in_its_line_and_is_not_passed_over(
+        app: Starlette, vic: Browser, parts: Parts, cast: Cast, invitation: Invitation) -> None:
+    first = _asked(parts, cast, invitation)[0]
+    fields = {f"reply-{first.id}": "decline", f"text-{first.id}": "Vic’s words."}
+    address = f"{_page(invitation)}/requests/{first.id}"
+    line = stranger(app, parts).client.post(address, data=fields, headers={"HX-Request": "true"})
+    assert line.status_code == 200
+    assert "Not saved: you are signed out." in words(line)
+    assert "<html" not in line.text
+    gone = vic.client.post(f"{_page(invitation)}/requests/nothing", data={"csrf": vic.token, **fields},
+                           headers={"HX-Request": "true"})
+    assert "Not saved. There is nothing at this address" in words(gone)
+    assert "<html" not in gone.text
+    asked_back = vic.post(_page(invitation), **fields, act="send")  # that line had held the version
+    assert asked_back.status_code == 409
+    assert "Vic’s words." in asked_back.text
+    assert f'name="version-{first.id}" value="{first.version}"' in asked_back.text
+
+
 def test_two_of_the_vendor_do_not_write_over_each_other(
         app: Starlette, vic: Browser, parts: Parts, cast: Cast, invitation: Invitation) -> None:
     first = _asked(parts, cast, invitation)[0]
@@ -174,6 +194,34 @@ def test_the_vendor_sends_its_new_version(vic: Browser, parts: Parts, cast: Cast
         mine = list(db.exec(select(Agreement).where(Agreement.vendor_id == rows.vendor_id)))
     newest = max(mine, key=lambda one: one.number)
     assert (newest.number, newest.received_by, newest.status) == (2, "Vic Example", "received")
+
+
+def test_a_vendor_sends_so_many_files_a_day_only(
+        vic: Browser, parts: Parts, cast: Cast, invitation: Invitation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agreements, "UPLOADS_PER_DAY", 2)  # one is there: the version that was reviewed
+    address = f"{_page(invitation)}/agreement"
+    sent = [vic.post(address, files={"file": ("next.txt", io.BytesIO(text.encode()), "text/plain")})
+            for text in ("One version.", "And another.")]
+    assert [answer.status_code for answer in sent] == [303, 429]
+    assert "2 files came within a day" in words(sent[1])
+    factories.received(parts, cast.ada, _vendor(parts, cast, invitation), b"The practice itself goes on.")
+
+
+def _vendor(parts: Parts, cast: Cast, invitation: Invitation) -> Vendor:
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        return access.vendor_for(db, cast.ada, invitation.vendor_id)
+
+
+def test_nobody_is_asked_again_who_was_taken_off_the_list(
+        vic: Browser, parts: Parts, cast: Cast, invitation: Invitation) -> None:
+    vic.post(_page(invitation), **_accepting(_asked(parts, cast, invitation)), act="send", name="Vic", title="Officer")
+    with parts.database.transaction(cast.sample.id) as db:
+        contacts.remove(parts, db, cast.ada, access.contact_for(db, cast.ada, invitation.contact_id, lock=True))
+    with parts.database.transaction(cast.sample.id) as db:
+        negotiation = access.negotiation_for(db, cast.remy, invitation.subject_id, lock=True)
+        assert not negotiations_sending.call_back(parts, db, cast.remy, negotiation)
+        with pytest.raises(WrongState, match="by mail or telephone"):
+            negotiations_sending.ask_for_version(parts, db, cast.remy, negotiation)
 
 
 def test_nobody_else_finds_it(app: Starlette, parts: Parts, cast: Cast, invitation: Invitation) -> None:
