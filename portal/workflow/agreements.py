@@ -14,7 +14,7 @@ from extractors.types import Line
 from extractors.types import Reading as ReadAgreement
 from portal import access, clock, outbox
 from portal.audit import Subject
-from portal.errors import InvalidInput, PortalError, WrongState
+from portal.errors import InvalidInput, PortalError, TooMany, WrongState
 from portal.models import Agreement, Document, Reading, Vendor
 from portal.models.columns import new_id
 from portal.storage import keys
@@ -28,6 +28,7 @@ from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_agreement
 
 READ_JOB = "read-agreement"
+UPLOADS_PER_DAY = 20  # of one vendor, before its own people may send no more: each is read, and shown as a version
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: Inco
             signed: bool = False) -> Agreement:
     """Take a version of the agreement in: to quarantine, then a row, an event and a job in one transaction, which
     waits for no store. Raises InvalidInput for an empty file or one that this vendor already has, NotFound for
-    another's vendor."""
+    another's vendor, TooMany when the vendor's own people sent many within a day."""
     return _receive(parts, actor, vendor_id, file, signed, None)
 
 
@@ -94,7 +95,7 @@ def _receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: Inc
     if file.size == 0:
         raise InvalidInput("The file is empty. Save it again and choose it once more.", {"file": "This file is empty."})
     with parts.database.transaction(actor.practice_id, write=False) as db:
-        _refuse_same(db, _vendor(db, actor, vendor_id), file)
+        _check_incoming(db, actor, _vendor(db, actor, vendor_id), file)
     document_id = new_id()
     quarantine_key = keys.quarantine(actor.practice_id, document_id)
     parts.storage.put(quarantine_key, file.stream, sha256=file.sha256)
@@ -104,7 +105,7 @@ def _receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: Inc
         with parts.database.transaction(actor.practice_id) as db:
             # The lock: two uploads at once take their numbers in turn, and the second sees the first.
             vendor = _vendor(db, actor, vendor_id, lock=True)
-            _refuse_same(db, vendor, file)
+            _check_incoming(db, actor, vendor, file)
             return _add(parts, db, actor, vendor, document, signed, belonging)
     except PortalError:  # refused: no row names the file. After another error the row may yet have been committed
         parts.storage.delete(quarantine_key)
@@ -118,11 +119,17 @@ def _vendor(db: Session, actor: Actor | VendorActor, vendor_id: str, *, lock: bo
     return access.vendor_for(db, actor, vendor_id, lock=lock)
 
 
-def _refuse_same(db: Session, vendor: Vendor, file: IncomingFile) -> None:
+def _check_incoming(db: Session, actor: Actor | VendorActor, vendor: Vendor, file: IncomingFile) -> None:
     if earlier := same_file(db, vendor, file.sha256):
         raise InvalidInput(
             f"This is the same file as {_the(earlier)}, uploaded {earlier.created_at:%b %-d, %Y}. "
             "Nothing was added.", {"file": f"Already here as {_the(earlier)}."})
+    if isinstance(actor, VendorActor):
+        came = db.exec(select(func.count()).where(Agreement.vendor_id == vendor.id,
+                                                  col(Agreement.created_at) > clock.now() - timedelta(days=1))).one()
+        if came >= UPLOADS_PER_DAY:
+            raise TooMany(f"{came} files came within a day, and the practice reads every one. Nothing was added: send "
+                          "this one tomorrow, or call the practice.")
 
 
 def _the(agreement: Agreement) -> str:

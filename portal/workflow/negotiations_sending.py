@@ -47,16 +47,17 @@ def ask_for_version(parts: Parts, db: Session, actor: Actor, negotiation: Negoti
     if negotiation.status != NegotiationStatus.ANSWERED:
         raise WrongState("The vendor has not answered everything yet.")
     if not call_back(parts, db, actor, negotiation):
-        raise WrongState("Nobody of the vendor answered here. Ask for the new version by mail or telephone.")
+        raise WrongState("Nobody who answered here can be asked again. Ask for the new version by mail or telephone.")
 
 
 def call_back(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation) -> bool:
     """Open the last invitation again, where nobody is invited at the moment; its person gets a mail. False where there
-    is none to open."""
+    is none to open: nobody answered here, or who did was taken off the vendor's list."""
     sent = invitations.of_subject(db, actor, negotiation.id)
     if any(one.invitation.status == InvitationStatus.OPEN for one in sent):
         return False
-    last = next((one.invitation for one in sent if one.invitation.status == InvitationStatus.DONE), None)
+    last = next((one.invitation for one in sent
+                 if one.invitation.status == InvitationStatus.DONE and not one.contact.removed_at), None)
     if last is None:
         return False
     invitations.reopen(parts, db, actor, last, clock.today() + USUAL_TIME)
