@@ -9,8 +9,9 @@ from sqlmodel import Session, col, select
 from portal import access, clock
 from portal.demonstration import documents
 from portal.demonstration.documents import Case, Given
-from portal.models import Finding, Negotiation
+from portal.models import Agreement, Finding, Negotiation
 from portal.vocabulary.actors import Actor
+from portal.vocabulary.statuses import AgreementStatus
 from portal.workflow import contacts, findings, negotiations, negotiations_answers, negotiations_sending
 from portal.workflow.parts import Parts
 
@@ -48,9 +49,12 @@ def _put_negotiation(parts: Parts, vendor: Given, given: Given, actor: Actor) ->
     """Drafted, sent and answered in one transaction, so that there is all of it or nothing."""
     with parts.database.transaction(vendor["practice"]) as db:
         found = documents.version_of(db, vendor, given["version"])
-        if db.exec(select(Negotiation.id).where(Negotiation.agreement_id == found.id)).first():
+        known = db.exec(select(Negotiation.id).where(Negotiation.agreement_id == found.id)).first()
+        if known or found.status != AgreementStatus.READ:
             return
         agreement = access.agreement_for(db, actor, found.id, lock=True)
+        if given.get("settled"):
+            _settle(parts, db, actor, agreement)
         negotiation = negotiations.start(parts, db, actor, agreement)
         db.flush()
         if given["how"] == "portal":
@@ -58,6 +62,13 @@ def _put_negotiation(parts: Parts, vendor: Given, given: Given, actor: Actor) ->
         else:
             negotiations.send(parts, db, actor, negotiation, given["how"], version=negotiation.version)
             _record(parts, db, actor, negotiation, given)
+
+
+def _settle(parts: Parts, db: Session, actor: Actor, agreement: Agreement) -> None:
+    """Confirm every term that needs work and was not decided."""
+    for finding in findings.of_agreement(db, agreement):
+        if findings.needs_work(finding) and finding.decision is None:
+            findings.confirm(parts, db, actor, finding, version=finding.version)
 
 
 def _invite(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation) -> None:

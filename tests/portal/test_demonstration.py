@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from portal import demonstration
+from portal import access, demonstration
 from portal.identity import demonstration as provider
 from portal.models import (
     Agreement,
@@ -33,7 +33,7 @@ from portal.models import (
 )
 from portal.vocabulary.actors import system
 from portal.vocabulary.events import Event
-from portal.workflow import negotiations, negotiations_matching
+from portal.workflow import findings, negotiations, negotiations_matching
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import MOCKUP, SAMPLE
@@ -53,6 +53,7 @@ def _cut_off(_said: str) -> None:
     raise CutOff
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # the only one on which the demonstration runs
 def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
     with pytest.raises(CutOff):
         demonstration.seed(parts, provider.group, _cut_off)
@@ -63,7 +64,7 @@ def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
         sample = select(Agreement.status).where(Agreement.practice_id == SAMPLE)
         assert Counter(db.exec(sample)) == {"read": 7}
         decided = db.exec(select(Finding).where(Finding.practice_id == SAMPLE, col(Finding.decision).is_not(None)))
-        assert {finding.decided_by for finding in decided} == {"Remy Sample"}
+        assert {finding.decided_by for finding in decided} == {"Ada Sample", "Remy Sample"}
         people = {person.id for person in db.exec(select(Person))}
         assert set(db.exec(select(AuditEvent.actor_id).where(AuditEvent.actor_kind == "person"))) <= people
         assert db.exec(select(GroupRole.role).where(GroupRole.group == provider.group(SAMPLE, "auditor"))).one()
@@ -79,11 +80,11 @@ def _is_amended(parts: Parts) -> None:
     """An amendment counts together with its agreement."""
     with parts.database.transaction(SAMPLE, write=False) as db:
         amendment = db.exec(select(Agreement).where(Agreement.kind == "amendment")).one()
-        findings = db.exec(select(Finding).join(Agreement, col(Agreement.reading_id) == col(Finding.reading_id))
-                           .where(Agreement.id == amendment.parent_id))
-        now = {finding.clause: finding.status for finding in findings}
+        agreement = access.agreement_for(db, system(SAMPLE), amendment.parent_id or "")
+        now = {finding.clause: finding.status for finding in findings.of_agreement(db, agreement)}
         assert (now["report-breach"], now["termination-for-breach"], now["encryption"]) == ("present",) * 3
-        decided = select(Finding.decision).where(Finding.clause == "encryption", col(Finding.decision).is_not(None))
+        decided = select(Finding.decision).where(
+            Finding.agreement_id == agreement.id, Finding.clause == "encryption", col(Finding.decision).is_not(None))
         assert db.exec(decided).one() == "confirmed"  # before it came, and only then
 
 
@@ -101,6 +102,8 @@ def _is_asked_for(parts: Parts) -> None:
         invitation = db.exec(select(Invitation)).one()
         assert db.exec(select(Mail.email).where(Mail.subject_id == invitation.id)).one() == "trust@hosting.example.com"
         assert invitation.subject_id == talks["portal"].id
+        asked = access.agreement_for(db, system(SAMPLE), talks["portal"].agreement_id)
+        assert not [row for row in findings.of_agreement(db, asked) if findings.needs_work(row) and not row.decision]
     assert factories.events_of(parts, SAMPLE, talks["self"].id)[-1] == Event.NEGOTIATION_COMPARED
 
 
