@@ -18,7 +18,7 @@ def compose(message: Message, sender: str) -> EmailMessage:
     try:
         mail["From"] = _address(sender_name, sender_address)
         mail["To"] = _address(message.to_name, message.to_email)
-        mail["Subject"] = clean_line(message.subject)
+        mail["Subject"] = _words(message.subject)
     except (ValueError, IndexError, HeaderParseError, MessageError) as error:
         raise MailNotSent("bad-address", "The address is not one that mail can be sent to. Check it, and send again.",
                           may_pass=False) from error
@@ -35,4 +35,10 @@ def _address(name: str, address: str) -> Address:
     plain = clean_line(address)
     if plain != address or address.count("@") != 1:
         raise ValueError
-    return Address(display_name=clean_line(name), addr_spec=address)
+    return Address(display_name=_words(name), addr_spec=address)
+
+
+def _words(text: str) -> str:
+    """A header's words. An encoded word among them (RFC 2047, =?utf-8?q?=0A...?=) would be decoded while the header is
+    put together, line ends and all: what looks like one is broken up."""
+    return clean_line(text).replace("=?", "= ?")

@@ -30,7 +30,9 @@ def test_the_id_makes_the_message_id() -> None:
 @pytest.mark.parametrize("field", ["subject", "to_name"])
 @pytest.mark.parametrize("sly", ["Vic\r\nBcc: thief@example.com", "Vic\nBcc: thief@example.com\n\nBody",
                                  "Vic\u2028Bcc: thief@example.com", "Vic\0\x0bBcc: thief@example.com",
-                                 'Vic" <thief@example.com>, "x'])
+                                 'Vic" <thief@example.com>, "x',
+                                 "Vic =?utf-8?q?=0ABcc:_thief=40example.com?=", "=?utf-8?q?Vic=0A=0AAnother_body?=",
+                                 "Vic =\u200b?utf-8?b?DQpCY2M6IHRoaWVmQGV4YW1wbGUuY29t?="])
 def test_a_header_cannot_be_broken_out_of(field: str, sly: str) -> None:
     read = on_the_wire(compose(message(**{field: sly}), SENDER))
     assert read["Bcc"] is None
