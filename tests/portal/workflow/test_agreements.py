@@ -215,7 +215,7 @@ def test_a_refused_upload_leaves_nothing_in_quarantine(
         parts: Parts, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     vendor = factories.vendor(parts, cast.ada)
     first = factories.received(parts, cast.ada, vendor)
-    monkeypatch.setattr(agreements, "_refuse_same", _refuses_the_second_time(agreements._refuse_same))
+    monkeypatch.setattr(agreements, "_check_incoming", _refuses_the_second_time(agreements._check_incoming))
     with pytest.raises(InvalidInput):
         factories.received(parts, cast.ada, vendor)
     with parts.database.transaction(cast.sample.id, write=False) as db:
