@@ -1,7 +1,8 @@
 """What a vendor's person is asked to do, the links and codes that let them in, and their sessions.
 
 An invitation belongs to a practice. Its door, links, codes and the sessions are looked up before the practice is known,
-so they hold hashes and ids only: no address, no link and no code can be read out of them.
+so they hold hashes and ids only: no link and no code can be read out of them, and no address but that of a session,
+which is deleted days after it was last used.
 """
 
 from datetime import date, datetime
