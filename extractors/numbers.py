@@ -108,6 +108,10 @@ class Numbers:
             for word, value in self._words.items()
         } | _IRREGULAR
         names = "|".join(sorted(self._words, key=len, reverse=True))
+        self._month_end = re.compile(
+            rf"\b(?:by|before|no later than|not later than|within) the (?:end|close) of the (?P<word>{names})"
+            r" (?:full |calendar )?(?P<unit>week|month)\b(?= (?:after|following|from|next))"
+        )
         day = r"(?P<kind>business|working|banking|calend[ae]r)? ?(?P<unit>day)\b"
         return re.compile(
             rf"\b(?:(?P<word>{names})(?: \(\d{{1,2}}(?:st|nd|rd|th)?\))?|(?P<fig>\d{{1,2}})(?:st|nd|rd|th))"
@@ -117,7 +121,13 @@ class Numbers:
 
     def terms(self, text: str) -> Iterator[Term]:
         """The terms of the text in order. The larger number counts where words and figures differ (B-3 rule 3)."""
-        found = [*self._ordinal_terms(text), *self._next_days(text), *self._counted(text), *self._single(text)]
+        found = [
+            *self._ordinal_terms(text),
+            *self._month_ends(text),
+            *self._next_days(text),
+            *self._counted(text),
+            *self._single(text),
+        ]
         last = -1
         for term in sorted(found, key=lambda term: (term.start, -term.end)):
             if term.start >= last:
@@ -129,6 +139,10 @@ class Numbers:
             number = self._words.get((found["word"] or "").replace("-", ""), 0) or int(found["fig"] or 0)
             if number:
                 yield Term(number, self._unit(found), found.start(), found.end())
+
+    def _month_ends(self, text: str) -> Iterator[Term]:
+        for found in self._month_end.finditer(text):
+            yield Term(self._words[found["word"].replace("-", "")], found["unit"], found.start(), found.end())
 
     def _next_days(self, text: str) -> Iterator[Term]:
         for found in _NEXT_DAY.finditer(text):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.allotment import Place
 from extractors.classify import Classified, Hit
 from extractors.clocks import counts_before
 from extractors.numbers import Term
+from extractors.references import stands_in
 from extractors.rulebook import Rulebook
 from extractors.senses import Senses
 from extractors.statements import Statement
 
 REPORTING = ("breach", "unauthorized-use", "security-incident")
 RIGHTS = ("access", "amendment", "accounting")
+LABELED = (*RIGHTS, "return-destroy", "new-subcontractor")
+_ITEM = re.compile(r"(?:^|(?<=[\s,:;]))\((?:[a-z]|[ivx]{1,4}|\d)\) ")
+_SAME = re.compile(r"\b(?:the|such|that|this|said) $")
+_UNDER = re.compile(r"\bunder (?:clause|item|paragraph|section|subsection) (\S+)")
 NEAR, FAR = 14, 30
 
 
@@ -37,15 +44,58 @@ class Occasions:
             return ["cure"]
         if self._is_new_subcontractor(statement, terms):
             return ["new-subcontractor"]
-        events = [event for event in self.hit(statement) if event not in ("cure", "new-subcontractor")]
+        events = [event for event in self._of_records(statement) if event not in ("cure", "new-subcontractor")]
         if self._rules.says("subcontractor-reports", statement.full) and not set(events) - set(REPORTING):
             return []
-        if len(terms) > len(events) > 0 and set(events) <= set(REPORTING):
+        listed = len(_ITEM.findall(statement.full)) > 1
+        if (listed or len(terms) > len(events)) and events and set(events) <= set(REPORTING):
             events = self.told_of(statement, all_named=True)
         events = self._not_set_apart(statement.full, events)
         if len(events) > 1:
             events = [event for event in events if self.mentions(statement.text, event)] or events
-        return events or self._said(statement) or self._borrowed(statement) or self._titled(statement)
+        events = events or self._said(statement) or self._labeled(statement) or self._leading(statement)
+        return events or self._borrowed(statement) or self._titled(statement)
+
+    def by_item(self, statement: Statement, terms: Sequence[Term]) -> list[tuple[Term, str]]:
+        """Terms that stand in items "(a) … (b) …" of one sentence, each with the events that its own item names; empty
+        where one stands before the items, or in an item that names none."""
+        text = statement.full
+        starts = [found.start() for found in _ITEM.finditer(text)]
+        items = list(pairwise([*starts, len(text)]))
+        if len(items) < 2 or len(terms) < 2:
+            return []
+        pairs: list[tuple[Term, str]] = []
+        for term in terms:
+            own = next((text[start:end] for start, end in items if start <= term.start < end), "")
+            events = [event for event in (*REPORTING, *RIGHTS) if own and self.mentions(own, event)]
+            if not events:
+                return []
+            pairs += [(term, event) for event in events]
+        return pairs
+
+    def _of_records(self, statement: Statement) -> list[str]:
+        """The events of the statement's clauses: an amendment of records, not of the contract; a use of records."""
+        events = self.hit(statement)
+        if not self._rules.says("about-amending", f"{statement.headings} {statement.full}"):
+            events = [event for event in events if event != "amendment"]
+        if self._is_of_a_thing(statement.full):
+            events = [event for event in events if event != "unauthorized-use"]
+        return events
+
+    def _labeled(self, statement: Statement) -> list[str]:
+        """The event that a cell of a row names and that no sentence does: "access | 8 business days"."""
+        cells = [cell.strip(" .:") for cell in statement.text.split("|")]
+        if len(cells) < 2:
+            return []
+        return [event for event in LABELED if any(self._rules.says(f"label-{event}", cell) for cell in cells)]
+
+    def _leading(self, statement: Statement) -> list[str]:
+        """The events of the item below one that holds only a time: "(a) within thirty days, (i) return it"."""
+        if not self._rules.says("leads-on", statement.text):
+            return []
+        after = [s for s in self._statements if s.position == statement.position + 1]
+        below = [item for item in after if item.passage.headings == statement.passage.headings]
+        return [event for item in below for event in self.hit(item)]
 
     def hit(self, statement: Statement) -> list[str]:
         """The events of the clauses that the statement makes."""
@@ -54,7 +104,12 @@ class Occasions:
 
     def mentions(self, text: str, event: str) -> list[Place]:
         """Where the text names the event, but for mentions that set it apart from what the text is about."""
-        return [place for place in self._named(text, event) if not self._is_set_apart(text, place)]
+        named = [place for place in self._named(text, event) if not self._is_set_apart(text, place)]
+        if event != "breach":
+            return named
+        kept = [place for place in named if not self._rules.says("contract-breach", text[place[0] :])]
+        same = all(_SAME.search(text[: place[0]]) for place in kept)
+        return [] if len(kept) < len(named) and same else kept
 
     def siblings(self, statement: Statement) -> list[str]:
         """Events of the other items of a list whose stem carries the verb for all of them."""
@@ -113,11 +168,15 @@ class Occasions:
         wanted: tuple[str, ...] = REPORTING if reporting or is_entry else ()
         if (says("gives-rights", full) or is_entry) and not self._senses.find("at-the-end", full):
             wanted += RIGHTS
-        return [event for event in wanted if self._is_meant(full, event)]
+        return self._not_set_apart(full, [event for event in wanted if self._is_meant(full, event)])
 
     def _is_meant(self, text: str, event: str) -> bool:
         told = self._senses.find("breach-of-phi", text) or self._rules.says("notice-of-breach", text)
         if event == "breach" and not told:
+            return False
+        if event == "amendment" and not self._rules.says("about-amending", text):
+            return False
+        if event == "unauthorized-use" and self._is_of_a_thing(text):
             return False
         return bool(self.mentions(text, event))
 
@@ -127,7 +186,12 @@ class Occasions:
             self._rules.says("other-duty", statement.text)
             or find("content-of-notice", statement.full)
             or find("secretary", statement.text)
+            or self._is_of_a_thing(statement.text)
         )
+
+    def _is_of_a_thing(self, text: str) -> bool:
+        """Whether the use or disclosure is one of something else than health information: a logo, the press."""
+        return bool(self._rules.says("of-a-thing", text)) and not self._rules.says("about-records", text)
 
     def _borrowed(self, statement: Statement) -> list[str]:
         """The events of the sentences before, for "such notice shall be given within …"."""
@@ -137,6 +201,8 @@ class Occasions:
         if self._is_other_duty(statement):
             return []
         straight = says("comes-straight", text) and says("forwards-request", text) and not statement.passage.is_row
+        if straight and self._follows_secretary(statement):
+            return []
         if straight and (events := [event for event in self._around(statement) if event in RIGHTS]):
             return events
         here = says("goes-on-here", text) is not None and not says("under-this", text)
@@ -154,7 +220,26 @@ class Occasions:
 
     def _reported_before(self, statement: Statement) -> list[str]:
         """What the reports before the sentence are about, for a full report or an update that follows them."""
+        if under := _UNDER.search(statement.text):
+            before = self._statements[max(0, statement.position - NEAR) : statement.position]
+            named = [item for item in before if stands_in(item, under[1])]
+            if found := [event for item in named for event in self.hit(item) if event in REPORTING]:
+                return list(dict.fromkeys(found))
         return [event for event in self._near(statement, False) if event in REPORTING]
+
+    def _follows_secretary(self, statement: Statement) -> bool:
+        """Whether the sentence before, under the same heading, is about what the government asks for."""
+        before = [s for s in self._statements if s.position == statement.position - 1 and not statement.passage.stems]
+        return any(
+            s.passage.headings == statement.passage.headings and self._senses.find("secretary", s.text) for s in before
+        )
+
+    def is_occasion(self, text: str, event: str) -> bool:
+        """Whether the text names the event only as that after which something is done."""
+        places = self.mentions(text, event)
+        return bool(places) and all(
+            self._rules.says("occasion-only", text[max(0, place[0] - 40) : place[0]]) for place in places
+        )
 
     def told_of(self, statement: Statement, all_named: bool = False) -> list[str]:
         """The events of which a sentence promises word, by its clauses, or else (or also) by its own words."""
@@ -199,7 +284,8 @@ class Occasions:
         """The event that the innermost heading names, for a duty whose sentence does not name it."""
         heading = statement.headings.split(" | ")[-1]
         act = self._senses.governing(statement, len(statement.full))
-        if not heading or act.who not in ("BA", "both", "unknown") or act.how not in ("duty", "none"):
+        binds = act.who in ("BA", "both", "unknown") and act.how in ("duty", "none")
+        if not heading or not binds or self._is_other_duty(statement):
             return []
         reporting = self._senses.find("reports", statement.text)
         giving = self._rules.says("gives-rights", statement.text)

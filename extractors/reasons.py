@@ -68,6 +68,7 @@ TESTS: Mapping[str, Callable[[Case], bool]] = {
     "conflicting": reports.conflicting,
     "over-target": reports.over_target,
     "cure-over-thirty": reports.cure_over_thirty,
+    "no-subpart-c": records.no_subpart_c,
     "not-same-terms": records.not_same_terms,
     "agents-only": records.agents_only,
     "to-whom-provided": records.to_whom_provided,

@@ -10,6 +10,12 @@ NEAR = 3  # sentences around the promise in which the records are handed back in
 AT_END = ("termination", "none", "request", "notice", "occurrence")
 
 
+def no_subpart_c(case: Case) -> bool:
+    """No term promises to follow the Security Rule; that the document is meant to satisfy it is no promise."""
+    named = [s.full for s in case.terms() if case.senses.find("subpart-c", s.full)]
+    return all(case.says("purpose-only", text) for text in named)
+
+
 def not_same_terms(case: Case) -> bool:
     """Terms alike rather than the same, and no other sentence that asks for the same ones."""
     binding = [text for text in case.texts if case.senses.find("bound-alike", text)] or case.texts
@@ -35,7 +41,7 @@ def to_whom_provided(case: Case) -> bool:
 
 
 def return_only(case: Case) -> bool:
-    return _returns(case) and not any(case.senses.find("destroys", text) for text in case.texts)
+    return _returns(case) and not any(case.senses.find("destroys", text) for text in [*case.texts, *_or_else(case)])
 
 
 def destroy_only(case: Case) -> bool:
@@ -43,6 +49,12 @@ def destroy_only(case: Case) -> bool:
     if not destroys or _returns(case) or any(case.says("lets-export", text) for text in case.texts):
         return False
     return not any(case.says("hands-back", statement.full) for statement in _beside(case))
+
+
+def _or_else(case: Case) -> list[str]:
+    """The items that go on where a sentence of the promise ends in "or"."""
+    open_ends = {hit.statement.position for hit in case.hits if hit.statement.text.rstrip(" ,;").endswith(" or")}
+    return [s.full for s in case.statements if s.position - 1 in open_ends]
 
 
 def _returns(case: Case) -> bool:

@@ -34,7 +34,7 @@ def borrowed(statement: Statement, found: Sequence[Stated], family: Sequence[str
     after = [limit for limit in found if limit.number is not None and limit.direction == "after"]
     usable = [limit for limit in after if limit.event != "cure"]
     if place := rules.says("stated-in", statement.text):
-        wanted = [limit for limit in usable if _stands_in(limit.statement, place[1])]
+        wanted = [limit for limit in usable if stands_in(limit.statement, place[1])]
         return _term(_best(wanted, family), statement, place)
     if place := rules.says("same-time", statement.text):
         near = [limit for limit in usable if statement.position - limit.statement.position <= NEAR]
@@ -54,7 +54,7 @@ def _term(limit: Stated | None, statement: Statement, place: re.Match[str]) -> T
     return Term(limit.number, limit.unit, start, end, taken=place[0])
 
 
-def _stands_in(statement: Statement, place: str) -> bool:
+def stands_in(statement: Statement, place: str) -> bool:
     """Whether the sentence stands in the section `place`: its own mark, its section, or a heading that begins so."""
     wanted = _bare(place)
     marks = [statement.passage.section, *(heading.split(" ")[0] for heading in statement.passage.headings)]

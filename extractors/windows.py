@@ -126,12 +126,15 @@ class _Finder:
         act = self._senses.governing(statement, term.start)
         modal, _, verb = statement.full[act.place :].partition(" ")
         pronoun = statement.full[: act.place].rstrip().endswith((" it", " they"))
+        pronoun = pronoun or self._rules.says("telling-it", statement.full[: act.place]) is not None
         duty = act.who == "CE" and not pronoun and modal in ("shall", "will", "must") and act.place < term.start
         return duty and not self._rules.says("gets", verb)
 
     def _pairs(self, statement: Statement, events: list[str], terms: Sequence[Term]) -> list[tuple[Term, str]]:
         if not terms or not events:
             return []
+        if set(events) <= {*REPORTING, *RIGHTS} and (pairs := self._occasions.by_item(statement, terms)):
+            return pairs
         mentions = {event: self._occasions.mentions(statement.full, event) for event in events}
         return allot(statement.full, terms, mentions, self._qualified)
 
@@ -212,12 +215,13 @@ class _Finder:
             return self._occasions.updated(statement)
         if not says("summary", text) or says("at-most", text):
             return []
-        told_of = self._occasions.told_of(statement)
+        named = self._occasions.told_of(statement)
+        told_of = [event for event in named if not self._occasions.is_occasion(text, event)]
         before = f"{self._before(statement)} {statement.full}"
         them = says("them", text) and (says("attempts", before) or "security-incident" in told_of)
         if says("attempts", text) or them or says("attempts", statement.full[: statement.lead]):
             return [ATTEMPTS]
-        return told_of
+        return told_of + ([ATTEMPTS] if "security-incident" in told_of and says("attempted-too", text) else [])
 
     def _before(self, statement: Statement) -> str:
         near = [s for s in self._statements if 0 < statement.position - s.position <= 2]
