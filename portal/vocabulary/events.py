@@ -75,7 +75,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.AGREEMENT_DOCUMENT_SET_ASIDE: frozenset({"parent_id"}),
     Event.AGREEMENT_SCANNED: frozenset({"verdict"}),
     Event.AGREEMENT_SCAN_STARTED: frozenset(),
-    Event.AGREEMENT_READ: frozenset({"reading_id", "rules_version", "is_baa", "counts"}),
+    Event.AGREEMENT_READ: frozenset({"reading_id", "rules_version", "kind", "is_baa", "counts"}),
     Event.AGREEMENT_READ_TOGETHER: frozenset({"reading_id", "documents", "counts", "changed", "unsettled"}),
     Event.AGREEMENT_REFUSED: frozenset({"code"}),
     Event.AGREEMENT_FAILED: frozenset({"code"}),

@@ -305,7 +305,7 @@ def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: Rea
         reading, counts = together.with_documents(db, agreement, reading, known)
     agreement.reading_id, agreement.read_at = reading.id, clock.now()
     _move(parts, db, agreement, AgreementStatus.READ, Event.AGREEMENT_READ, reading_id=reading.id,
-          rules_version=result.rules_version, is_baa=result.is_baa, counts=counts)
+          rules_version=result.rules_version, kind=agreement.kind, is_baa=result.is_baa, counts=counts)
     if agreement.parent_id:
         db.flush()
         parent = access.agreement_for(db, system(agreement.practice_id), agreement.parent_id, lock=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.templating import day
 from portal.vocabulary.events import Event
+from portal.vocabulary.kinds import DocumentKind
 from portal.vocabulary.terms import EVENT_NAMES, STATUS_WORDS, hours_in_words
 
 VENDOR_FIELDS: dict[str, str] = {
@@ -25,6 +26,8 @@ def _lower(name: str) -> str:
 
 
 def _read(facts: Facts) -> tuple[str, str]:
+    if facts.get("kind", DocumentKind.AGREEMENT) != DocumentKind.AGREEMENT:
+        return "read", ""  # what belongs to an agreement need not be one
     if not facts["is_baa"]:
         return "read", ": it does not look like a business associate agreement"
     shown = [f"{facts['counts'][status]} {_word(status)}" for status in

@@ -39,3 +39,4 @@ def test_a_reading_tells_its_counts_worst_first() -> None:
 def test_a_file_that_is_no_agreement_is_named_so() -> None:
     facts = {"counts": {}, "is_baa": False, "reading_id": "", "rules_version": ""}
     assert "does not look like" in SENTENCES[Event.AGREEMENT_READ](facts)[1]
+    assert SENTENCES[Event.AGREEMENT_READ](facts | {"kind": "amendment"}) == ("read", "")
