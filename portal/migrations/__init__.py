@@ -10,7 +10,9 @@ from sqlalchemy import create_engine
 
 # Rows that the portal never deletes, so that nobody who gets in through it can.
 KEPT = ("audit_heads, findings, documents, readings, vendors, agreements, notes, practices, negotiations, "
-        "negotiation_requests, request_moves, contacts, invitations, mails")
+        "negotiation_requests, request_moves, contacts, invitations, mails, rereads, reread_items")
+# Rows that are added and never changed either.
+NEVER_CHANGED = "audit_events, request_moves"
 
 
 def _config(url: str) -> Config:
@@ -36,7 +38,7 @@ def _grant(url: str, app_role: str) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql(f"grant usage on schema public to {role}")
         connection.exec_driver_sql(f"grant select, insert, update, delete on all tables in schema public to {role}")
-        connection.exec_driver_sql(f"revoke update, delete on audit_events from {role}")
+        connection.exec_driver_sql(f"revoke update, delete on {NEVER_CHANGED} from {role}")
         connection.exec_driver_sql(f"revoke delete on {KEPT} from {role}")
         connection.exec_driver_sql(f"revoke all on alembic_version from {role}")
     engine.dispose()

@@ -129,7 +129,8 @@ def test_a_reading_transaction_cannot_write(parts: Parts, cast: Cast) -> None:
 
 
 @only_postgres
-@pytest.mark.parametrize("table", ["vendors", "agreements", "notes", "practices", "contacts", "invitations", "mails"])
+@pytest.mark.parametrize("table", ["vendors", "agreements", "notes", "practices", "contacts", "invitations", "mails",
+                                   "rereads", "reread_items", "request_moves"])
 def test_the_portals_own_role_deletes_no_record(parts: Parts, cast: Cast, table: str) -> None:
     def delete() -> None:
         with parts.database.transaction(SAMPLE) as db:
