@@ -26,6 +26,8 @@ def allot(
     placed = sorted((start, end, event) for event, places in mentions.items() for start, end in places)
     if not placed:
         return [(terms[0], event) for event in mentions]
+    if "respectively" in text and len(terms) == len(mentions):
+        return list(zip(terms, _distinct(event for _, _, event in placed), strict=False))
     if any(_FOR.match(text, term.end) for term in terms):
         return _forward(text, terms, placed)
     if terms[0].start < placed[0][0]:

@@ -112,6 +112,8 @@ class _Finder:
             events = list(dict.fromkeys(events + self._occasions.siblings(statement)))
         if events == ["cure"]:
             terms = self._curing(statement.full, terms)
+        if all(_is_every(statement.full, term) for term in terms):
+            events = [event for event in events if not self._occasions.is_occasion(statement.full, event)]
         reporting = [event for event in events if event in REPORTING]
         later = [term for term in terms if reporting and self._is_later(statement.full, term, terms)]
         made = [self._limit(event, term, statement, "full") for term in later for event in reporting]
