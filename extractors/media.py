@@ -65,6 +65,19 @@ def detect(content: bytes, filename: str) -> str:
     )
 
 
+def glance(head: bytes, filename: str) -> None:
+    """Judges a file by its name and its first bytes alone, and opens no container: what is plainly no document can be
+    refused while its sender is still there. Raises NotWhatItSays; what passes may still be refused by `detect`."""
+    suffix = PurePath(filename).suffix.lower()
+    if head.startswith(ZIP):
+        if suffix not in SAID and ENDING.fullmatch(suffix):
+            raise NotWhatItSays(f"The name ends in {suffix}, which is not a type that is read: send {READ}.")
+    elif b"%PDF-" in head[:PDF_HEADER_WITHIN] or head.startswith((OLE, b"{\\rtf")) or _is_written(head):
+        detect(head, filename)
+    else:
+        raise NotWhatItSays(f"This is not a type of file that is read: send {READ}.")
+
+
 def _from_bytes(content: bytes, suffix: str) -> str:
     if b"%PDF-" in content[:PDF_HEADER_WITHIN]:
         return PDF

@@ -6,6 +6,7 @@ from typing import Protocol
 from portal.vocabulary.permissions import GRANTS, Permission, Role
 
 VISITING = frozenset({Permission.PUBLIC, Permission.VISIT})
+ALWAYS_WITHIN = frozenset({Permission.VISIT_READ, Permission.VISIT_ADD})
 
 
 class Acting(Protocol):
@@ -60,7 +61,7 @@ class VendorPerson:
 @dataclass(frozen=True, slots=True)
 class VendorActor:
     """A vendor's person within one invitation: what it is for, and nothing else of the practice. `id` is the
-    contact's; `open` is false once it is answered: then it can be read, and not changed."""
+    contact's; `open` is false once it is answered: then it can be read and added to, and not changed."""
 
     id: str
     name: str
@@ -77,7 +78,7 @@ class VendorActor:
     kind: str = "vendor"
 
     def may(self, permission: Permission) -> bool:
-        return permission in VISITING or permission is Permission.VISIT_READ or (
+        return permission in VISITING or permission in ALWAYS_WITHIN or (
             self.open and permission is Permission.VISIT_ANSWER)
 
 

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     VENDORS_READ = "vendors:read"
     # Of a vendor's person: no role of a practice grants them.
     VISIT = "visit"
+    VISIT_ADD = "visit:add"
     VISIT_ANSWER = "visit:answer"
     VISIT_READ = "visit:read"
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """`asks` completes "Sample Family Practice asks you …", `thing` names it in a list, `verb` is the button's."""
+    """`asks` completes "Sample Family Practice asks you …", `thing` names it in a list, `verb` is the button's;
+    `adds` says that something can still be sent once it is answered."""
 
     asks: str
     thing: str
     verb: str
     why: str
     good_to_know: tuple[str, ...]
+    adds: bool = False
 
 
 NEGOTIATION = "negotiation"
@@ -27,11 +29,12 @@ PURPOSES: dict[str, Purpose] = {
         verb="Open the requests",
         why="The practice has read your business associate agreement and asks for some changes before it goes on.",
         good_to_know=(
-            "For each change you accept, answer with your own words, or decline and say why.",
+            "For each change: accept it, propose your own words, or decline it and say why.",
             "Stop whenever you like. What you saved is there when you come back.",
             "Nothing is agreed by answering here: an agreement is changed by signing a new one.",
             "Never send patient data here.",
-        )),
+        ),
+        adds=True),
     ASSESSMENT: Purpose(
         asks="about how you protect patient data",
         thing="Questionnaire on protecting patient data",

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from extractors import pipeline, rulebook, sandbox, sanitize
+from extractors import media, pipeline, rulebook, sandbox, sanitize
 from extractors.errors import UnreadableDocument
 from extractors.types import Line
 from extractors.types import Reading as ReadAgreement
@@ -28,6 +28,7 @@ from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_agreement
 
 READ_JOB = "read-agreement"
+HEAD_BYTES = 1 << 16  # enough to tell a type by
 UPLOADS_PER_DAY = 20  # of one vendor, before its own people may send no more: each is read, and shown as a version
 
 
@@ -68,9 +69,10 @@ def receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: Inco
     return _receive(parts, actor, vendor_id, file, signed, None)
 
 
-def receive_document(parts: Parts, actor: Actor, agreement_id: str, file: IncomingFile, kind: str) -> Agreement:
+def receive_document(parts: Parts, actor: Actor, agreement_id: str, file: IncomingFile, kind: str, *,
+                     signed: bool = False) -> Agreement:
     """Take in a document that belongs to an agreement, by the same way as the agreement itself. `kind` is one of
-    BELONGING. Raises WrongState for a document that itself belongs to one, or for an agreement that was refused."""
+    BELONGING; one that is not signed is read, and does not count. Raises WrongState for a document that itself belongs to one, or for an agreement that was refused."""
     with parts.database.transaction(actor.practice_id, write=False) as db:
         parent = access.agreement_for(db, actor, agreement_id)
     if kind not in BELONGING:
@@ -79,7 +81,7 @@ def receive_document(parts: Parts, actor: Actor, agreement_id: str, file: Incomi
         raise WrongState("This document belongs to an agreement itself. Add the other one to that agreement.")
     if parent.status == AgreementStatus.REFUSED:
         raise WrongState("The agreement was not taken, so nothing can belong to it. Upload the agreement first.")
-    return _receive(parts, actor, parent.vendor_id, file, False, Belonging(parent.id, DocumentKind(kind)))
+    return _receive(parts, actor, parent.vendor_id, file, signed, Belonging(parent.id, DocumentKind(kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def _receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: Inc
              belonging: Belonging | None) -> Agreement:
     if file.size == 0:
         raise InvalidInput("The file is empty. Save it again and choose it once more.", {"file": "This file is empty."})
+    if isinstance(actor, VendorActor):
+        _check_type(file)
     with parts.database.transaction(actor.practice_id, write=False) as db:
         _check_incoming(db, actor, _vendor(db, actor, vendor_id), file)
     document_id = new_id()
@@ -110,6 +114,16 @@ def _receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: Inc
     except PortalError:  # refused: no row names the file. After another error the row may yet have been committed
         parts.storage.delete(quarantine_key)
         raise
+
+
+def _check_type(file: IncomingFile) -> None:
+    """The vendor's person does not see what becomes of a file minutes later: say at once what is plain at once."""
+    head = file.stream.read(HEAD_BYTES)
+    file.stream.seek(0)
+    try:
+        media.glance(head, file.filename)
+    except UnreadableDocument as error:
+        raise InvalidInput("The file was not taken.", {"file": error.message}) from error
 
 
 def _vendor(db: Session, actor: Actor | VendorActor, vendor_id: str, *, lock: bool = False) -> Vendor:
@@ -302,6 +316,7 @@ def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: Rea
     reading, counts = add_reading(db, agreement, result)
     if not agreement.parent_id:
         db.flush()
+        together.hold_all(parts, db, agreement, reading, known)
         reading, counts = together.with_documents(db, agreement, reading, known)
     agreement.reading_id, agreement.read_at = reading.id, clock.now()
     _move(parts, db, agreement, AgreementStatus.READ, Event.AGREEMENT_READ, reading_id=reading.id,
@@ -309,6 +324,8 @@ def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: Rea
     if agreement.parent_id:
         db.flush()
         parent = access.agreement_for(db, system(agreement.practice_id), agreement.parent_id, lock=True)
+        if parent.status == AgreementStatus.READ:
+            together.hold(parts, db, parent, agreement, together.own_reading(db, parent), known)
         together.read_anew(parts, db, parent, known)
         if parent.status == AgreementStatus.READ:
             negotiations_matching.record(parts, db, parent)

@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from portal import access, clock
 from portal.errors import WrongState
-from portal.models import Contact, Invitation, Negotiation
+from portal.models import Agreement, Contact, Invitation, Negotiation
 from portal.templating import count
-from portal.vocabulary.actors import Acting, Actor
+from portal.vocabulary.actors import Acting, Actor, VendorActor
 from portal.vocabulary.purposes import NEGOTIATION
 from portal.vocabulary.statuses import InvitationStatus, NegotiationStatus
 from portal.workflow import invitations, negotiations
@@ -75,3 +75,13 @@ def shut(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation) -> N
     for invitation in invitations.open_ones(db, actor, negotiation.id):
         invitations.revoke(parts, db, actor, invitation)
 
+
+
+def came_from_vendor(db: Session, actor: VendorActor, negotiation: Negotiation) -> list[Agreement]:
+    """The versions that people of the vendor sent since the requests were drafted, the newest first. What the practice
+    uploaded itself is not theirs to see."""
+    names = select(Contact.name).where(Contact.practice_id == actor.practice_id, Contact.vendor_id == actor.vendor_id)
+    return list(db.exec(select(Agreement).where(
+        Agreement.practice_id == actor.practice_id, Agreement.vendor_id == actor.vendor_id,
+        col(Agreement.parent_id).is_(None), col(Agreement.created_at) > negotiation.created_at,
+        col(Agreement.received_by).in_(names)).order_by(col(Agreement.number).desc())))

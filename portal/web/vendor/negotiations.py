@@ -2,6 +2,7 @@
 vendor's new version."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 from starlette.responses import Response
@@ -12,18 +13,19 @@ from portal.models import Agreement, Negotiation, NegotiationRequest
 from portal.templating import moment
 from portal.vocabulary import purposes
 from portal.vocabulary.permissions import Permission
-from portal.vocabulary.statuses import NegotiationStatus, RequestStatus
+from portal.vocabulary.statuses import AgreementStatus, NegotiationStatus, RequestStatus
 from portal.vocabulary.text import clean_line, clean_text
 from portal.web import uploads
 from portal.web.forms import Form
 from portal.web.pages import Call
 from portal.web.render import render, see
 from portal.web.visits import VendorPage
-from portal.workflow import agreements, negotiations
+from portal.workflow import agreements, negotiations, negotiations_sending
 from portal.workflow import negotiations_answers as answers
 from portal.workflow.negotiations_answers import StaleRequest
 
 # What the practice decided for itself is told as no longer asked.
+MALWARE = "The malware scanner found something in it. Send a clean copy."
 SHOWN: dict[str, str] = {RequestStatus.RISK_ACCEPTED: RequestStatus.WITHDRAWN}
 
 
@@ -42,6 +44,17 @@ class Line:
     answer: str
     version: int
     saved: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version that the vendor sent, and what became of it: "checking", "taken" or "refused", and then why."""
+
+    number: int
+    by: str
+    at: datetime
+    state: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +115,11 @@ def upload(call: Call) -> Response:
             raise call.too_large
         file = uploads.incoming(call.form, "file")
         with call.parts.database.transaction(call.vendor.practice_id, write=False) as db:
-            access.subject_of(db, call.vendor, purposes.NEGOTIATION, Negotiation)
+            negotiation = access.subject_of(db, call.vendor, purposes.NEGOTIATION, Negotiation)
+        if negotiation.status == NegotiationStatus.CLOSED:
+            raise WrongState("The practice has ended this list, so nothing can be added to it. Call the practice.")
         agreements.receive(call.parts, call.vendor, call.vendor.vendor_id, file)
-    except (InvalidInput, TooMany) as error:
+    except (InvalidInput, TooMany, WrongState) as error:
         return _again(call, form.refused(error), error.http_status, [])
     return see(call, "vendor-negotiation", "?uploaded=yes", invitation=call.vendor.invitation_id)
 
@@ -179,6 +194,7 @@ def _page(call: Call, db: Session, negotiation: Negotiation, form: Form, status:
     return render(call, "vendor/negotiations/show.html", status, form=form, clashes=clashes or [], asked=asked,
                   settled=[line for line in lines if line not in asked], number=agreement.number,
                   begun=sum(bool(request.reply) for request in requests if request.status == RequestStatus.ASKED),
+                  versions=[_sent(row) for row in negotiations_sending.came_from_vendor(db, call.vendor, negotiation)],
                   ended=negotiation.status == NegotiationStatus.CLOSED, open=call.vendor.open,
                   most_bytes=call.parts.settings.max_upload_bytes)
 
@@ -189,6 +205,14 @@ def _line(request: NegotiationRequest) -> Line:
                 SHOWN.get(request.status, request.status), request.answer, request.version, saved)
 
 
+def _sent(agreement: Agreement) -> Version:
+    state = {AgreementStatus.READ: "taken", AgreementStatus.REFUSED: "refused"}.get(
+        AgreementStatus(agreement.status), "checking")
+    why = MALWARE if agreement.problem_code == "malware" else agreement.problem
+    return Version(agreement.number, agreement.received_by, agreement.created_at, state,
+                   why if state == "refused" else "")
+
+
 _NEGOTIATION = "/vendor/{invitation}/negotiation"
 
 routes = [
@@ -197,6 +221,6 @@ routes = [
                method="POST", opens="none"),
     VendorPage(f"{_NEGOTIATION}/requests/{{request}}", keep, permission=Permission.VISIT_ANSWER,
                name="vendor-request-keep", method="POST"),
-    VendorPage(f"{_NEGOTIATION}/agreement", upload, permission=Permission.VISIT_ANSWER, name="vendor-agreement-add",
+    VendorPage(f"{_NEGOTIATION}/agreement", upload, permission=Permission.VISIT_ADD, name="vendor-agreement-add",
                method="POST", upload=True, opens="none"),
 ]

@@ -196,6 +196,44 @@ def test_the_vendor_sends_its_new_version(vic: Browser, parts: Parts, cast: Cast
     assert (newest.number, newest.received_by, newest.status) == (2, "Vic Example", "received")
 
 
+def test_a_file_that_is_plainly_no_agreement_is_refused_at_once(
+        vic: Browser, parts: Parts, cast: Cast, invitation: Invitation) -> None:
+    for name, content in (("x.exe", b"MZ\x90\x00" + bytes(200)), ("x.exe", b"Only its name is wrong."),
+                          ("agreement.zip", b"PK\x03\x04" + bytes(50))):
+        refused = vic.post(f"{_page(invitation)}/agreement", files={"file": (name, io.BytesIO(content), "text/plain")})
+        assert refused.status_code == 422
+        assert "not a type" in words(refused)
+    assert "Version 2" not in words(vic.get(_page(invitation)))
+
+
+def test_the_vendor_sees_what_became_of_the_version_it_sent(
+        vic: Browser, parts: Parts, cast: Cast, invitation: Invitation) -> None:
+    vic.post(f"{_page(invitation)}/agreement", files={"file": ("next.txt", io.BytesIO(b"A word."), "text/plain")})
+    assert "Version 2: being checked" in words(vic.get(_page(invitation)))
+    factories.received(parts, cast.ada, _vendor(parts, cast, invitation), b"What the practice uploads is its own.")
+    assert "Version 3" not in words(vic.get(_page(invitation)))
+    with parts.database.transaction(cast.sample.id) as db:
+        row = db.exec(select(Agreement).where(Agreement.number == 2)).one()
+        row.status, row.problem = "refused", "It has no text."
+        db.add(row)
+    assert "Version 2: could not be taken: It has no text." in words(vic.get(_page(invitation)))
+
+
+def test_the_new_version_can_be_sent_after_the_answers_until_the_list_is_ended(
+        vic: Browser, parts: Parts, cast: Cast, invitation: Invitation) -> None:
+    vic.post(_page(invitation), **_accepting(_asked(parts, cast, invitation)), act="send", name="Vic", title="Officer")
+    assert "Send the file" in words(vic.get(_page(invitation)))
+    assert "Read it, or send the new version" in words(vic.get("/vendor"))
+    file = {"file": ("next.txt", io.BytesIO(negotiating.NEXT_VERSION), "text/plain")}
+    assert vic.post(f"{_page(invitation)}/agreement", files=file).status_code == 303
+    with parts.database.transaction(cast.sample.id) as db:
+        negotiation = access.negotiation_for(db, cast.remy, invitation.subject_id, lock=True)
+        negotiations.close(parts, db, cast.remy, negotiation, version=negotiation.version)
+    assert "Send the file" not in words(vic.get(_page(invitation)))
+    late = {"file": ("late.txt", io.BytesIO(b"Too late."), "text/plain")}
+    assert vic.post(f"{_page(invitation)}/agreement", files=late).status_code == 409
+
+
 def test_a_vendor_sends_so_many_files_a_day_only(
         vic: Browser, parts: Parts, cast: Cast, invitation: Invitation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(agreements, "UPLOADS_PER_DAY", 2)  # one is there: the version that was reviewed
