@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from extractors import party_names
 from extractors.passages import Passage, Zone
-from extractors.roles import assign, is_name, lean, receiving, recurring
+from extractors.roles import assign, is_name, lean, receiving, recurring, you_are_the_vendor
 
 _LABEL = re.compile(
     r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |also |together,? |"
@@ -45,20 +45,31 @@ def find(passages: Sequence[Passage]) -> Parties:
     whole = "\n".join(passage.text for passage in passages)
     names: dict[str, str] = {}
     aliases: dict[str, str] = {}
+    turned = you_are_the_vendor(whole)
     for piece in opening:
         _told(piece, names, aliases)
-        _pronouns(piece, names, aliases)
-    open_labels = {label: name for piece in opening for label, name in _labels(piece, names, aliases)}
+        if not turned:
+            _pronouns(piece, names, aliases)
+    open_labels = {label: name for piece in opening for label, name in _labels(piece, names, aliases, turned)}
     _named_lines(passages, names)
     _by_deeds(open_labels, whole, names, aliases)
     _by_words(whole, aliases)
     for role in ("BA", "CE"):
         _short_forms(names.get(role), role, aliases)
     called = {(alias.lower(), role) for alias, role in aliases.items()}
-    if ("you", "CE") in called or ("we", "BA") in called:
-        aliases |= dict.fromkeys(("we", "We", "us"), "BA") | dict.fromkeys(("our", "Our"), "BA's")
-        aliases |= dict.fromkeys(("you", "You"), "CE") | dict.fromkeys(("your", "Your"), "CE's")
+    if turned or ("you", "CE") in called or ("we", "BA") in called:
+        we, you = ("CE", "BA") if turned else ("BA", "CE")
+        aliases |= dict.fromkeys(("we", "We", "us"), we) | dict.fromkeys(("our", "Our"), f"{we}'s")
+        aliases |= dict.fromkeys(("you", "You"), you) | dict.fromkeys(("your", "Your"), f"{you}'s")
     return Parties(names.get("CE") or None, names.get("BA") or None, aliases)
+
+
+def _role_of(label: str, turned: bool) -> str | None:
+    """The part of a label; of "you" and "we" the other one where the document is turned."""
+    role = party_names.role_of(label)
+    if turned and label.lower() in ("you", "we", "us"):
+        return "BA" if role == "CE" else "CE"
+    return role
 
 
 def _told(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
@@ -104,11 +115,15 @@ def _pronouns(piece: str, names: dict[str, str], aliases: dict[str, str]) -> Non
 
 
 def _name(names: dict[str, str], role: str | None, name: str | None) -> None:
-    if role and name and party_names.role_of(name) is None:
+    if role and name and party_names.role_of(name) is None and not _PAPER.search(name):
         names.setdefault(role, name)
 
 
-def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[tuple[str, str | None]]:
+# What a heading or a citation is made of, not a name.
+_PAPER = re.compile(r"(?i)\b(?:agreement|addendum|contract|cfr)$|\bcfr\b")
+
+
+def _labels(piece: str, names: dict[str, str], aliases: dict[str, str], turned: bool) -> list[tuple[str, str | None]]:
     """Names in parentheses: Example Billing Co. (the "Vendor"). Those that tell no role are given back."""
     start, others = 0, []
     for found in _LABEL.finditer(piece):
@@ -116,7 +131,7 @@ def _labels(piece: str, names: dict[str, str], aliases: dict[str, str]) -> list[
         name = party_names.before_label(piece[start : found.start()])
         start = found.end()
         told = [
-            role for label in labels if (role := party_names.role_of(label)) and label.lower() not in party_names.EITHER
+            role for label in labels if (role := _role_of(label, turned)) and label.lower() not in party_names.EITHER
         ]
         for label in labels:
             if label.lower() in ("agreement", "baa", "parties", "party", "phi", "hipaa", "effective date", "services"):

@@ -71,6 +71,30 @@ def lean(name: str, text: str) -> int:
     return does - gets
 
 
+_OURS = r"(?:patients|clients|members|pupils|students|residents|charts?|clinicians|covered functions)"
+_THEIRS = (
+    r"(?:subcontractors?|workforce|employees|staff|personnel|typists|technicians|machines|servers|systems|defenses"
+    r"|platform|company|software|insurance)"
+)
+_PRONOUN_DEEDS = (
+    r"\b{vendor} (?:may|must|will|shall|agree to|promise to|will not|must not|may not|shall not)"
+    r" (?:also |only |promptly |never )?"
+    r"(?:use|share|disclose|report|tell|notify|encrypt|safeguard|protect|return|destroy)\b"
+    r"|\b{vendor} (?:are|act as|will be) {practices} business associate\b|\b(?:tell|notify|inform|alert) {practice}\b"
+    r"|\breport(?:ed)? (?:\w+ ){{0,3}}to {practice}\b|\b{practices} " + _OURS + r"\b|\b{vendors} " + _THEIRS + r"\b"
+    r"|\bon {practices} behalf\b|\b(?:perform|provide|do|typing) for {practice}\b"
+)
+
+
+def you_are_the_vendor(text: str) -> bool:
+    """Whether "you" is the vendor and "we" the practice, as in a letter of the practice: clearly, in five places."""
+    low = text.lower()
+    yes = _PRONOUN_DEEDS.format(vendor="you", vendors="your", practice="us", practices="our")
+    no = _PRONOUN_DEEDS.format(vendor="we", vendors="our", practice="you", practices="your")
+    for_it, against = len(re.findall(yes, low)), len(re.findall(no, low))
+    return for_it >= 5 and for_it > 2 * against
+
+
 def receiving(text: str) -> list[str]:
     """Names that are often told of something or acted for, most frequent first."""
     counts = Counter(found[1] for found in _OBJECT.finditer(text) if not _NOT_NAMES.match(found[1]))

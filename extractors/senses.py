@@ -22,7 +22,7 @@ _VERB = re.compile(
     r"|commits?|ensures|remains|(?:is|are) to(?=:| (?:\w+ly )?(?:not |never )?"
     r"(?!be (?:read|construed|interpreted|treated))\w+)"
     r"|shan't|won't)\b"
-    r"|\b(?P<may>may|(?<!reasonably )can|is (?:permitted|authorized|entitled|allowed)|are (?:permitted"
+    r"|\b(?P<may>may|(?<!reasonably )(?<!what )can|(?:is|are) (?:hereby |also |further )?(?:permitted"
     r"|authorized|entitled|allowed)|has the right|have the right|reserves? the right)\b"
     r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires"
     r"|performs|processes|stores|protects"
@@ -31,11 +31,13 @@ _VERB = re.compile(
     r"maintain|hold|host|comply|do not|never)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
     r"|supports"
+    r"|(?<=CE )(?:keep|carry|insures?)"
     r"|(?<=BA )(?:(?:promptly|also|then|only|always|first|immediately|automatically|further|in turn|hereby) )?"
     r"(?!(?:is|was|has|does|its|this|services|business|employees|systems|records|subcontractors|agents|officers|terms"
     r"|obligations|as|uses|personnels|duties|responsibilities|activities|acknowledges|represents|discovers|knows"
     r"|becomes|learns|determines|believes|detects|fails|breaches|breaks|violates|ceases|creates|receives|holds"
-    r"|suspects|finds|discloses|needs|wants|wishes|authorizes|agrees|consents|accepts|elects|terminates|objects)\b)[a-z]{2,}(?<!s)s\b)\b"
+    r"|suspects|finds|discloses|needs|wants|wishes|authorizes|agrees|consents|accepts|elects|terminates|objects"
+    r"|covenants|undertakes|promises|warrants|commits)\b)[a-z]{2,}(?<!s)s\b)\b"
 )
 _PURPOSE = re.compile(
     r"\b(?:(?:so|such|in order) that|so|(?:by|from|with|through) which|whereby"
@@ -55,6 +57,12 @@ _SUBORDINATE = re.compile(
 _NOT = re.compile(
     r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be"
     r" prohibited|refrain)(?! (?:be )?(?:exceed|later|more|longer|greater))"
+)
+# Two negatives bind: "shall not fail to", "shall not perform it otherwise than in compliance".
+_NOT_NOT = re.compile(
+    r"^\s*(?:not|never) (?:\w+ly )?(?:fail|omit|neglect|forbear|cease|refuse|decline|hesitate)\b"
+    r"|^\s*(?:not|never) (?:perform|do|discharge|carry|conduct|undertake)\b[^,;.]{0,30}\botherwise than in\b"
+    r"|^\s*not be (?:extinguished|discharged|ended|released|affected|impaired) by\b"
 )
 _FREED = re.compile(
     r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an)"
@@ -113,6 +121,7 @@ class Senses:
         acts = self.acts(statement.full)
         before = [act for act in acts if act.place <= place]
         act = before[-1] if before else (acts[0] if acts else Act("unknown", "none", False, False, 0))
+        act = _main(statement.full, act, acts)
         if not acts and statement.passage.is_row and _ORDER.search(statement.text):
             act = Act("unknown", "duty", False, False, 0)
         if act.who == "unknown":
@@ -165,7 +174,7 @@ def _acts(text: str) -> list[Act]:
             verb[0] in ("is not", "are not", "does not", "do not") and " requir" in rest[:30]
         )
         negated = (
-            bool(_NOT.match(rest))
+            (bool(_NOT.match(rest)) and not _NOT_NOT.match(rest))
             or verb[0].endswith(" not")
             or "never" in verb[0]
             or bool(subject and subject[0].startswith("neither"))
@@ -177,6 +186,23 @@ def _acts(text: str) -> list[Act]:
         )
         made.append(Act(who, kind, negated, freed, verb.start()))
     return made
+
+
+_CONDITION = re.compile(
+    r"(?:^|[;:.] )(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?:when|whenever|where|if|once|should|as soon as|in (?:the event|case)"
+    r"|to the extent)\b[^;:.]*$"
+)
+
+
+def _main(text: str, act: Act, acts: tuple[Act, ...]) -> Act:
+    """The vendor's own act where the one found is the practice's in a condition: "when CE asks, BA shall"."""
+    if act.who != "CE" or not _CONDITION.search(text[: act.place]):
+        return act
+    for later in acts:
+        between = text[act.place : later.place]
+        if later.place > act.place and re.search(r", (?:then,? )?(?:[^;:.]*, )?BA $", between) and ";" not in between:
+            return later
+    return act
 
 
 def _who(text: str, subject: re.Match[str] | None) -> str:
@@ -229,12 +255,14 @@ def _conjoined(text: str, subject: re.Match[str], place: int) -> bool:
 
 
 _CE_HEADING = re.compile(
-    r"(?:obligations?|responsibilit(?:y|ies)|duties|requirements|covenants|provisions for|undertakings) (?:of"
+    r"\bwhat (?:BA asks? of CE|CE (?:shall|will|must|agrees to|has to) do|CE promises)\b"
+    r"|(?:obligations?|responsibilit(?:y|ies)|duties|requirements|covenants|provisions for|undertakings) (?:of"
     r"|for) (?:the )?CE\b|^CE(?:'s)? (?:obligations?|responsibilities|duties|shall|agrees)|\bCE(?:'s)?"
     r" (?:obligations|responsibilities)|by CE\W*$|requests by CE"
 )
 _BA_HEADING = re.compile(
-    r"(?:obligations?|responsibilit(?:y|ies)|duties|requirements|activities|covenants|undertakings"
+    r"\bwhat BA (?:(?:shall|will|must|agrees to|undertakes to|has to) do|promises|undertakes)\b"
+    r"|(?:obligations?|responsibilit(?:y|ies)|duties|requirements|activities|covenants|undertakings"
     r"|disclosures?) (?:of|for|by) (?:the )?BA\b|\bBA(?:'s)? (?:obligations?|responsibilities|duties|agrees)"
 )
 

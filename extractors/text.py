@@ -91,7 +91,8 @@ class Wording:
             else None
         )
         names = {plain(name): role for name, role in (aliases or {}).items()}
-        names |= {name.upper(): role for name, role in names.items()}
+        # "US" is a country, never the pronoun.
+        names |= {name.upper(): role for name, role in names.items() if name != "us"}
         self._roles = {name: _TOKENS[role[:2]] + role[2:] for name, role in names.items()}
         ordered = sorted(self._roles, key=len, reverse=True)
         self._names = (

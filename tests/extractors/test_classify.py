@@ -118,3 +118,16 @@ def test_names_that_tell_no_part_are_told_by_their_deeds() -> None:
     made = passages([Line(text, starts_paragraph=True) for text in texts], rulebook.default().headings)
     aliases = find(made).aliases
     assert (aliases["Company"], aliases["Provider"]) == ("BA", "CE")
+
+
+@pytest.mark.parametrize(("vendor", "practice"), [("You", "we"), ("We", "you")])
+def test_who_promises_tells_whether_we_or_you_is_the_vendor(vendor: str, practice: str) -> None:
+    told, owner = ("us", "our") if practice == "we" else ("you", "your")
+    texts = [
+        "A letter on privacy between a practice and its typist, Placeholder Coding LLC.",
+        f"{vendor} will not use PHI except as this letter allows. {vendor} will report any breach to {told}.",
+        f"{vendor} will tell {told} of a request from any of {owner} patients. {vendor} may use PHI on {owner} behalf.",
+    ]
+    made = passages([Line(text, starts_paragraph=True) for text in texts], rulebook.default().headings)
+    aliases = find(made).aliases
+    assert (aliases[vendor], aliases[practice]) == ("BA", "CE")
