@@ -97,7 +97,7 @@ class Numbers:
             r"(?:(?P<unit>hour|day|week|month|weekday|workday|minute|fortnight)s?|(?P<hrs>hrs?|h))\b(?!-old| of age)"
         )
         self._bare = re.compile(
-            rf"\b(?:within|in|inside(?: of)?|than|under) (?P<word>an?|the|one) (?:single |full )?{kind}[ -]*"
+            rf"\b(?:within|in|inside(?: of)?|than|under|least) (?P<word>an?|the|one) (?:single |full )?{kind}[ -]*"
             r"(?P<unit>hour|day|week|month|fortnight)\b(?! (?:basis|prior|end|on which|of the month|that|when))"
         )
         self._ordinal = self._ordinals(listed)

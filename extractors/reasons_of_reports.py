@@ -44,7 +44,7 @@ def by_reference(case: Case) -> bool:
 
 def _refers(text: str, case: Case) -> bool:
     """Whether the words right before "as required by 164.410" name the case's event, not another one."""
-    found = case.senses.find("as-rule-says", text)
+    found = case.senses.find("as-rule-says", text) or case.rulebook.weak_words["as-rule"].search(text)
     if found is None or not _RULE_CITED.search(text[found.start() : found.end() + 40]):
         return False
     named = re.split(r",|\bincluding\b|;", text[: found.start()].rstrip(" ,"))[-1]

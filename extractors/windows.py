@@ -197,7 +197,10 @@ class _Finder:
         if found == "none" and event == "return-destroy":
             ends = self._senses.find("at-the-end", f"{statement.headings} {statement.full}")
             return "termination" if ends else "none"
-        return "determination" if found == "discovery" and self._late_discovery and event in REPORTING else found
+        if event not in REPORTING:
+            return found
+        waits = found not in clocks.LATE and self._rules.says("late-start", statement.full)
+        return "determination" if waits or (found == "discovery" and self._late_discovery) else found
 
     def _periodic(self, statement: Statement) -> list[Limit]:
         """What is told at fixed times: "quarterly" is three months. Mostly of attempts, or news of an event."""
