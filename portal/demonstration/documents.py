@@ -70,7 +70,7 @@ def _receive(parts: Parts, case: Case, actors: dict[str, Actor]) -> None:
     assert vendor is not None
     actor, file = actors[case.file["received_by"]], _incoming(case.file)
     if parent:
-        agreements.receive_document(parts, actor, parent.id, file, case.file["kind"])
+        agreements.receive_document(parts, actor, parent.id, file, case.file["kind"], signed=case.file["signed"])
     else:
         agreements.receive(parts, actor, vendor.id, file, signed=case.vendor["status"] == "active")
 

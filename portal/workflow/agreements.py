@@ -72,7 +72,8 @@ def receive(parts: Parts, actor: Actor | VendorActor, vendor_id: str, file: Inco
 def receive_document(parts: Parts, actor: Actor, agreement_id: str, file: IncomingFile, kind: str, *,
                      signed: bool = False) -> Agreement:
     """Take in a document that belongs to an agreement, by the same way as the agreement itself. `kind` is one of
-    BELONGING; one that is not signed is read, and does not count. Raises WrongState for a document that itself belongs to one, or for an agreement that was refused."""
+    BELONGING; one that is not signed is read, and does not count. Raises WrongState for a document that itself belongs
+    to one, or for an agreement that was refused."""
     with parts.database.transaction(actor.practice_id, write=False) as db:
         parent = access.agreement_for(db, actor, agreement_id)
     if kind not in BELONGING:

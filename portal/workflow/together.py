@@ -21,7 +21,7 @@ from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.kinds import BELONGING, TOGETHER, DocumentKind
 from portal.vocabulary.statuses import AgreementStatus
-from portal.workflow import comparisons, documents, findings
+from portal.workflow import comparisons, documents, findings, negotiations_matching, together_held
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_agreement
 
@@ -91,15 +91,66 @@ def with_documents(db: Session, agreement: Agreement, own: Reading, known: Texts
                if member.agreement.id == agreement.id or member.agreement.status == AgreementStatus.READ]
     if len(members) == 1:
         return own, dict(Counter(row.computed for row in findings.of_reading(db, own.id)))
-    readings = [own, *(access.reading_for(db, actor, m.agreement.reading_id or "") for m in members[1:])]
-    found = together.combine([_document(db, actor, member, reading, known)
-                              for member, reading in zip(members, readings, strict=True)])
+    readings = _readings(db, members, own)
+    found = _combined(db, members, readings, known)
     made = Reading(**{**own.model_dump(exclude={"id", "created_at"}), "id": new_id(),
                       "windows": [_placed(placed.window, members, placed.document) for placed in found.windows],
                       "of_readings": [reading.id for reading in readings]})
     db.add(made)
     db.flush()
     return made, findings.record(db, agreement, made, _clauses(found, members))
+
+
+def _readings(db: Session, members: Sequence[Member], own: Reading) -> list[Reading]:
+    return [own, *(access.reading_for(db, system(m.agreement.practice_id), m.agreement.reading_id or "")
+                   for m in members[1:])]
+
+
+def _combined(db: Session, members: Sequence[Member], readings: Sequence[Reading], known: Texts) -> Together:
+    actor = system(members[0].agreement.practice_id)
+    return together.combine([_document(db, actor, member, reading, known)
+                             for member, reading in zip(members, readings, strict=True)])
+
+
+def hold(parts: Parts, db: Session, agreement: Agreement, document: Agreement, own: Reading, known: Texts) -> None:
+    """Set a document aside at once, before it ever counts, where it is not signed or is between other parties, and
+    keep why. To be called once, when both it and the agreement have been read."""
+    reading = access.reading_for(db, system(document.practice_id), document.reading_id or "")
+    found = together_held.reasons(db, agreement, own, document, reading)
+    if not found:
+        return
+    document.problem_code = found[0].code
+    document.problem = together_held.told(found, _would_change(db, agreement, document, own, known))
+    move_agreement(document, AgreementStatus.SET_ASIDE)
+    db.add(document)
+    parts.audit.record(db, Event.AGREEMENT_DOCUMENT_SET_ASIDE, system(document.practice_id),
+                       Subject("agreement", document.id), parent_id=agreement.id)
+    db.flush()
+
+
+def hold_all(parts: Parts, db: Session, agreement: Agreement, own: Reading, known: Texts) -> None:
+    """The same for all that was read before the agreement itself."""
+    for member in family(db, system(agreement.practice_id), agreement)[1:]:
+        if member.agreement.status == AgreementStatus.READ:
+            hold(parts, db, agreement, member.agreement, own, known)
+
+
+def _would_change(db: Session, agreement: Agreement, document: Agreement, own: Reading, known: Texts) -> int:
+    """How many terms would have another verdict if the document counted."""
+    members = [member for member in family(db, system(agreement.practice_id), agreement)
+               if member.agreement.id in (agreement.id, document.id) or member.agreement.status == AgreementStatus.READ]
+    without = [member for member in members if member.agreement.id != document.id]
+    one, other = (_combined(db, them, _readings(db, them, own), known).clauses for them in (members, without))
+    return sum((a.clause.status, a.clause.reasons) != (b.clause.status, b.clause.reasons)
+               for a, b in zip(one, other, strict=True))
+
+
+def warnings(db: Session, agreement: Agreement, document: Agreement) -> list[together_held.Reason]:
+    """What speaks against counting the document, though a reviewer may let it; nothing before both were read."""
+    if agreement.status != AgreementStatus.READ or document.reading_id is None:
+        return []
+    reading = access.reading_for(db, system(document.practice_id), document.reading_id)
+    return together_held.reasons(db, agreement, own_reading(db, agreement), document, reading)
 
 
 def set_aside(parts: Parts, db: Session, actor: Actor, document: Agreement, known: Texts) -> None:
@@ -109,8 +160,10 @@ def set_aside(parts: Parts, db: Session, actor: Actor, document: Agreement, know
 
 
 def count_again(parts: Parts, db: Session, actor: Actor, document: Agreement, known: Texts) -> None:
-    """Take back that the document was set aside. Raises WrongState where it was not."""
+    """Take back that the document was set aside: it belongs to the agreement, and both sides have signed it or it
+    holds without. Raises WrongState where it was not set aside."""
     _turn(parts, db, actor, document, AgreementStatus.READ, Event.AGREEMENT_DOCUMENT_COUNTED, known)
+    document.signed, document.problem_code, document.problem = True, "", ""
 
 
 def _turn(parts: Parts, db: Session, actor: Actor, document: Agreement, to: AgreementStatus, event: Event,
@@ -123,6 +176,8 @@ def _turn(parts: Parts, db: Session, actor: Actor, document: Agreement, to: Agre
     parts.audit.record(db, event, actor, Subject("agreement", document.id), parent_id=parent.id)
     db.flush()
     read_anew(parts, db, parent, known)
+    if to == AgreementStatus.READ and parent.status == AgreementStatus.READ:
+        negotiations_matching.record(parts, db, parent)
 
 
 def read_anew(parts: Parts, db: Session, agreement: Agreement, known: Texts) -> None:

@@ -13,7 +13,15 @@ from portal.errors import InvalidInput, NotFound, WrongState
 from portal.models import Agreement, Negotiation, NegotiationRequest
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import NegotiationStatus, RequestStatus
-from portal.workflow import agreements, findings, negotiations, negotiations_files, negotiations_matching, practices
+from portal.workflow import (
+    agreements,
+    findings,
+    negotiations,
+    negotiations_files,
+    negotiations_matching,
+    practices,
+    together,
+)
 from portal.workflow import negotiations_answers as answers
 from portal.workflow.negotiations import Edit, OwnRequest, StaleNegotiation
 from portal.workflow.negotiations_answers import StaleRequest
@@ -134,6 +142,11 @@ def test_the_signed_rider_is_laid_beside_the_requests_as_a_new_version_is(parts:
     added = agreements.receive_document(parts, cast.ada, first.id, factories.incoming(rider, "rider.docx"), "amendment")
     agreements.scan(parts, cast.sample.id, added.id)
     agreements.read(parts, cast.sample.id, added.id)
+    with parts.database.transaction(cast.sample.id) as db:  # unsigned, it answers nothing
+        assert negotiations_matching.newer(db, cast.remy, negotiation) is None
+    known = together.texts(parts, cast.sample.id, added.id)
+    with parts.database.transaction(cast.sample.id) as db:
+        together.count_again(parts, db, cast.remy, access.agreement_for(db, cast.remy, added.id, lock=True), known)
     with parts.database.transaction(cast.sample.id) as db:
         amended = negotiations_matching.newer(db, cast.remy, negotiation)
         assert amended is not None

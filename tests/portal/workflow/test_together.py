@@ -23,6 +23,16 @@ AMENDMENT = b"""AMENDMENT NO. 1 TO BUSINESS ASSOCIATE AGREEMENT
 1. Section 3 is deleted and replaced with the following: Vendor shall report any Breach of Unsecured Protected Health
 Information within 24 hours of discovery.
 """
+SIGNATURES = b"""
+SAMPLE FAMILY PRACTICE
+By: /s/ Ada Sample
+Date: November 10, 2026
+
+EXAMPLE BILLING CO.
+By: /s/ Vic Example
+Date: November 11, 2026
+"""
+DRAFT, AMENDMENT = AMENDMENT, AMENDMENT + SIGNATURES
 SERVICES = b"""SERVICES AGREEMENT
 
 1. Vendor shall report any Breach of Unsecured Protected Health Information within 5 days of discovery.
@@ -36,8 +46,9 @@ def agreement(parts: Parts, cast: Cast) -> Agreement:
 
 
 def received(parts: Parts, cast: Cast, parent: Agreement, content: bytes = AMENDMENT,
-             kind: str = "amendment") -> Agreement:
-    return agreements.receive_document(parts, cast.ada, parent.id, factories.incoming(content, f"{kind}.txt"), kind)
+             kind: str = "amendment", *, signed: bool = True) -> Agreement:
+    return agreements.receive_document(parts, cast.ada, parent.id, factories.incoming(content, f"{kind}.txt"), kind,
+                                       signed=signed)
 
 
 def worked_on(parts: Parts, agreement: Agreement) -> None:
@@ -46,8 +57,8 @@ def worked_on(parts: Parts, agreement: Agreement) -> None:
 
 
 def added(parts: Parts, cast: Cast, parent: Agreement, content: bytes = AMENDMENT,
-          kind: str = "amendment") -> Agreement:
-    document = received(parts, cast, parent, content, kind)
+          kind: str = "amendment", *, signed: bool = True) -> Agreement:
+    document = received(parts, cast, parent, content, kind, signed=signed)
     worked_on(parts, document)
     return reloaded(parts, cast.ada, document)
 
@@ -205,6 +216,47 @@ def test_a_document_can_be_set_aside_and_count_again(parts: Parts, cast: Cast, a
         turned(parts, cast, agreement, together.set_aside)
     assert events_of(parts, SAMPLE, document.id)[-2:] == ["agreement:document-set-aside", "agreement:document-counted"]
     assert factories.chain_faults(parts, SAMPLE) == []
+
+
+@pytest.mark.parametrize(("content", "signed"), [(DRAFT, False), (AMENDMENT, False), (DRAFT, True)])
+def test_an_amendment_counts_only_where_it_is_signed(
+        parts: Parts, cast: Cast, agreement: Agreement, content: bytes, signed: bool) -> None:
+    """The uploader's word and the signature block must both say so."""
+    own = reading(parts, cast, agreement).id
+    document = added(parts, cast, agreement, content, signed=signed)
+    assert (document.status, document.problem_code) == ("set-aside", "not-signed")
+    assert "Not signed" in document.problem
+    assert "not counted: it would change 1 term." in document.problem
+    assert (term(parts, cast, agreement).computed, reading(parts, cast, agreement).id) == ("weak", own)
+    assert events_of(parts, SAMPLE, document.id)[-1] == "agreement:document-set-aside"
+    turned(parts, cast, document, together.count_again)
+    signed_now = reloaded(parts, cast.ada, document)
+    assert (signed_now.signed, signed_now.problem) == (True, "")
+    assert term(parts, cast, agreement).computed == "present"
+    assert factories.chain_faults(parts, SAMPLE) == []
+
+
+def test_a_draft_that_was_read_before_its_agreement_does_not_count_either(parts: Parts, cast: Cast) -> None:
+    agreement = factories.received(parts, cast.ada)
+    draft = added(parts, cast, agreement, DRAFT, signed=False)
+    worked_on(parts, agreement)
+    assert (reloaded(parts, cast.ada, draft).status, term(parts, cast, agreement).computed) == ("set-aside", "weak")
+
+
+def test_a_document_of_other_parties_does_not_count_until_a_reviewer_lets_it(
+        parts: Parts, cast: Cast, agreement: Agreement) -> None:
+    foreign = (factories.SIGNED_AGREEMENT.replace(b"Example Billing Co.", b"Placeholder Coding LLC")
+               .replace(b"EXAMPLE BILLING CO.", b"PLACEHOLDER CODING LLC").replace(b"60 days", b"24 hours"))
+    document = added(parts, cast, agreement, foreign, "services-agreement")
+    assert (document.status, document.problem_code) == ("set-aside", "other-parties")
+    assert "This document names other parties: Placeholder Coding LLC" in document.problem
+    assert len(reading(parts, cast, agreement).of_readings) == 0
+    turned(parts, cast, document, together.count_again)
+    assert len(reading(parts, cast, agreement).of_readings) == 2
+    with parts.database.transaction(SAMPLE, write=False) as db:
+        assert [reason.code for reason in together.warnings(
+            db, access.agreement_for(db, cast.ada, agreement.id),
+            access.agreement_for(db, cast.ada, document.id))] == ["other-parties"]
 
 
 def turned(parts: Parts, cast: Cast, document: Agreement, verb: Callable[..., None]) -> None:
