@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from portal import clock
-from portal.models import Agreement, Finding, Negotiation, NegotiationRequest, Reading, Vendor
+from portal.models import Agreement, Contact, Finding, Negotiation, NegotiationRequest, Reading, Vendor
 from portal.scoring.agreements import DEFECTIVE, NEED_WORK, OPTIONAL_TIERS
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import AgreementStatus, NegotiationStatus, RequestStatus, VendorStatus
@@ -102,10 +102,16 @@ ASKED = exists().where(_ON_LATEST, col(Negotiation.sent_at).is_not(None)).correl
 # The talk is over: what is still open was accepted as a risk, or given up.
 ENDED = and_(ASKED, ~exists().where(_ON_LATEST, col(Negotiation.status) != NegotiationStatus.CLOSED).correlate(Latest))
 # An answer of the vendor waits for the practice.
-TO_ANSWER = (exists().where(_ON_LATEST, col(Negotiation.status) != NegotiationStatus.CLOSED,
-                            col(NegotiationRequest.negotiation_id) == col(Negotiation.id),
-                            col(NegotiationRequest.status).in_((RequestStatus.COUNTERED, RequestStatus.DECLINED)))
-             .correlate(Latest))
+_WAITS = (_ON_LATEST, col(Negotiation.status) != NegotiationStatus.CLOSED,
+          col(NegotiationRequest.negotiation_id) == col(Negotiation.id),
+          col(NegotiationRequest.status).in_((RequestStatus.COUNTERED, RequestStatus.DECLINED)))
+TO_ANSWER = exists().where(*_WAITS).correlate(Latest)
+ANSWERS_TO_DECIDE = (select(func.count()).select_from(NegotiationRequest).join(Negotiation, _WAITS[2]).where(*_WAITS)
+                     .correlate(Latest).scalar_subquery())
+_BY_VENDOR = exists().where(col(Contact.vendor_id) == col(Latest.vendor_id),
+                            col(Contact.name) == col(Latest.received_by)).correlate(Latest)
+ANSWERED_BY = (select(col(Negotiation.answered_by)).where(_ON_LATEST).order_by(col(Negotiation.created_at).desc())
+               .limit(1).correlate(Latest).scalar_subquery())
 NEGOTIATION = (select(col(Negotiation.id)).where(_ON_LATEST).order_by(col(Negotiation.created_at).desc()).limit(1)
                .correlate(Latest).scalar_subquery())
 
@@ -117,8 +123,8 @@ STANDING = case(
     (col(Latest.status) == AgreementStatus.FAILED, Standing.FAILED.value),
     (col(Latest.status) == AgreementStatus.REFUSED, Standing.REFUSED.value),
     (func.coalesce(_IS_BAA, false()).is_(False), Standing.NOT_A_BAA.value),
+    (TO_ANSWER, Standing.ANSWERED.value),
     (UNDECIDED_TERMS > 0, Standing.DECIDE.value),
-    (and_(OPEN_TERMS > 0, TO_ANSWER), Standing.ANSWERED.value),
     (and_(OPEN_TERMS > 0, ~ASKED), Standing.TO_ASK.value),
     (and_(OPEN_TERMS > 0, or_(~ENDED, SIGNED)), Standing.ASK.value),
     (~SIGNED, Standing.SIGN.value),
@@ -141,7 +147,10 @@ COLUMNS: tuple[ColumnElement[Any], ...] = (
     col(Latest.id).label("agreement_id"), col(Latest.number).label("number"),
     col(Latest.created_at).label("received_at"), col(Latest.problem).label("problem"),
     OPEN_TERMS.label("open_terms"), UNDECIDED_TERMS.label("undecided_terms"),
-    NEGOTIATION.label("negotiation_id"), REQUIRED_GAPS.label("required_gaps"), SIGNED.label("signed"),
+    NEGOTIATION.label("negotiation_id"), ANSWERED_BY.label("answered_by"),
+    ANSWERS_TO_DECIDE.label("answers_to_decide"),
+    case((_BY_VENDOR, col(Latest.received_by)), else_="").label("sent_by"),
+    REQUIRED_GAPS.label("required_gaps"), SIGNED.label("signed"),
     PHI_UNSIGNED.label("phi_unsigned"), STANDING, DECISION)
 
 

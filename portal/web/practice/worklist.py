@@ -128,12 +128,13 @@ def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
         Standing.FAILED: (f"{version} was not read", row.problem or ""),
         Standing.NOT_A_BAA: (f"{version} does not look like a BAA",
                              "Check the file, or ask the vendor for the agreement itself."),
-        Standing.DECIDE: (f"agreement read, {count(row.undecided_terms, 'point')} to settle", _gaps(row)),
+        Standing.DECIDE: (f"{_came(row)}, {count(row.undecided_terms, 'point')} to settle", _gaps(row)),
         Standing.SIGN: ("agreement ready to sign", f"{_ended(row)} {version}. Upload the copy both sides signed."),
         Standing.READING: (f"{version} is being read", "It takes a minute or two."),
         Standing.TO_ASK: (f"{count(terms, 'term')} to change",
                           f"You settled what {version} lacks. Ask the vendor for the changes."),
-        Standing.ANSWERED: ("answers to decide", f"They answered what you asked for in {version}."),
+        Standing.ANSWERED: (f"{row.answered_by or 'they'} answered: {row.answers_to_decide} to decide",
+                            f"You asked for changes to {version}. Accept their words, ask again, or take the risk."),
         Standing.ASK: (f"{count(terms, 'term')} to change",
                        f"You asked for what {version} lacks. Their next version is due here."),
         Standing.SETTLED: ("settled", f"No gap found in {version}, and it is signed."),
@@ -141,6 +142,10 @@ def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
         Standing.CLOSED: ("closed", "Nothing is open."),
     }
     return says[standing]
+
+
+def _came(row: Row[Any]) -> str:
+    return f"{row.sent_by} sent version {row.number}" if row.sent_by else "agreement read"
 
 
 def _ended(row: Row[Any]) -> str:

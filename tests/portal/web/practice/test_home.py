@@ -7,13 +7,15 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from portal import clock
-from portal.models import Vendor
-from portal.workflow import agreements, vendors
+from portal import access, clock
+from portal.models import Invitation, Vendor
+from portal.workflow import agreements, negotiations, vendors
+from portal.workflow import negotiations_answers as answers
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
 from tests import factories
 from tests.cast import Cast
+from tests.portal import negotiating, visiting
 from tests.portal.web.browser import Browser, signed_in, words
 
 
@@ -136,3 +138,33 @@ def test_a_signed_vendor_with_gaps_is_no_hold(ada: Browser, parts: Parts, cast: 
     agreements.scan(parts, cast.sample.id, agreement.id)
     agreements.read(parts, cast.sample.id, agreement.id)
     assert "Signed, terms open 1" in words(ada.get("/"))
+
+
+def test_tells_who_answered_and_how_much_is_to_decide(ada: Browser, parts: Parts, cast: Cast) -> None:
+    invitation = visiting.asked_for_changes(parts, cast.ada)
+    with parts.database.transaction(cast.sample.id) as db:
+        negotiation = access.negotiation_for(db, cast.ada, invitation.subject_id, lock=True)
+        requests = [one for one in negotiations.requests_of(db, negotiation) if one.chosen]
+        for number, one in enumerate(requests):
+            reply = "decline" if number < 2 else "accept"
+            answers.keep_reply(db, cast.ada, one, reply, "Not for us.", version=one.version)
+        answers.submit(parts, db, cast.ada, negotiation, name="Vic Example", title="Officer")
+    told = words(ada.get("/"))
+    assert "Vic Example answered: 2 to decide" in told
+    assert "Decide on answers" in told
+
+
+def test_tells_that_a_vendor_sent_a_version(ada: Browser, parts: Parts, cast: Cast) -> None:
+    invitation = visiting.asked_for_changes(parts, cast.ada)
+    agreement = negotiating.read(parts, cast.ada, _vendor_of(parts, cast, invitation), negotiating.NEXT_VERSION)
+    assert "agreement read, " in words(ada.get("/"))
+    with parts.database.transaction(cast.sample.id) as db:
+        row = access.agreement_for(db, cast.ada, agreement.id, lock=True)
+        row.received_by = "Vic Example"
+        db.add(row)
+    assert "Vic Example sent version 2, " in words(ada.get("/"))
+
+
+def _vendor_of(parts: Parts, cast: Cast, invitation: Invitation) -> Vendor:
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        return access.vendor_for(db, cast.ada, invitation.vendor_id)
