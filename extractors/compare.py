@@ -35,12 +35,14 @@ _RANKS = {Status.PRESENT: 1, Status.WEAK: 0, Status.CONFLICT: 0}
 @dataclass(frozen=True, slots=True)
 class Version:
     """What is compared of one version. `decided` are the verdicts that people set in place of the computed ones; `text`
-    is empty where it is not known or too poor to compare."""
+    is empty where it is not known or too poor to compare. `tells` is False for a text that says nothing of its terms:
+    no agreement, or too poor to read."""
 
     clauses: Sequence[Clause]
     windows: Sequence[Window]
     text: Sequence[Sentence] = ()
     decided: Mapping[str, Status] = field(default_factory=dict)
+    tells: bool = True
 
     def status(self, clause: Clause) -> Status:
         """The verdict that counts: the human's word over ours."""
@@ -65,8 +67,8 @@ def _holds(evidence: Evidence, window: Window) -> bool:
 
 def version(reading: Reading, lines: Sequence[TextLine]) -> Version:
     """A reading and the lines that it was read from, to be compared."""
-    text = compare_text.sentences(lines) if reading.quality == "good" else ()
-    return Version(reading.clauses, reading.windows, text)
+    tells = reading.quality == "good" and reading.is_baa
+    return Version(reading.clauses, reading.windows, compare_text.sentences(lines) if tells else (), tells=tells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,14 @@ class ClauseChange:
 
     @property
     def reasons_gained(self) -> tuple[str, ...]:
+        if self.turn is Turn.UNCLEAR:
+            return ()
         return tuple(code for code in self.reasons_after if code not in self.reasons_before)
 
     @property
     def reasons_lost(self) -> tuple[str, ...]:
+        if self.turn is Turn.UNCLEAR:  # what one text cannot tell is not gone
+            return ()
         return tuple(code for code in self.reasons_before if code not in self.reasons_after)
 
     @property
@@ -123,11 +129,13 @@ class ClauseChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All that changed. `passages` are those outside of any term; None where a text is missing or too poor."""
+    """All that changed. `passages` are those outside of any term; None where a text is missing or too poor. `tells`
+    is False where one of the two says nothing of its terms, so that nothing of the change can be told."""
 
     clauses: tuple[ClauseChange, ...]
     limits: tuple[LimitChange, ...]
     passages: tuple[Passage, ...] | None
+    tells: bool = True
 
     @property
     def counts(self) -> dict[str, int]:
@@ -156,7 +164,14 @@ class Comparison:
             "summary": {turn.value: self.counts.get(turn, 0) for turn in Turn},
             "clauses": [_clause_json(clause) for clause in self.clauses],
             "windows": [
-                {"event": c.event, "change": c.turn.value, "before": _plain(c.before), "after": _plain(c.after)}
+                {
+                    "event": c.event,
+                    "change": c.turn.value,
+                    "before": _plain(c.before),
+                    "after": _plain(c.after),
+                    "before_in_conflict_with": [asdict(w) for w in c.beside_before],
+                    "after_in_conflict_with": [asdict(w) for w in c.beside_after],
+                }
                 for c in self.limits
             ],
             "text": None
@@ -198,21 +213,34 @@ def compare(before: Version, after: Version) -> Comparison:
     """All that the later version has otherwise. Swapping the versions swaps added and removed, weakened and
     strengthened, and changes no other verdict."""
     clauses, limits = _compared(before, after)
-    return Comparison(clauses, limits, _outside(before, after))
+    return Comparison(clauses, limits, _outside(before, after), before.tells and after.tells)
 
 
 def clauses(before: Version, after: Version) -> Comparison:
     """The same without the passages outside of terms, which take the longest."""
-    return Comparison(*_compared(before, after), None)
+    return Comparison(*_compared(before, after), None, before.tells and after.tells)
 
 
 def _compared(before: Version, after: Version) -> tuple[tuple[ClauseChange, ...], tuple[LimitChange, ...]]:
-    limits = compare_limits.changes(before.windows, after.windows)
+    limits = _limits(before, after)
     old = {clause.id: clause for clause in before.clauses}
     texts = _said(before), _said(after)
     return tuple(
         _clause(before, after, old[clause.id], clause, limits, texts) for clause in after.clauses if clause.id in old
     ), limits
+
+
+def _limits(before: Version, after: Version) -> tuple[LimitChange, ...]:
+    if not (before.tells and after.tells):
+        return compare_limits.untold(*(side.windows if side.tells else () for side in (before, after)))
+    clashing = {
+        event
+        for side in (before, after)
+        for clause in side.clauses
+        if side.status(clause) is Status.CONFLICT
+        for event in CLAUSE_EVENTS.get(clause.id, ())
+    }
+    return compare_limits.changes(before.windows, after.windows, clashing)
 
 
 def _said(version: Version) -> str:
@@ -230,6 +258,8 @@ def _clause(
     reasons = before.reasons(old), after.reasons(new)
     decided_only = same and old.status is new.status and was is not now
     turn = Turn.DECIDED if decided_only else _turn(was, now, _signs(was, now, *reasons, own), same)
+    if not (before.tells and after.tells):
+        turn = Turn.UNCLEAR
     notes = {note.code: note for note in (*old.reason_notes, *new.reason_notes)}
     return ClauseChange(new.id, new.title, new.tier, turn, was, now, *reasons, words, own, same, tuple(notes.values()))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
@@ -43,22 +43,58 @@ _MIRRORED = {
 
 @dataclass(frozen=True, slots=True)
 class LimitChange:
-    """A time limit then and now; None where there is none."""
+    """A time limit then and now; None where there is none, or where it cannot be told (UNCLEAR). `beside` are the
+    other limits of that version for the same thing, with which the first is in conflict."""
 
     event: str
     turn: Turn
     before: Window | None
     after: Window | None
+    beside_before: tuple[Window, ...] = ()
+    beside_after: tuple[Window, ...] = ()
 
 
-def changes(before: Iterable[Window], after: Iterable[Window]) -> tuple[LimitChange, ...]:
-    """Every time limit of both versions, paired: first those that stayed as they were, then from the shortest on."""
+def changes(
+    before: Iterable[Window], after: Iterable[Window], clashing: Collection[str] = ()
+) -> tuple[LimitChange, ...]:
+    """Every time limit of both versions, paired: first those that stayed as they were, then from the shortest on.
+    The limits of the events in `clashing` contradict each other, so they make one change together."""
     old, new = list(before), list(after)
     order = list(dict.fromkeys(map(_occasion, [*new, *old])))
     made: list[LimitChange] = []
     for key in order:
-        made += _of_event([w for w in old if _occasion(w) == key], [w for w in new if _occasion(w) == key])
+        pair = [w for w in old if _occasion(w) == key], [w for w in new if _occasion(w) == key]
+        made += [_together(*pair)] if key[0] in clashing and _clash(*pair) else _of_event(*pair)
     return tuple(made)
+
+
+def untold(before: Iterable[Window], after: Iterable[Window]) -> tuple[LimitChange, ...]:
+    """The time limits of one version where nothing can be told of the other, whose own are left out."""
+    told = [LimitChange(a.event, Turn.UNCLEAR, a, None) for a in before]
+    return tuple(told + [LimitChange(b.event, Turn.UNCLEAR, None, b) for b in after])
+
+
+def _clash(old: Sequence[Window], new: Sequence[Window]) -> bool:
+    """Whether a version has two limits for the same thing."""
+    return any(len({_written(w) for w in side if w.number is not None}) > 1 for side in (old, new))
+
+
+def _together(old: Sequence[Window], new: Sequence[Window]) -> LimitChange:
+    """One change of all limits for the same thing: nobody knows which of them counts."""
+    was, now = (list({_written(w): w for w in sorted(side, key=_rank)}.values()) for side in (old, new))
+    turn = Turn.UNCLEAR
+    if list(map(_written, was)) == list(map(_written, now)):
+        turn = Turn.UNCHANGED
+    elif not was or not now:
+        turn = Turn.REMOVED if was else Turn.ADDED
+    return LimitChange(
+        (*was, *now)[0].event,
+        turn,
+        was[0] if was else None,
+        now[0] if now else None,
+        tuple(was[1:]),
+        tuple(now[1:]),
+    )
 
 
 def _occasion(window: Window) -> tuple[str, str, str]:

@@ -74,7 +74,8 @@ def _add_read(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_compare(commands: _Commands[argparse.ArgumentParser]) -> None:
     compare = _add(commands, "compare", "say what changed between two versions of an agreement")
-    compare.epilog = "Exit status: 0 no term was removed or weakened, 1 some term was, 2 a file could not be read."
+    compare.epilog = ("Exit status: 0 no term was removed or weakened; 1 some term was, or it cannot be told because a "
+                      "file is too poor to read or no agreement; 2 a file could not be opened.")
     compare.add_argument("before", metavar="OLD")
     compare.add_argument("after", metavar="NEW")
     compare.add_argument("--json", action="store_true", help="print JSON: one object")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,8 +13,11 @@ from extractors import compare, pipeline
 from extractors.types import Line, Reading
 from portal.commands import compare_report, files, report
 from portal.commands.files import Unread
+from portal.vocabulary import changes
+from portal.vocabulary.terms import no_agreement
 
 NOTHING_LOST, SOMETHING_LOST, UNREADABLE = 0, 1, 2
+UNTOLD = SOMETHING_LOST  # what cannot be told may have been lost
 
 Read = tuple[Reading, tuple[Line, ...]]
 
@@ -36,7 +40,17 @@ def run(arguments: argparse.Namespace) -> int:
                 **found.to_json()})
     else:
         compare_report.show(found, names, (before[0], after[0]))
+    if not found.tells:
+        _say_why(names, (before[0], after[0]))
+        return UNTOLD
     return SOMETHING_LOST if found.lost else NOTHING_LOST
+
+
+def _say_why(names: Sequence[str], readings: Sequence[Reading]) -> None:
+    for name, reading in zip(names, readings, strict=True):
+        if reading.quality != "good" or not reading.is_baa:
+            print(f"portal compare: {report.clean(name)}: {no_agreement(reading.quality)} {changes.UNTOLD}",
+                  file=sys.stderr)
 
 
 def _file(name: str, reading: Reading) -> dict[str, Any]:

@@ -42,10 +42,17 @@ def show(found: Comparison, names: Sequence[str], readings: Sequence[Reading]) -
 def _parts(found: Comparison, names: Sequence[str], readings: Sequence[Reading]) -> Iterator[Any]:
     yield Text(f"{clean(names[0])}\n→ {clean(names[1])}", style="bold")
     yield Rule(style="dim")
-    yield Text(changes.headline(found.counts, found.better, found.worse), style="bold")
+    yield Text(changes.headline(found.counts, found.better, found.worse) if found.tells else changes.UNTOLD,
+               style="bold")
     for name, reading in zip(names, readings, strict=True):
-        if not reading.is_baa:
+        if reading.quality != "good" or not reading.is_baa:
             yield Text(f"! {clean(name)}: {no_agreement(reading.quality)}")
+    if found.tells:
+        yield from _changed(found)
+    yield Text()
+
+
+def _changed(found: Comparison) -> Iterator[Any]:
     yield Text("[-only in the first-]  {+only in the second+}", style="dim")
     for turn, (word, meaning) in changes.TURNS.items():
         terms = found.of(Turn(turn))
@@ -58,7 +65,6 @@ def _parts(found: Comparison, names: Sequence[str], readings: Sequence[Reading])
     yield from _passages(found.passages)
     if same := found.of(Turn.UNCHANGED):
         yield Text(f"\n{len(same)} terms are unchanged.", style="dim")
-    yield Text()
 
 
 def _term(term: ClauseChange) -> Iterator[Any]:
@@ -72,7 +78,7 @@ def _term(term: ClauseChange) -> Iterator[Any]:
         yield _indented(f"New: {clean(note.text)} ({note.code})", "red")
     for limit in term.limits:
         if limit.turn is not Turn.UNCHANGED:
-            yield _indented(f"Time limit: {_written(limit.before)} → {_written(limit.after)}")
+            yield _indented("Time limit: " + " → ".join(_sides(limit)))
     for words in term.words:
         if not words.same:
             yield Padding(_marked(words.pieces, _place(words.before), _place(words.after)), (0, 0, 0, 6))
@@ -108,8 +114,14 @@ def _limits(limits: Sequence[LimitChange]) -> Iterator[Any]:
         table.add_column(title)
     for limit in changed:
         result = Text(f"{SIGNS[limit.turn]} {changes.LIMIT_TURNS[limit.turn]}", style=STYLES.get(limit.turn, ""))
-        table.add_row(EVENT_NAMES.get(limit.event, "Other"), _written(limit.before), _written(limit.after), result)
+        table.add_row(EVENT_NAMES.get(limit.event, "Other"), *_sides(limit), result)
     yield table
+
+
+def _sides(limit: LimitChange) -> tuple[str, str]:
+    """A time limit in both versions, each with those that it is in conflict with."""
+    return (changes.limit(_written(limit.before), [_written(other) for other in limit.beside_before]),
+            changes.limit(_written(limit.after), [_written(other) for other in limit.beside_after]))
 
 
 def _written(window: Window | None) -> str:

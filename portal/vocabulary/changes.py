@@ -1,6 +1,6 @@
 """The words in which a comparison is told: what became of a term, a time limit and a passage of the text."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 UNCHANGED = "unchanged"
 
@@ -18,8 +18,9 @@ TURNS: dict[str, tuple[str, str]] = {
 }
 LIMIT_TURNS: dict[str, str] = {
     "removed": "No longer there", "weakened": "Worse", "mixed": "Better and worse", "added": "New",
-    "strengthened": "Better", "reworded": "Other words", "unchanged": "Unchanged",
+    "strengthened": "Better", "unclear": "Cannot be told", "reworded": "Other words", "unchanged": "Unchanged",
 }
+UNTOLD = "What changed cannot be told."
 PASSAGES: dict[str, str] = {"removed": "Removed", "added": "Added", "changed": "Changed", "moved": "Moved"}
 
 
@@ -33,6 +34,11 @@ def headline(counts: Mapping[str, int], better: int, worse: int) -> str:
         return "No term changed."
     number, rest = parts[0].split(" ", 1)
     return f"{number} term{'' if number == '1' else 's'} {rest}" + "".join(f", {part}" for part in parts[1:]) + "."
+
+
+def limit(words: str, others: Collection[str]) -> str:
+    """A time limit with those that it contradicts: "5 business days, in conflict with 10 calendar days"."""
+    return ", in conflict with ".join([words, " and ".join(others)]) if others else words
 
 
 def verdicts(before: str, after: str, words: Mapping[str, str]) -> str:

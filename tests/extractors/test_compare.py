@@ -178,3 +178,25 @@ def test_is_plain_json() -> None:
     breach = next(c for c in shape["clauses"] if c["id"] == "report-breach")
     assert (breach["change"], breach["before"]["status"]) == ("strengthened", "weak")
     assert {piece["kept"] for words in breach["words"] for piece in words["words"]} == {"same", "removed", "added"}
+
+
+@pytest.mark.parametrize("other", ["unreadable-scan", "invoice"])
+def test_nothing_is_told_of_a_file_that_tells_nothing(other: str) -> None:
+    for pair in ((fixture("complete"), fixture(other)), (fixture(other), fixture("complete"))):
+        found = compare.compare(*pair)
+        assert not found.tells
+        assert found.counts == {"unclear": len(found.clauses)}
+        assert found.limits and {limit.turn for limit in found.limits} == {Turn.UNCLEAR}
+        assert not any(change.reasons_lost or change.reasons_gained for change in found.clauses)
+        assert found.passages is None
+
+
+def test_two_limits_in_conflict_are_told_as_one_change_that_swaps() -> None:
+    own = [c for c in second_of_billing().limits if c.event == "security-incident"]
+    assert own == list(change("report-security-incident").limits)
+    [limit] = own
+    assert (limit.turn, limit.before.number, limit.after.number) == (Turn.UNCLEAR, 10, 5)  # type: ignore[union-attr]
+    assert ([w.number for w in limit.beside_before], [w.number for w in limit.beside_after]) == ([], [10])
+    back = compare.compare(fixture("example-billing-v2"), fixture("example-billing-v1"))
+    [limit] = [c for c in back.limits if c.event == "security-incident"]
+    assert (limit.turn, [w.number for w in limit.beside_before], limit.beside_after) == (Turn.UNCLEAR, [10], ())

@@ -203,7 +203,8 @@ def place(where: Evidence | Sentence | None) -> str:
 
 
 def _limit(limit: LimitChange) -> Limit:
-    before, after = (_written(window) for window in (limit.before, limit.after))
+    before = _side(limit.before, limit.beside_before)
+    after = _side(limit.after, limit.beside_after)
     return Limit(EVENT_NAMES.get(limit.event, EVENT_NAMES["other"]), before[0], after[0], before[1], after[1],
                  _badge(limit.turn, changes.LIMIT_TURNS[limit.turn]))
 
@@ -211,6 +212,13 @@ def _limit(limit: LimitChange) -> Limit:
 def _place_in_list(limit: LimitChange) -> int:
     events = list(EVENT_NAMES)
     return events.index(limit.event) if limit.event in events else len(events)
+
+
+def _side(window: Window | None, others: Sequence[Window]) -> tuple[str, str]:
+    """One version's time limit, with those that it is in conflict with."""
+    words, longest = _written(window)
+    told = [_written(other)[0] for other in others]
+    return changes.limit(words, [one[:1].lower() + one[1:] for one in told]), "" if others else longest
 
 
 def _written(window: Window | None) -> tuple[str, str]:

@@ -77,3 +77,31 @@ def test_prints_the_words_with_marks_that_need_no_color(
     assert "[-60 days-] {+24 hours+}" in " ".join(printed.split())
     assert "Time limit: 60 days from discovery → 24 hours from discovery" in " ".join(printed.split())
     assert report.GUIDANCE in printed
+
+
+@pytest.mark.parametrize(("other", "why"), [
+    ("unreadable-scan", "We cannot read enough of this scan to say anything. Ask the vendor for the original file."),
+    ("invoice", "This does not look like a business associate agreement.")])
+def test_a_file_that_tells_nothing_ends_with_status_1_and_one_line(
+        other: str, why: str, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [str(factories.FIXTURES / "agreements" / slug / "agreement.pdf") for slug in ("complete", other)]
+    assert main(["compare", *names]) == 1
+    printed = capsys.readouterr()
+    assert printed.err == f"portal compare: {names[1]}: {why} What changed cannot be told.\n"
+    assert "What changed cannot be told." in printed.out
+    assert "No longer" not in printed.out and "[-" not in printed.out
+    status, found, err = _json(capsys, *names)
+    assert (status, err) == (1, printed.err)
+    assert {window["change"] for window in found["windows"]} == {"unclear"}
+    assert not any(clause["reasons_lost"] for clause in found["clauses"])
+
+
+def test_limits_in_conflict_are_told_with_each_other(
+        capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    main(["compare", *(str(factories.FIXTURES / "agreements" / f"example-billing-{v}" / "agreement.pdf")
+                       for v in ("v1", "v2"))])
+    printed = " ".join(capsys.readouterr().out.split())
+    assert ("Time limit: 10 calendar days from awareness → 5 business days from awareness, in conflict with "
+            "10 calendar days from awareness") in printed
+    assert "none → 5 business days" not in printed

@@ -101,8 +101,21 @@ def test_a_version_that_was_not_read_cannot_be_compared(
 def test_a_text_that_is_no_agreement_cannot_be_compared(
         ada: Browser, parts: Parts, cast: Cast, vendor: Vendor, first: Agreement) -> None:
     other = factories.read(parts, cast.ada, vendor, b"An invoice for January. Please pay within 30 days.", "in.txt")
-    assert "Version 2: This does not look like a business associate agreement." in compared(ada, other)
+    page = compared(ada, other)
+    assert "What changed cannot be told Version 2: This does not look like a business associate agreement." in page
+    assert "No longer" not in page
     assert "What changed since" not in words(ada.get(f"/agreements/{other.id}"))
+
+
+def test_limits_in_conflict_are_told_with_each_other(
+        ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    files = [factories.FIXTURES / "agreements" / f"example-billing-{version}" / "agreement.pdf"
+             for version in ("v1", "v2")]
+    one, two = (factories.read(parts, cast.ada, vendor, file.read_bytes(), file.name) for file in files)
+    page = compared(ada, two, one)
+    assert ("Time limit: 10 calendar days from awareness became 5 business days from awareness, in conflict with "
+            "10 calendar days from awareness") in page
+    assert "Time limit: None became 5 business days" not in page
 
 
 def test_another_vendors_or_practices_version_is_not_there(
