@@ -19,21 +19,24 @@ from portal.web.render import render, see
 from portal.workflow import agreements, together
 from portal.workflow.parts import Parts
 from portal.workflow.together import Member, Texts
+from portal.workflow.together_held import Reason
 
 KIND = "amendment"  # the likeliest
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document of an agreement with its file's name."""
+    """A document of an agreement with its file's name, and what speaks against counting it."""
 
     member: Member
     filename: str
+    warnings: Sequence[Reason]
 
 
 def listed(call: Call, db: Session, agreement: Agreement) -> Sequence[Listed]:
     """What belongs to the agreement, in the order it came."""
-    return [Listed(member, access.document_for(db, call.actor, member.agreement.document_id).filename)
+    return [Listed(member, access.document_for(db, call.actor, member.agreement.document_id).filename,
+                   together.warnings(db, agreement, member.agreement))
             for member in together.family(db, call.actor, agreement)[1:]]
 
 
@@ -50,8 +53,9 @@ def add(call: Call) -> Response:
     try:
         file = uploads.incoming(call.form, "file")
         kind = form.choice("kind", "What it is", BELONGING)
+        signed = form.choice("signed", "Whether it is signed", ("no", "yes")) == "yes"
         form.check("The file was not taken.")
-        document = agreements.receive_document(call.parts, call.actor, call.path("id"), file, kind)
+        document = agreements.receive_document(call.parts, call.actor, call.path("id"), file, kind, signed=signed)
     except (InvalidInput, WrongState) as error:
         return _form_again(call, form, error)
     return see(call, "agreement", id=document.id)

@@ -124,9 +124,9 @@ def show(call: Call) -> Response:
         return render(call, "practice/agreements/_viewer.html", found=found, review=found.review, viewer=viewer,
                       agreement=agreement)
     if parent:
-        member = next(listed.member for listed in belongings if listed.member.agreement.id == agreement.id)
+        listed = next(one for one in belongings if one.member.agreement.id == agreement.id)
         return render(call, "practice/agreements/document.html", found=found, review=found.review, viewer=viewer,
-                      agreement=agreement, parent=parent, member=member)
+                      agreement=agreement, parent=parent, member=listed.member, warnings=listed.warnings)
     return render(call, "practice/agreements/show.html", found=found, review=found.review, viewer=viewer,
                   agreement=agreement, changed=compare.summary(call, two), asks=asks,
                   belongings=belongings)

@@ -10,7 +10,7 @@ from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, words
-from tests.portal.workflow.test_together import AMENDMENT, SERVICES, added
+from tests.portal.workflow.test_together import AMENDMENT, DRAFT, SERVICES, added
 
 # What is special to a database is tested with the verbs and with every route; here it is the pages.
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -21,9 +21,10 @@ def agreement(parts: Parts, cast: Cast) -> Agreement:
     return factories.read(parts, cast.ada)
 
 
-def sent(browser: Browser, agreement: Agreement, content: bytes = AMENDMENT, kind: str = "amendment") -> str:
+def sent(browser: Browser, agreement: Agreement, content: bytes = AMENDMENT, kind: str = "amendment",
+         signed: str = "yes") -> str:
     answer = browser.post(f"/agreements/{agreement.id}/documents", files={"file": ("one.txt", content, "text/plain")},
-                          kind=kind)
+                          kind=kind, signed=signed)
     assert answer.status_code == 303
     return str(answer.headers["Location"])
 
@@ -35,6 +36,8 @@ def test_the_agreements_page_offers_it_to_those_who_may_upload(
     form = ben.get(f"/agreements/{agreement.id}/documents/new")
     assert "What is it? Amendment" in words(form)
     assert 'value="amendment" checked' in form.text
+    assert "Is it signed already?" in words(form)
+    assert 'name="signed" value="no" checked' in form.text
 
 
 def test_an_upload_is_read_and_then_told_together_with_the_agreement(
@@ -46,7 +49,7 @@ def test_an_upload_is_read_and_then_told_together_with_the_agreement(
     agreements.read(parts, cast.sample.id, id)
     alone = words(ada.get(path))
     assert "Amendment 1 to version 1" in alone
-    assert "It speaks of 1 term" in alone
+    assert "It speaks of 2 terms" in alone  # the signatures are one
     assert "/overrule" not in ada.get(path).text
     page = ada.get(f"/agreements/{agreement.id}")
     assert "Read together with 1 other document" in words(page)
@@ -72,7 +75,7 @@ def test_a_form_without_a_file_or_with_the_same_file_is_shown_again(ben: Browser
     assert 'value="services-agreement" checked' in answer.text
     sent(ben, agreement)
     again = ben.post(f"/agreements/{agreement.id}/documents", files={"file": ("one.txt", AMENDMENT, "text/plain")},
-                     kind="other")
+                     kind="other", signed="yes")
     assert (again.status_code, "the same file as the amendment" in words(again)) == (422, True)
     odd = ben.post(f"/agreements/{agreement.id}/documents", files={"file": ("two.txt", SERVICES, "text/plain")},
                    kind="poem")
@@ -83,7 +86,7 @@ def test_nothing_belongs_to_a_document_that_belongs(
         ben: Browser, parts: Parts, cast: Cast, agreement: Agreement) -> None:
     document = added(parts, cast, agreement)
     answer = ben.post(f"/agreements/{document.id}/documents", files={"file": ("x.txt", SERVICES, "text/plain")},
-                      kind="other")
+                      kind="other", signed="yes")
     assert (answer.status_code, "belongs to an agreement itself" in words(answer)) == (409, True)
 
 
@@ -117,3 +120,34 @@ def test_a_reviewer_sets_a_document_aside_and_lets_it_count_again(
     assert ada.post(f"/agreements/{agreement.id}/set-aside").status_code == 409
     assert ada.post(f"/agreements/{document.id}/count-again").status_code == 303
     assert "Read together with 1 other document" in words(ada.get(f"/agreements/{agreement.id}"))
+
+
+def test_a_draft_is_shown_apart_until_a_reviewer_says_that_it_is_signed(
+        ben: Browser, ada: Browser, parts: Parts, cast: Cast, agreement: Agreement) -> None:
+    path = sent(ben, agreement, DRAFT, signed="no")
+    id = path.rsplit("/", 1)[1]
+    agreements.scan(parts, cast.sample.id, id)
+    agreements.read(parts, cast.sample.id, id)
+    review = words(ada.get(f"/agreements/{agreement.id}"))
+    assert "Amendment 1 is not counted. Not signed. Read, but not counted: it would change 1 term." in review
+    assert "Read together with 1" not in review
+    assert "Amendment 1 takes the place" not in review
+    assert "It is signed: let it count" in words(ada.get(path))
+    assert ada.post(f"{path}/count-again").status_code == 303
+    review = words(ada.get(f"/agreements/{agreement.id}"))
+    assert "Amendment 1 takes the place of Version 1." in review
+    assert "Amendment 1 counts because a reviewer let it. Not signed, as far as we see." in review
+
+
+def test_another_vendors_contract_is_told_loudly(
+        ada: Browser, parts: Parts, cast: Cast, agreement: Agreement) -> None:
+    foreign = factories.SIGNED_AGREEMENT.replace(b"Example Billing Co.", b"Placeholder Coding LLC")
+    document = added(parts, cast, agreement, foreign, "other")
+    told = "This document names other parties: Placeholder Coding LLC."
+    assert told in words(ada.get(f"/agreements/{agreement.id}"))
+    page = words(ada.get(f"/agreements/{document.id}"))
+    assert told in page
+    assert "It belongs: let it count" in page
+    ada.post(f"/agreements/{document.id}/count-again")
+    assert f"counts because a reviewer let it. {told}" in words(ada.get(f"/agreements/{agreement.id}"))
+    assert "It counts all the same: a reviewer let it." in words(ada.get(f"/agreements/{document.id}"))
