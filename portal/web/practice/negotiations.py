@@ -131,8 +131,10 @@ def save(call: Call) -> Response:
 def send(call: Call) -> Response:
     negotiation = access.negotiation_for(call.db, call.actor, call.path("id"), lock=True)
     try:
-        negotiations.send(call.parts, call.db, call.actor, negotiation, call.field("how"), version=_version(call))
+        with call.db.begin_nested():
+            negotiations.send(call.parts, call.db, call.actor, negotiation, call.field("how"), version=_version(call))
     except (InvalidInput, StaleNegotiation, WrongState) as error:
+        call.db.expire_all()
         return _page(call, negotiation, error)
     return see(call, "negotiation", id=negotiation.id)
 
@@ -149,10 +151,11 @@ def invite(call: Call) -> Response:
         form.check("Nothing was sent yet.")
         assert due is not None
         assert contact is not None
-        with call.db.begin_nested():  # the page of a refusal shows what is stored
+        with call.db.begin_nested():
             negotiations_sending.to_contact(call.parts, call.db, call.actor, negotiation, contact, due,
                                             version=_version(call))
     except (InvalidInput, StaleNegotiation, WrongState) as error:
+        call.db.expire_all()  # the page of a refusal shows what is stored, and not what was rolled back
         return _page(call, negotiation, error, form.refused(error))
     return see(call, "negotiation", id=negotiation.id)
 

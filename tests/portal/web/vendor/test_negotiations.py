@@ -285,6 +285,7 @@ def test_the_practice_invites_a_contact_and_the_requests_are_sent(
     assert refused.status_code == 422
     assert 'value="2001-01-01"' in refused.text
     assert "Nothing is sent yet" in words(refused)
+    assert "With the vendor" not in words(refused)
     due = re.search(r'name="due" value="([^"]+)"', ada.get(address).text)
     assert due
     assert ada.post(f"{address}/invite", version="1", contact=contact.id, due=due[1]).status_code == 303
