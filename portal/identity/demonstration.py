@@ -30,6 +30,7 @@ HOST = "127.0.0.1"
 PORT = 9400
 CLIENT_ID = "flowdown-demonstration"
 CLIENT_SECRET = "any secret will do"  # noqa: S105 - the provider takes every one
+ICON = ROOT / "portal" / "static" / "img" / "favicon.svg"
 CAST = ROOT / "fixtures" / "demo" / "demo.yaml"
 
 
@@ -83,6 +84,7 @@ def provider(persons: Sequence[Person]) -> Flask:
     )
     application.context_processor(lambda: {"cast": _by_practice(persons)})
     application.after_request(_say_what_it_is)
+    application.add_url_rule("/favicon.ico", view_func=_icon)
     return application
 
 
@@ -119,6 +121,11 @@ def _by_practice(persons: Sequence[Person]) -> dict[str, list[Person]]:
     for person in persons:
         practices.setdefault(person.practice, []).append(person)
     return practices
+
+
+def _icon() -> tuple[str, dict[str, str]]:
+    """The portal's icon: a browser asks for one at every site, and would note its absence as an error."""
+    return ICON.read_text(encoding="utf-8"), {"Content-Type": "image/svg+xml"}
 
 
 def _say_what_it_is(response: Response) -> Response:

@@ -70,3 +70,9 @@ def test_signing_out_leads_back(client: OIDCClient, issuer: str) -> None:
     assert 'name="redirect_uri" value="http://127.0.0.1:8000/"' in page
     answer = httpx2.post(f"{issuer}/oauth2/end_session/confirm", data={"redirect_uri": "http://127.0.0.1:8000/"})
     assert answer.headers["location"] == "http://127.0.0.1:8000/"
+
+
+def test_answers_for_the_icon_that_a_browser_asks_for(issuer: str) -> None:
+    answer = httpx2.get(f"{issuer}/favicon.ico")
+    assert (answer.status_code, answer.headers["content-type"].split(";")[0]) == (200, "image/svg+xml")
+    assert "<svg" in answer.text
