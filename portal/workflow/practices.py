@@ -1,5 +1,7 @@
 """The practice itself: added by whoever runs the installation, its own time limits by its owner."""
 
+from collections.abc import Mapping
+
 from sqlmodel import Session, select
 
 from portal.audit import Subject
@@ -13,6 +15,7 @@ from portal.workflow import time_limits
 from portal.workflow.parts import Parts
 
 LONGEST_LIMIT = 24 * 366
+FROM_DAYS = 96  # hours from which on a limit of whole days is shown in days
 
 
 def add(parts: Parts, db: Session, practice: Practice, groups: dict[str, Role]) -> Practice:
@@ -50,19 +53,36 @@ def unmap_group(parts: Parts, db: Session, practice: Practice, group: str) -> No
                        group=group, role=row.role)
 
 
-def change_limits(parts: Parts, db: Session, actor: Actor, practice: Practice, limits: dict[str, int], *,
-                  version: int) -> None:
-    """Set the longest time in hours that the practice accepts for each event. Raises InvalidInput or Conflict."""
+def limits_as_entered(limits: Mapping[str, int]) -> dict[str, tuple[int, str]]:
+    """Each limit as number and unit: as a person entered it, else in days where they are many and whole."""
+    found = {event: _plain(limits[event]) for event in DEFAULT_LIMITS}
+    for key, number in limits.items():
+        event, kept, unit = key.partition(":")
+        if kept:
+            found[event] = number, unit
+    return found
+
+
+def _plain(hours: int) -> tuple[int, str]:
+    return (hours // 24, "day") if hours >= FROM_DAYS and hours % 24 == 0 else (hours, "hour")
+
+
+def change_limits(parts: Parts, db: Session, actor: Actor, practice: Practice, limits: Mapping[str, int], *,
+                  version: int, entered: Mapping[str, tuple[int, str]] | None = None) -> None:
+    """Set the longest time in hours that the practice accepts for each event. `entered` are the numbers and units
+    that they come from, kept beside the hours as "breach:business_day": 10. Raises InvalidInput or Conflict."""
     problems = {event: f"Write whole hours between 1 and {LONGEST_LIMIT}." for event in DEFAULT_LIMITS
                 if not 1 <= limits.get(event, 0) <= LONGEST_LIMIT}
     if problems:
         raise InvalidInput("The limits were not saved.", problems)
     if practice.version != version:
         raise Conflict("Someone else changed the limits after you opened this page. Check them and save again.")
-    before, after = dict(practice.limits), {event: limits[event] for event in DEFAULT_LIMITS}
-    if before == after:
+    before, after = ({event: hours[event] for event in DEFAULT_LIMITS} for hours in (practice.limits, limits))
+    units = {f"{event}:{unit}": number for event, (number, unit) in (entered or {}).items()
+             if (number, unit) != _plain(after[event])}
+    if practice.limits == after | units:
         return
-    practice.limits = after
+    practice.limits = after | units
     practice.version += 1
     db.add(practice)
     time_limits.weigh_anew(db, practice)

@@ -1,6 +1,7 @@
 """The practice's own time limits: the longest it accepts to wait for each kind of notice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -37,7 +38,18 @@ HISTORY = 5
 UNITS = {"hour": "hours", "day": "days", "business_day": "business days"}
 ACTORS = {"practice-to-individuals": "You tell patients", "practice-to-regulator": "You tell the state",
           "vendor-to-practice": "The vendor tells you"}
-FROM_DAYS = 96  # hours from which on a limit of whole days is shown in days
+Entered = tuple[int, str]  # a number and its unit
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A limit that was saved otherwise while the form was open, or that the form has otherwise than what is saved."""
+
+    event: str
+    name: str
+    opened: str
+    form: str
+    saved: str
 
 
 def show(call: Call) -> Response:
@@ -50,43 +62,69 @@ def change(call: Call) -> Response:
     practice = access.practice_of(call.db, call.actor, lock=True)
     try:
         version = form.whole("version", "The version", lowest=1, highest=10**9)
-        limits = {event: _hours(form, event) for event in DEFAULT_LIMITS}
+        entered = {event: _entered(form, event) for event in DEFAULT_LIMITS}
+        limits = {event: hours_at_worst(*one) for event, one in entered.items()}
         form.check("The limits were not saved. What you entered is still here.")
-        practices.change_limits(call.parts, call.db, call.actor, practice, limits, version=version)
+        practices.change_limits(call.parts, call.db, call.actor, practice, limits, version=version,
+                                entered=entered)
     except InvalidInput as error:
         return _form(call, practice, form.refused(error), error.http_status)
     except Conflict as error:
-        form.refused(error).put("version", practice.version)
-        return _form(call, practice, form, error.http_status, saved=dict(practice.limits))
+        clashes = _rebased(form.refused(error), entered, practices.limits_as_entered(practice.limits))
+        form.put("version", practice.version)
+        return _form(call, practice, form, error.http_status, clashes)
     return see(call, "limits", "?saved=yes")
 
 
 def _fields(limits: Mapping[str, int]) -> dict[str, Any]:
-    """Each limit as its two fields show it: a number, and its unit under the event's name with "-unit"."""
+    """Each limit as its fields have it: a number, its unit under the event's name with "-unit", and with "-was" both
+    as they are when the form is opened."""
     fields: dict[str, Any] = {}
-    for event, hours in limits.items():
-        in_days = hours >= FROM_DAYS and hours % 24 == 0
-        fields |= {event: hours // 24 if in_days else hours, f"{event}-unit": "day" if in_days else "hour"}
+    for event, (number, unit) in practices.limits_as_entered(limits).items():
+        fields |= {event: number, f"{event}-unit": unit, f"{event}-was": f"{number} {unit}"}
     return fields
 
 
-def _hours(form: Form, event: str) -> int:
-    """What was entered, in hours. Business days are the days that they can take with their weekends."""
+def _rebased(form: Form, entered: Mapping[str, Entered], saved: Mapping[str, Entered]) -> list[Clash]:
+    """Put what is saved now into the fields that the person left as they were; returns what differs."""
+    found = []
+    for event, mine in entered.items():
+        was, now = _was(form, event), saved[event]
+        kept = now if mine == was else mine
+        for name, value in ((event, kept[0]), (f"{event}-unit", kept[1]), (f"{event}-was", f"{now[0]} {now[1]}")):
+            form.put(name, value)
+        if kept != now or (was and was != now):
+            found.append(Clash(event, EVENT_NAMES[event], _said(was) if was else "", _said(kept), _said(now)))
+    return found
+
+
+def _was(form: Form, event: str) -> Entered | None:
+    """The limit when the form was opened; None where the form does not say, so that what was entered stays."""
+    number, _, unit = form.entered(f"{event}-was").partition(" ")
+    whole = number.isascii() and number.isdecimal() and len(number) < 7
+    return (int(number), unit) if whole and unit in UNITS else None
+
+
+def _said(one: Entered) -> str:
+    """10 business days."""
+    number, unit = one
+    return f"{number:,} {UNITS[unit] if number != 1 else UNITS[unit].removesuffix('s')}"
+
+
+def _entered(form: Form, event: str) -> Entered:
+    """What was entered. Business days count as the days that they can take with their weekends."""
     unit = form.choice(f"{event}-unit", EVENT_NAMES[event], UNITS) if form.entered(f"{event}-unit") else "hour"
     most = practices.LONGEST_LIMIT if unit == "hour" else practices.LONGEST_LIMIT // 24
     if unit == "business_day":
         most = ceil(most * 5 / 7) - 1
-    number = form.whole(event, EVENT_NAMES[event], lowest=1, highest=most)
-    return hours_at_worst(number, unit)
+    return form.whole(event, EVENT_NAMES[event], lowest=1, highest=most), unit
 
 
-def _form(call: Call, practice: Practice, form: Form, status: int = 200,
-          saved: dict[str, int] | None = None) -> Response:
-    """`saved` are the limits that somebody else set in the meantime, shown beside what was entered."""
+def _form(call: Call, practice: Practice, form: Form, status: int = 200, clashes: Sequence[Clash] = ()) -> Response:
     rows = [(event, EVENT_NAMES[event], MEANINGS[event], hours_in_words(practice.limits[event]),
              DEFAULT_LIMITS[event]) for event in DEFAULT_LIMITS]
     states = [_told(limit) for limit in time_limits.of_states()]
-    return render(call, "practice/limits/show.html", status, form=form, rows=rows, saved=saved or {}, units=UNITS,
+    return render(call, "practice/limits/show.html", status, form=form, rows=rows, clashes=clashes, units=UNITS,
                   states=states, history=trail.lines(call, _changes(call)), in_words=hours_in_words)
 
 

@@ -44,7 +44,7 @@ def _limits(facts: Facts) -> tuple[str, str]:
     before, after = facts["before"], facts["after"]
     moves = [f"{_lower(EVENT_NAMES.get(event, event))} from {hours_in_words(before.get(event, 0))} to "
              f"{hours_in_words(hours)}" for event, hours in after.items() if before.get(event) != hours]
-    return "changed the time limits: " + "; ".join(moves), ""
+    return "changed the time limits: " + ("; ".join(moves) or "the same hours in other units"), ""
 
 
 def _left(facts: Facts) -> tuple[str, str]:

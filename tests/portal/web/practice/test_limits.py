@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from portal import access
@@ -17,6 +19,20 @@ FORM = {event: str(hours) for event, hours in DEFAULT_LIMITS.items()}
 def limits_of(parts: Parts, cast: Cast) -> dict[str, int]:
     with parts.database.transaction(cast.sample.id, write=False) as db:
         return access.practice_of(db, cast.ada).limits
+
+
+def shown(page: str) -> dict[str, str]:
+    """Every field of the form as the page shows it."""
+    inputs = (dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r"<input [^>]*>", page))
+    fields = {one["name"]: one.get("value", "") for one in inputs
+              if "name" in one and one["name"].split("-was")[0] in (*FORM, "version")}
+    units = re.findall(r'<select[^>]* name="([\w-]+-unit)".*?<option value="(\w+)" selected', page, re.DOTALL)
+    return fields | dict(units)
+
+
+def field(page: str, event: str) -> tuple[str, str]:
+    fields = shown(page)
+    return fields[event], fields[f"{event}-unit"]
 
 
 def test_shows_each_limit_in_its_unit_and_in_words(ada: Browser) -> None:
@@ -91,3 +107,34 @@ def test_another_practice_changes_its_own(cleo: Browser, parts: Parts, cast: Cas
 
 def test_refuses_other_methods(ada: Browser) -> None:
     assert ada.client.put("/limits").status_code == 405
+
+
+@pytest.mark.parametrize(("number", "unit"), [("2", "day"), ("10", "business_day"), ("96", "hour"), ("12", "day")])
+def test_a_limit_comes_back_as_it_was_entered(ada: Browser, number: str, unit: str) -> None:
+    assert ada.post("/limits", **FORM | {"cure": number, "cure-unit": unit}, version="1").status_code == 303
+    assert field(ada.get("/limits").text, "cure") == (number, unit)
+
+
+def test_the_same_hours_in_another_unit_are_kept(ada: Browser, parts: Parts, cast: Cast) -> None:
+    assert ada.post("/limits", **FORM | {"breach": "3", "breach-unit": "day"}, version="1").status_code == 303
+    page = ada.get("/limits")
+    assert field(page.text, "breach") == ("3", "day")
+    assert limits_of(parts, cast)["breach"] == 72
+    assert "changed the time limits: the same hours in other units" in words(page)
+
+
+def test_a_stale_form_keeps_only_what_the_person_changed(ada: Browser) -> None:
+    opened = shown(ada.get("/limits").text)
+    ada.post("/limits", **opened | {"breach": "5", "breach-unit": "day"})
+    late = ada.post("/limits", **opened | {"cure": "20"})
+    assert late.status_code == 409
+    assert field(late.text, "breach") == ("5", "day")
+    assert field(late.text, "cure") == ("20", "day")
+    told = words(late)
+    assert "What differs" in told
+    assert "Breach of unsecured PHI 72 hours 5 days 5 days" in told
+    assert "Cure of a violation 30 days 20 days 30 days" in told
+    assert late.text.count("Differs</span>") == 2
+    assert ada.post("/limits", **shown(late.text)).status_code == 303
+    page = ada.get("/limits").text
+    assert (field(page, "breach"), field(page, "cure")) == (("5", "day"), ("20", "day"))
