@@ -13,6 +13,7 @@ _FORM = re.compile(
     r"\b\.?"
 )
 _SMALL = frozenset({"the", "of", "and", "a", "an", "d", "b", "dba"})
+SIGNATURES = 2  # that a document of two parties needs, one of each
 ALIKE = 0.84  # a name that a scan spells with a wrong letter or two is still the same
 
 

@@ -11,7 +11,6 @@ from portal.models import Agreement, Reading
 from portal.vocabulary.actors import system
 from portal.vocabulary.kinds import DocumentKind
 
-BOTH = 2  # signatures, one of each side
 MOST_SHOWN = 80  # characters of a name
 
 
@@ -51,7 +50,7 @@ def _not_signed(document: Agreement, reading: Reading) -> list[Reason]:
         return [Reason("not-signed", "Not signed", "It was uploaded as a draft. A draft changes nothing until both "
                        "sides have signed it.")]
     seen = len(reading.document_facts.get("signatures") or ())
-    if document.kind != DocumentKind.AMENDMENT or seen >= BOTH:
+    if document.kind != DocumentKind.AMENDMENT or seen >= together_parties.SIGNATURES:
         return []
     found = "one signature, and an amendment needs two" if seen else "no signature in it"
     return [Reason("not-signed", "Not signed, as far as we see",

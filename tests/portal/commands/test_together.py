@@ -71,8 +71,39 @@ def test_without_one_of_the_documents_nothing_is_said(
 
 def test_the_report_says_which_documents_decide(names: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", "--together", names["agreement"], names["services"]]) == 1
-    printed = " ".join(capsys.readouterr().out.split())
-    assert "services.txt (services agreement)" in printed
+    out = capsys.readouterr().out
+    printed = " ".join(out.split())
+    assert "services.txt(servicesagreement)" in "".join(out.split())  # a long path is broken anywhere
     assert "agreement.txt and services.txt disagree, and neither says which one wins." in printed
     assert "Only services.txt says it." in printed
     assert "Do not sign yet." in printed
+
+
+def test_warns_of_an_amendment_that_is_not_signed(names: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    _, found, _ = _json(capsys, names["agreement"], names["amendment"], names["services"])
+    assert [(warning["code"], warning["file"]) for warning in found["warnings"]] == [("not-signed", names["amendment"])]
+    main(["read", "--together", names["agreement"], names["amendment"]])
+    assert "Warning: amendment.txt: This amendment is not signed by both sides: we see no signature." in " ".join(
+        capsys.readouterr().out.split())
+
+
+def test_warns_of_a_document_of_other_parties_and_not_of_a_signed_amendment(
+        names: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    signed = factories.SIGNED_AGREEMENT.removeprefix(factories.SHORT_AGREEMENT)
+    Path(names["amendment"]).write_bytes(AMENDMENT + signed)
+    Path(names["services"]).write_bytes(
+        factories.SHORT_AGREEMENT.replace(b"Example Billing Co.", b"Placeholder Coding LLC"))
+    _, found, _ = _json(capsys, names["agreement"], names["amendment"], f"other={names['services']}")
+    assert [warning["code"] for warning in found["warnings"]] == ["other-parties"]
+    assert "This document names other parties: Placeholder Coding LLC." in found["warnings"][0]["message"]
+
+
+def test_two_files_of_one_name_are_told_by_their_folders(
+        names: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = tmp_path / "newer" / "agreement.txt"
+    other.parent.mkdir()
+    other.write_bytes(AMENDMENT)
+    main(["read", "--together", names["agreement"], str(other)])
+    printed = "".join(capsys.readouterr().out.split())
+    assert f"{other}takestheplaceof{names['agreement']}." in printed
+    assert "agreement.txttakestheplaceofagreement.txt" not in printed
