@@ -48,6 +48,7 @@ class Event(StrEnum):
     NEGOTIATION_CHANGED = "negotiation:changed"
     NEGOTIATION_CLOSED = "negotiation:closed"
     NEGOTIATION_COMPARED = "negotiation:compared"
+    NEGOTIATION_DISCARDED = "negotiation:discarded"
     NEGOTIATION_DOWNLOADED = "negotiation:downloaded"
     NEGOTIATION_DRAFTED = "negotiation:drafted"
     NEGOTIATION_SENT = "negotiation:sent"
@@ -95,6 +96,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.NEGOTIATION_ANSWERED: frozenset({"title", "counts"}),
     Event.NEGOTIATION_COMPARED: frozenset({"agreement_id", "version", "counts"}),
     Event.NEGOTIATION_CLOSED: frozenset({"counts"}),
+    Event.NEGOTIATION_DISCARDED: frozenset({"requests"}),
     Event.REQUEST_ANSWERED: frozenset({"clause", "answer", "on_behalf_of"}),
     Event.REQUEST_COUNTER_ACCEPTED: frozenset({"clause"}),
     Event.REQUEST_ASKED_AGAIN: frozenset({"clause"}),

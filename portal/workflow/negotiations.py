@@ -142,18 +142,34 @@ def send(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, how:
 
 
 def close(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, *, version: int) -> None:
-    """End it: nothing may be waiting for an answer or a decision. A draft is put away. Raises StaleNegotiation and
+    """End it: nothing may be waiting for an answer or a decision. Raises StaleNegotiation and
     WrongState."""
     if negotiation.version != version:
         raise StaleNegotiation
     requests = [request for request in requests_of(db, negotiation) if request.chosen]
     if waiting := [request for request in requests if request.status in UNSETTLED]:
         raise WrongState(f"{len(waiting)} of the requests still wait for an answer or a decision. Settle them first.")
+    _end(db, actor, negotiation)
+    parts.audit.record(db, Event.NEGOTIATION_CLOSED, actor, _subject(negotiation), counts=counts(requests))
+
+
+def discard(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, *, version: int) -> None:
+    """Put a draft away that was never sent: another one can be begun. Raises StaleNegotiation, and WrongState once it
+    was sent."""
+    if negotiation.status != NegotiationStatus.DRAFT:
+        raise WrongState("These requests were sent already, so they cannot be discarded. End them instead.")
+    if negotiation.version != version:
+        raise StaleNegotiation
+    _end(db, actor, negotiation)
+    parts.audit.record(db, Event.NEGOTIATION_DISCARDED, actor, _subject(negotiation),
+                       requests=len(requests_of(db, negotiation)))
+
+
+def _end(db: Session, actor: Actor, negotiation: Negotiation) -> None:
     move_negotiation(negotiation, NegotiationStatus.CLOSED)
     negotiation.closed_by, negotiation.closed_at = actor.name, clock.now()
     negotiation.version += 1
     db.add(negotiation)
-    parts.audit.record(db, Event.NEGOTIATION_CLOSED, actor, _subject(negotiation), counts=counts(requests))
 
 
 def downloaded(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, kind: str) -> None:

@@ -187,6 +187,15 @@ def close(call: Call) -> Response:
     return see(call, "negotiation", id=negotiation.id)
 
 
+def discard(call: Call) -> Response:
+    negotiation = access.negotiation_for(call.db, call.actor, call.path("id"), lock=True)
+    try:
+        negotiations.discard(call.parts, call.db, call.actor, negotiation, version=_version(call))
+    except (StaleNegotiation, WrongState) as error:
+        return _page(call, negotiation, error)
+    return see(call, "agreement", id=negotiation.agreement_id)
+
+
 def rider(call: Call) -> Response:
     return _file(call, "rider")
 
@@ -266,6 +275,7 @@ routes = [
     _row("/negotiations/{id}/invite", invite, "negotiation-invite", "POST", reviews=True),
     _row("/negotiations/{id}/ask-for-version", ask_for_version, "negotiation-version", "POST", reviews=True),
     _row("/negotiations/{id}/close", close, "negotiation-close", "POST", reviews=True),
+    _row("/negotiations/{id}/discard", discard, "negotiation-discard", "POST", reviews=True),
     _row("/negotiations/{id}/rider.docx", rider, "negotiation-rider", opens="write"),
     _row("/negotiations/{id}/letter.docx", letter, "negotiation-letter", opens="write"),
 ]

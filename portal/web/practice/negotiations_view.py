@@ -22,7 +22,7 @@ OUTCOME_WORDS = {"met": "met", "partly-met": "partly met", "not-met": "not met",
 BADGES: Mapping[str, Badge] = {
     "draft": ("pencil", "Draft", "none"), "asked": ("hourglass", "With the vendor", "wait"),
     "decide": ("user-exclamation", "Waiting on us", "warn"), "due": ("hourglass", "Next version due", "wait"),
-    "closed": ("check", "Done", "good")}
+    "closed": ("check", "Done", "good"), "discarded": ("circle-minus", "Discarded", "none")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +108,25 @@ def beside(db: Session, actor: Actor, agreement: Agreement) -> Beside:
 
 def badge(status: str, counts: Mapping[str, int]) -> Badge:
     """The state of a negotiation: sign, word and color."""
+    if _discarded(status, counts):
+        return BADGES["discarded"]
     if status != NegotiationStatus.CLOSED and any(counts.get(key) for key in TO_DECIDE):
         return BADGES["decide"]
     return BADGES["due" if status == NegotiationStatus.ANSWERED else status]
+
+
+def _discarded(status: str, counts: Mapping[str, int]) -> bool:
+    """Ended as a draft: nothing of it was ever asked."""
+    return status == NegotiationStatus.CLOSED and not any(
+        number for key, number in counts.items() if key != RequestStatus.DRAFT)
 
 
 def verdict(status: str, counts: Mapping[str, int], asked: int) -> str:
     """The first line: what waits, and for whom."""
     if status == NegotiationStatus.DRAFT:
         return f"{count(asked, 'change')} to ask for."
+    if _discarded(status, counts):
+        return f"{count(asked, 'change')} drafted, never sent."
     decide = sum(counts.get(key, 0) for key in TO_DECIDE)
     waiting = counts.get(RequestStatus.ASKED, 0)
     parts = [f"{decide} to decide"] if decide else []

@@ -141,6 +141,7 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.NEGOTIATION_ANSWERED: lambda f: (f"answered {_requests(sum(f['counts'].values()))} on", ""),
     Event.NEGOTIATION_COMPARED: _compared,
     Event.NEGOTIATION_CLOSED: lambda f: ("ended the requests on", ""),
+    Event.NEGOTIATION_DISCARDED: lambda f: ("discarded the draft of requests on", ""),
     Event.REQUEST_ANSWERED: _answered,
     Event.REQUEST_COUNTER_ACCEPTED: lambda f: ("accepted the vendor’s words for", ""),
     Event.REQUEST_ASKED_AGAIN: lambda f: ("asked again for", ""),

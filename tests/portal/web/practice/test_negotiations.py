@@ -243,3 +243,26 @@ def test_the_trail_tells_it_in_sentences(ada: Browser, parts: Parts, cast: Cast,
     assert re.search(r"Remy Sample recorded as sent \d+ requests on", told)
     assert "withdrew the request for Reports of breaches (Example Billing Co., version 1)" \
         in told
+
+
+def test_a_draft_is_discarded_and_another_begun(
+        ada: Browser, parts: Parts, cast: Cast, agreement: Agreement, draft: Negotiation) -> None:
+    assert "Discard this draft" in words(ada.get(f"/negotiations/{draft.id}"))
+    assert "Discard this draft" in words(ada.get(f"/negotiations/{draft.id}/edit"))
+    assert ada.post(f"/negotiations/{draft.id}/discard", version="9").status_code == 409
+    gone = ada.post(f"/negotiations/{draft.id}/discard", version="1")
+    assert gone.headers["location"].endswith(f"/agreements/{agreement.id}")
+    assert factories.events_of(parts, cast.sample.id, draft.id)[-1] == "negotiation:discarded"
+    told = words(ada.get("/negotiations"))
+    assert "Discarded" in told
+    assert "drafted, never sent" in told
+    assert "Discarded before anything was sent" in words(ada.get(f"/negotiations/{draft.id}"))
+    again = ada.post(f"/agreements/{agreement.id}/negotiation")
+    assert draft.id not in again.headers["location"]
+
+
+def test_what_was_sent_is_not_discarded(ada: Browser, asked: Negotiation) -> None:
+    assert "Discard this draft" not in words(ada.get(f"/negotiations/{asked.id}"))
+    refused = ada.post(f"/negotiations/{asked.id}/discard", version=str(asked.version))
+    assert refused.status_code == 409
+    assert "End them instead" in words(refused)
