@@ -24,6 +24,9 @@ from tests.cast import Cast
 from tests.documents import blurred, picture, scan, short_page, text_pdf
 from tests.portal.web.browser import Browser, words
 
+# What is special to a database is tested with the verbs and with every route; here it is the pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "agreements"
 REFUSED = ["agreement:received", "agreement:scan-started", "agreement:scanned", "agreement:refused"]
 MIB = 1024 * 1024

@@ -18,6 +18,9 @@ from tests.portal.web.browser import Browser, words
 AGREEMENTS = Path(factories.FIXTURES) / "agreements"
 TEXT = ("agreement.txt", factories.SHORT_AGREEMENT, "text/plain")
 
+# Slow to read, and nothing in them is special to a database.
+on_one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def vendor(parts: Parts, cast: Cast) -> Vendor:
@@ -195,6 +198,7 @@ def test_a_failure_is_ours_and_can_be_tried_again(ada: Browser, ben: Browser, ot
 # ---- The review ---------------------------------------------------------------------------------------------------
 
 
+@on_one_database
 def test_the_review_shows_verdict_terms_page_and_limits(ada: Browser, parts: Parts, cast: Cast) -> None:
     agreement = read(parts, cast, "example-billing-v2")
     rows = factories.findings_of(parts, cast.ada, agreement)
@@ -239,6 +243,7 @@ def test_a_format_without_pages_shows_its_text(ada: Browser, parts: Parts, cast:
     assert "Text without pages" in words(page)
 
 
+@on_one_database
 def test_a_poor_scan_is_unclear_and_never_missing(ada: Browser, parts: Parts, cast: Cast) -> None:
     page = words(ada.get(f"/agreements/{read(parts, cast, 'unreadable-scan').id}"))
     assert "unclear, never missing" in page
@@ -268,6 +273,7 @@ def test_only_reviewers_see_forms(ada: Browser, ben: Browser, otto: Browser, par
         assert "/notes" not in who.get(path).text
 
 
+@on_one_database
 def test_open_tracked_changes_are_shown_on_both_sides(ada: Browser, parts: Parts, cast: Cast) -> None:
     content = (factories.FIXTURES / "agreements" / "docx-tracked" / "agreement.docx").read_bytes()
     agreement = factories.read(parts, cast.ada, content=content, filename="agreement.docx")

@@ -14,6 +14,9 @@ from tests import factories
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, words
 
+# What is special to a database is tested with the verbs and with every route; here it is the pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 HTMX = {"HX-Request": "true"}
 SignIn = Callable[[Actor], Browser]
 

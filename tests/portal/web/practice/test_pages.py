@@ -12,6 +12,9 @@ from tests import factories
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, words
 
+# What is special to a database is tested with the verbs and with every route; here it is the pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 PDF = Path(factories.FIXTURES) / "agreements" / "no-flow-down" / "agreement.pdf"
 
 
