@@ -42,7 +42,8 @@ _NUMBER = re.compile(
 )
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _WORD = re.compile(r"16[024](?:x\d{3})?|[A-Za-z]+(?:'s)?|0|[;:|]")
-# Three events often share one sentence, so a report counts for an event only where the words name it and tell of it.
+# Three events often share one sentence, so a report counts for an event only where the words name it and tell of it;
+# a correction and the Secretary are named too, wherever something is promised about them.
 _TOLD = re.compile(
     r"report|notif|inform|\btell|\btold|advis|alert|\bcall|communicat|disclose|notice|phone|mail|\bhear|know|attention"
     r"|\bwrit|announc|escalat|\bsend|acquaint|tidings|\blet\b|apprise|summar|account"
@@ -56,6 +57,16 @@ _NAMED = {
     "report-unauthorized-use": re.compile(
         r"\bus(?:e|es|ed|ing)\b|disclos|misus|\bshar|\baccess|\bprocess|\bhandl|\bgiven|\bsent|\bmis|wrong|violat|impermis"
         r"|unauthor|\bevent"
+    ),
+    "no-other-use": re.compile(
+        r"\b(?:not|never|no|only|solely|except|unless|neither|nor|nothing|none|else|without|other than|beyond)\b"
+        r"|refrain|prohibit|forbid|forbear|abstain|barred|restrict|confin|limit|exclusiv|sole\b"
+    ),
+    "amendment": re.compile(
+        r"amend|correct|164\.526|chang|fix|rectif|updat|\bmend|right|error|wrong|mistake|edit|revis"
+    ),
+    "hhs-books-and-records": re.compile(
+        r"secretary|\bhhs\b|health and human|\bocr\b|civil rights|federal|government|regulator|washington"
     ),
 }
 _OTHER = {"no-other-use": re.compile(r"\bsell|\bsale|marketing|advertis|fundrais|remunerat")}
@@ -96,7 +107,7 @@ def features(text: str, stem: str = "", heading: str = "") -> frozenset[str]:
 def _pieces(word: str) -> frozenset[str]:
     """Runs of four letters with the ends marked, so that words that share a root are near: "misdirect", "directed"."""
     marked = f"<{word}>"
-    return frozenset(f"c:{marked[place:place + PIECE]}" for place in range(len(marked) - PIECE + 1))
+    return frozenset(f"c:{marked[place : place + PIECE]}" for place in range(len(marked) - PIECE + 1))
 
 
 def _words(text: str) -> list[str]:
@@ -173,7 +184,9 @@ def _speaks_of(rule: ClauseRule, statement: Statement, actors: set[str], senses:
     if rule.id in _OTHER and _OTHER[rule.id].search(statement.full):
         return False
     words = f"{statement.headings} {statement.full}"
-    return rule.id not in _NAMED or bool(_NAMED[rule.id].search(words) and _TOLD.search(words))
+    if rule.id not in _NAMED:
+        return True
+    return bool(_NAMED[rule.id].search(words)) and (not rule.id.startswith("report-") or bool(_TOLD.search(words)))
 
 
 def _hit(clause: str, statement: Statement, probability: float, senses: Senses) -> Hit:

@@ -70,7 +70,7 @@ _FREED = re.compile(
 )
 _OBJECT = re.compile(
     r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under"
-    r"|permit|allow|require|provide|give|assist|"
+    r"|permit|allow|require|provide|give|assist|tell|tells|show|shows|asks?|"
     r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a"
     r"|other|both) )?$"
 )
@@ -189,8 +189,8 @@ def _acts(text: str) -> list[Act]:
 
 
 _CONDITION = re.compile(
-    r"(?:^|[;:.] )(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?:when|whenever|where|if|once|should|as soon as|in (?:the event|case)"
-    r"|to the extent)\b[^;:.]*$"
+    r"(?:^|[;:.] )(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?:when|whenever|where|if|once|should|as soon as"
+    r"|in (?:the event|case)|to the extent)\b[^;:.]*$"
 )
 
 
