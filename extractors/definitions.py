@@ -70,6 +70,8 @@ _CORE = frozenset(
 _EVENT_NAME = re.compile(
     r"(?i)\b(event|incident|occurrence|violation|breach|disclosure|use|notice|compromise|matter|issue)s?\b"
 )
+# Whatever it is called: "Exposure" means a breach of unsecured PHI.
+_IS_EVENT = re.compile(r"\W*(?:an?|any|each|every|the)? ?(?:breach of (?:unsecured )?E?PHI|security incident)\b")
 _HELD = re.compile(r"(?i)\b(information|data|records?|phi|content)$")
 _PERIOD_NAME = re.compile(r"(?i)\b(period|time|deadline|window|timeframe|term)\b")
 
@@ -107,7 +109,7 @@ def _add(added: dict[str, str], term: str, meaning: str, rulebook: Rulebook, sen
         added[term] = "PHI"
     elif _PERIOD_NAME.search(term) and (limits := list(numbers.terms(meaning))):
         added[term] = f"{term.lower()} ({limits[0].number} {limits[0].unit.replace('_', ' ')}s)"
-    elif _EVENT_NAME.search(term) and (events := _events(meaning, rulebook, senses)):
+    elif (_EVENT_NAME.search(term) or _IS_EVENT.match(meaning)) and (events := _events(meaning, rulebook, senses)):
         added[term] = f"{term.lower()} {' '.join(f'{{{event}}}' for event in events)}"
 
 

@@ -31,7 +31,7 @@ _VERB = re.compile(
     r"maintain|hold|host|comply|do not|never)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
     r"|supports"
-    r"|(?<=CE )(?:keep|carry|insures?)"
+    r"|(?<=CE )(?:keep|carry|insures?|asks? BA(?:, \w+,)? (?:not )?to)"
     r"|(?<=BA )(?:(?:promptly|also|then|only|always|first|immediately|automatically|further|in turn|hereby) )?"
     r"(?!(?:is|was|has|does|its|this|services|business|employees|systems|records|subcontractors|agents|officers|terms"
     r"|obligations|as|uses|personnels|duties|responsibilities|activities|acknowledges|represents|discovers|knows"
@@ -165,6 +165,8 @@ def _acts(text: str) -> list[Act]:
         if kind == "does" and (subject is None or not _describes(text, subject, verb.start(), used)):
             continue
         who = _who(text, subject)
+        if kind == "does" and verb[0].startswith("ask"):
+            who, kind = "BA", "duty"
         if who == "CE" and kind == "duty" and _TOLD.match(text[verb.end() :]):
             who = "unknown"
         if subject:
@@ -175,7 +177,7 @@ def _acts(text: str) -> list[Act]:
         )
         negated = (
             (bool(_NOT.match(rest)) and not _NOT_NOT.match(rest))
-            or verb[0].endswith(" not")
+            or verb[0].endswith((" not", " not to"))
             or "never" in verb[0]
             or bool(subject and subject[0].startswith("neither"))
         )
