@@ -98,8 +98,8 @@ def _size(size: int) -> str:
 SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.AGREEMENT_RECEIVED: lambda f: ("uploaded", f" ({_size(f['size'])})"),
     Event.AGREEMENT_DOCUMENT_RECEIVED: lambda f: ("uploaded", f" ({_size(f['size'])}), which belongs to the agreement"),
-    Event.AGREEMENT_DOCUMENT_COUNTED: lambda f: ("let", " count again for its agreement"),
-    Event.AGREEMENT_DOCUMENT_SET_ASIDE: lambda f: ("set aside", ": it counts for its agreement no longer"),
+    Event.AGREEMENT_DOCUMENT_COUNTED: lambda f: ("let", " count for its agreement"),
+    Event.AGREEMENT_DOCUMENT_SET_ASIDE: lambda f: ("set aside", ": it does not count for its agreement"),
     Event.AGREEMENT_SCAN_STARTED: lambda f: ("began to scan", ""),
     Event.AGREEMENT_SCANNED: _scanned,
     Event.AGREEMENT_READ: _read,

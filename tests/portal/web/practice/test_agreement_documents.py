@@ -136,7 +136,7 @@ def test_a_draft_is_shown_apart_until_a_reviewer_says_that_it_is_signed(
     assert ada.post(f"{path}/count-again").status_code == 303
     review = words(ada.get(f"/agreements/{agreement.id}"))
     assert "Amendment 1 takes the place of Version 1." in review
-    assert "Amendment 1 counts because a reviewer let it. Not signed, as far as we see." in review
+    assert "Amendment 1 counts, and a reviewer should look at it. Not signed, as far as we see." in review
 
 
 def test_another_vendors_contract_is_told_loudly(
@@ -149,5 +149,5 @@ def test_another_vendors_contract_is_told_loudly(
     assert told in page
     assert "It belongs: let it count" in page
     ada.post(f"/agreements/{document.id}/count-again")
-    assert f"counts because a reviewer let it. {told}" in words(ada.get(f"/agreements/{agreement.id}"))
-    assert "It counts all the same: a reviewer let it." in words(ada.get(f"/agreements/{document.id}"))
+    assert f"counts, and a reviewer should look at it. {told}" in words(ada.get(f"/agreements/{agreement.id}"))
+    assert "It counts all the same: set it aside if it does not hold." in words(ada.get(f"/agreements/{document.id}"))
