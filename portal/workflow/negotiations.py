@@ -55,9 +55,12 @@ class OwnRequest:
 
 
 def open_for(db: Session, agreement: Agreement) -> Negotiation | None:
-    """The negotiation on this version that is not ended, if there is one."""
-    return db.exec(select(Negotiation).where(Negotiation.agreement_id == agreement.id,
-                                             col(Negotiation.status).in_(OPEN))).first()
+    """The negotiation with this vendor that is not ended, if there is one: on this version, else on another one. A
+    second list beside it would leave both sides to guess which one counts."""
+    found = db.exec(select(Negotiation).where(
+        Negotiation.practice_id == agreement.practice_id, Negotiation.vendor_id == agreement.vendor_id,
+        col(Negotiation.status).in_(OPEN)).order_by(col(Negotiation.created_at).desc())).all()
+    return next((one for one in found if one.agreement_id == agreement.id), found[0] if found else None)
 
 
 def requests_of(db: Session, negotiation: Negotiation) -> list[NegotiationRequest]:
@@ -78,7 +81,7 @@ def moves_of(db: Session, requests: Sequence[NegotiationRequest]) -> dict[str, l
 
 def start(parts: Parts, db: Session, actor: Actor, agreement: Agreement) -> Negotiation:
     """Draft a request for each term of the review that needs work; what the rule demands and is grave is ticked. The
-    negotiation on this version that is open already is given back. `agreement` must be locked. Raises WrongState for
+    negotiation with this vendor that is open already is given back. `agreement` must be locked. Raises WrongState for
     one that was not read, and InvalidInput where there is nothing to ask for."""
     if agreement.status != AgreementStatus.READ:
         raise WrongState("This agreement has not been read yet. Ask for changes after its review.")
@@ -215,6 +218,8 @@ def _check(requests: Sequence[NegotiationRequest], edits: Mapping[str, Edit], ow
             problems |= _faults(f"wording-{request.id}", edit.wording, f"why-{request.id}", edit.why)
     if own:
         problems |= _faults("own-wording", own.wording, "own-why", own.why)
+        if not own.wording:
+            problems["own-wording"] = "Write what you ask them to write, or empty all fields of your own request."
         if not own.title:
             problems["own-title"] = "Name your own request in a few words."
         elif len(own.title) > TITLE_MAX:

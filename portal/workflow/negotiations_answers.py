@@ -19,6 +19,7 @@ from portal.workflow.parts import Parts
 
 ANSWERS: dict[str, RequestStatus] = {"accept": RequestStatus.ACCEPTED, "counter": RequestStatus.COUNTERED,
                                      "decline": RequestStatus.DECLINED}
+OF_YOU = {"counter": "Write the words that you propose.", "decline": "Write why you decline."}
 NOT_KEPT = "Nothing was saved yet. What you entered is still here."
 NAME_MAX = 120
 
@@ -60,8 +61,13 @@ def unanswered(requests: Sequence[NegotiationRequest]) -> dict[str, str]:
         if request.reply not in ANSWERS:
             problems[f"reply-{request.id}"] = f"{request.title}: accept, propose other words, or decline."
         elif request.reply != "accept" and not request.reply_text:
-            problems[f"text-{request.id}"] = f"{request.title}: {_needs(request.reply)}"
+            problems[f"text-{request.id}"] = f"{request.title}: {OF_YOU[request.reply]}"
     return problems
+
+
+def is_whole(request: NegotiationRequest) -> bool:
+    """The vendor has written an answer that could be sent as it is."""
+    return request.reply == "accept" or (request.reply in ANSWERS and bool(request.reply_text))
 
 
 def submit(parts: Parts, db: Session, actor: Acting, negotiation: Negotiation, *, name: str, title: str) -> None:

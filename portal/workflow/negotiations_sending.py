@@ -53,15 +53,28 @@ def ask_for_version(parts: Parts, db: Session, actor: Actor, negotiation: Negoti
 def call_back(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation) -> bool:
     """Open the last invitation again, where nobody is invited at the moment; its person gets a mail. False where there
     is none to open: nobody answered here, or who did was taken off the vendor's list."""
-    sent = invitations.of_subject(db, actor, negotiation.id)
-    if any(one.invitation.status == InvitationStatus.OPEN for one in sent):
-        return False
-    last = next((one.invitation for one in sent
-                 if one.invitation.status == InvitationStatus.DONE and not one.contact.removed_at), None)
+    last = _last(db, actor, negotiation)
     if last is None:
         return False
-    invitations.reopen(parts, db, actor, last, clock.today() + USUAL_TIME)
+    open_again = sum(request.status == "asked" for request in negotiations.requests_of(db, negotiation))
+    told = ("Asked for", "Your new version") if not open_again else ("Open again", count(open_again, "change"))
+    last.invitation.facts = [pair for pair in last.invitation.facts if pair[0] == "Agreement"] + [list(told)]
+    invitations.reopen(parts, db, actor, last.invitation, clock.today() + USUAL_TIME)
     return True
+
+
+def called_back(db: Session, actor: Actor, negotiation: Negotiation) -> str:
+    """Who gets a mail when something is asked again; empty where nobody does."""
+    last = _last(db, actor, negotiation)
+    return last.contact.name if last else ""
+
+
+def _last(db: Session, actor: Actor, negotiation: Negotiation) -> Sent | None:
+    sent = invitations.of_subject(db, actor, negotiation.id)
+    if any(one.invitation.status == InvitationStatus.OPEN for one in sent):
+        return None
+    return next((one for one in sent
+                 if one.invitation.status == InvitationStatus.DONE and not one.contact.removed_at), None)
 
 
 def done(parts: Parts, db: Session, actor: Acting, negotiation: Negotiation) -> None:

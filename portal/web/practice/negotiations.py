@@ -98,6 +98,7 @@ def _page(call: Call, negotiation: Negotiation, error: PortalError | None = None
     return render(call, "practice/negotiations/show.html", error.http_status if error else 200,
                   view=views.build(call.db, call.actor, negotiation), error=error, entered=None,
                   opened=call.query("request"), read=read or {}, form=form or usual,
+                  mails_again=negotiations_sending.called_back(call.db, call.actor, negotiation),
                   contacts=contacts.of_vendor(call.db, vendor),
                   sent=negotiations_sending.of_negotiation(call.db, call.actor, negotiation))
 

@@ -14,7 +14,7 @@ from portal.web.pages import Call, Page
 from portal.web.practice import negotiations_view as views
 from portal.web.render import render, see
 from portal.workflow import negotiations_answers as answers
-from portal.workflow import negotiations_matching
+from portal.workflow import negotiations_matching, negotiations_sending
 from portal.workflow.negotiations_answers import StaleRequest
 
 FIELDS = ("reply", "text", "said-by", "wording", "reason", "checked")
@@ -109,7 +109,8 @@ def _page(call: Call, negotiation: Negotiation, request: NegotiationRequest, ent
           status: int = 200) -> Response:
     view = views.build(call.db, call.actor, negotiation)
     item = next(item for item in (*view.items, *view.others) if item.request.id == request.id)
-    return render(call, "practice/negotiations/request.html", status, view=view, item=item, entered=entered, read={})
+    return render(call, "practice/negotiations/request.html", status, view=view, item=item, entered=entered, read={},
+                  mails_again=negotiations_sending.called_back(call.db, call.actor, negotiation))
 
 
 def _row(path: str, handler: Callable[[Call], Response], name: str, method: str = "POST") -> Page:

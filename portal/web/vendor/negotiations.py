@@ -193,7 +193,7 @@ def _page(call: Call, db: Session, negotiation: Negotiation, form: Form, status:
     asked = [line for line in lines if line.status == RequestStatus.ASKED]
     return render(call, "vendor/negotiations/show.html", status, form=form, clashes=clashes or [], asked=asked,
                   settled=[line for line in lines if line not in asked], number=agreement.number,
-                  begun=sum(bool(request.reply) for request in requests if request.status == RequestStatus.ASKED),
+                  begun=sum(answers.is_whole(request) for request in requests if request.status == RequestStatus.ASKED),
                   versions=[_sent(row) for row in negotiations_sending.came_from_vendor(db, call.vendor, negotiation)],
                   ended=negotiation.status == NegotiationStatus.CLOSED, open=call.vendor.open,
                   most_bytes=call.parts.settings.max_upload_bytes)

@@ -95,10 +95,11 @@ def test_sending_needs_every_answer_a_name_and_a_title_and_loses_nothing(
     refused = vic.post(_page(invitation), **fields, act="send", name="Vic Example", title="")
     assert refused.status_code == 422
     told = words(refused)
-    assert f"{requests[0].title}: Write why they decline." in told
+    assert f"{requests[0].title}: Write why you decline." in told
     assert f"{requests[1].title}: accept, propose other words, or decline." in told
     assert "Write your title" in told
     kept = {one.id: one.reply for one in _asked(parts, cast, invitation)}
+    assert f"{len(requests) - 2} of {len(requests)} answered" in told  # a refusal without its why is not whole
     assert kept[requests[0].id] == "decline"
     assert kept[requests[2].id] == "accept"
 
@@ -128,12 +129,16 @@ def test_asking_again_lets_the_vendor_in_again_and_hides_what_the_practice_keeps
     fields = _accepting(requests) | {f"reply-{one.id}": "decline" for one in requests[:2]} | {
         f"text-{one.id}": "Not for us." for one in requests[:2]}
     vic.post(_page(invitation), **fields, act="send", name="Vic Example", title="Officer")
+    before = words(signed_in(vic.client.app, parts, cast.ada)  # type: ignore[arg-type]
+                   .get(f"/negotiations/{invitation.subject_id}"))
+    assert "A mail goes to Vic Example at once" in before
     with parts.database.transaction(cast.sample.id) as db:
         negotiation = access.negotiation_for(db, cast.remy, invitation.subject_id, lock=True)
         again, risky = (access.request_for(db, cast.remy, one.id, lock=True) for one in requests[:2])
         answers.accept_risk(parts, db, cast.remy, negotiation, risky, "Our lawyer can live with it.",
                             version=risky.version)
         answers.ask_again(parts, db, cast.remy, negotiation, again, "One more sentence.", version=again.version)
+        assert ["Open again", "1 change"] in access.invitation_for(db, cast.remy, invitation.id).facts
     told = words(vic.get(_page(invitation)))
     assert "1 change to the agreement" in told
     assert "One more sentence." in told
