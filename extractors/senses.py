@@ -202,7 +202,7 @@ def _main(text: str, act: Act, acts: tuple[Act, ...]) -> Act:
         return act
     for later in acts:
         between = text[act.place : later.place]
-        if later.place > act.place and re.search(r", (?:then,? )?(?:[^;:.]*, )?BA $", between) and ";" not in between:
+        if later.place > act.place and between.endswith((", BA ", ", then BA ")) and ";" not in between:
             return later
     return act
 
