@@ -35,6 +35,7 @@ WINDOWS = {
     "cure_window": "cure",
 }
 PARTY_SLOTS = frozenset({"covered_entity", "business_associate", "services"})
+KIND = "Business Associate Agreement"
 LONGEST_CURE = 720  # hours; the catalogue calls a longer one weak (A-16)
 MOST_DAYS = 366
 MANY_HOURS = 1000  # from here on a time is written in whole days
@@ -218,15 +219,19 @@ def in_words(hours: int) -> str:
 
 
 def rider(
-    sections: Sequence[Section], parties: Parties, *, number: int = 1, dated: str = "", version: str = CURRENT
+    sections: Sequence[Section], parties: Parties, *, number: int = 1, dated: str = "", proposed: bool = False,
+    version: str = CURRENT
 ) -> Rider:
-    """The amendment around the chosen sections. `dated` is the agreement's own date in words, if it is known."""
+    """The amendment around the chosen sections. `dated` is the agreement's own date in words, if it is known; what is
+    `proposed` only, because nobody has signed it, has none."""
     words, names = wording(version).rider, _names(parties)
-    agreement = _filled(words["parties"], names) + (f" {_filled(words['dated'], {'date': dated})}" if dated else "")
+    date = f" {_filled(words['dated'], {'date': dated})}" if dated and not proposed else ""
+    agreement = _filled(words["parties"], names) + date
+    opening = _filled(words["opening"], names | {"agreement": agreement})
     last = Section(words["precedence"]["heading"], words["precedence"]["text"])
     return Rider(
         title=_filled(words["title"], {"number": str(number)}),
-        opening=_filled(words["opening"], names | {"agreement": agreement}),
+        opening=opening.replace(KIND, f"proposed {KIND}", 1) if proposed else opening,
         sections=(*sections, last),
         signing=words["signing"],
         signers=(

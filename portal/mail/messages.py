@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,10 +15,11 @@ from portal.vocabulary.purposes import Purpose
 
 
 def invitation(id: str, *, to_name: str, to_email: str, practice: str, vendor: str, invited_by: str, passed_on_by: str,
-               purpose: Purpose, due: date, link: str) -> Message:
-    """A practice asks a vendor's person to do something; the link opens on a page that asks for a code."""
+               purpose: Purpose, due: date, link: str, facts: Sequence[Sequence[str]] = ()) -> Message:
+    """A practice asks a vendor's person to do something; the link opens on a page that asks for a code. `facts` are
+    pairs of label and value."""
     return _message("invitation", id, to_name, to_email, practice=practice, vendor=vendor, invited_by=invited_by,
-                    passed_on_by=passed_on_by, purpose=purpose, due=due, link=link)
+                    passed_on_by=passed_on_by, purpose=purpose, due=due, link=link, facts=facts)
 
 
 def passcode(id: str, *, to_name: str, to_email: str, code: str, minutes: int) -> Message:

@@ -11,6 +11,7 @@ from datetime import datetime
 import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Inches, Pt, RGBColor
@@ -22,6 +23,8 @@ LANGUAGE = "en-US"
 FONT = "Calibri"
 INK, SECOND = RGBColor(0x14, 0x26, 0x2D), RGBColor(0x4A, 0x5C, 0x64)
 LINE = "_" * 38
+THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
+PROGRAM = RELATIONSHIP_TYPE.EXTENDED_PROPERTIES
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -79,11 +82,19 @@ def _new(title: str, made_at: datetime) -> Document:
     about.title, about.language, about.author = clean_line(title)[:250], LANGUAGE, "Flowdown"
     about.created = about.modified = at
     about.comments = ""
+    _without_leftovers(file)
     _style(file)
     section = file.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Inches(1)
     return file
+
+
+def _without_leftovers(file: Document) -> None:
+    """The template brings a picture of another document, and names a program that did not write this one."""
+    relations = file.part.package.rels
+    for id in [id for id, relation in relations.items() if relation.reltype in (THUMBNAIL, PROGRAM)]:
+        del relations[id]
 
 
 def _style(file: Document) -> None:

@@ -142,7 +142,7 @@ def _invitation(parts: Parts, db: Session, mail: Mail) -> Message | None:
         mail.id, to_name=mail.name, to_email=mail.email, practice=practice.name, vendor=vendor.name,
         invited_by=invitation.invited_by, passed_on_by=invitation.passed_on_by,
         purpose=PURPOSES[invitation.subject_kind], due=invitation.due,
-        link=f"{parts.settings.base_url}/invitation/{token}")
+        link=f"{parts.settings.base_url}/invitation/{token}", facts=invitation.facts)
 
 
 def _passcode(parts: Parts, db: Session, mail: Mail) -> Message | None:

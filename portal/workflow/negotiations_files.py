@@ -1,6 +1,8 @@
 """Gathers what the rider and the letter of a negotiation say, and has them written as Word files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -14,7 +16,7 @@ from portal.reports.amendment import MEDIA_TYPE, Point
 from portal.templating import count, day
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import RequestStatus
-from portal.workflow import negotiations
+from portal.workflow import negotiations, negotiations_sending
 from portal.workflow.negotiations_drafting import dated, parties_of
 
 __all__ = ["MEDIA_TYPE", "letter", "rider"]
@@ -36,7 +38,7 @@ def rider(db: Session, actor: Actor, negotiation: Negotiation) -> tuple[str, byt
     number = _number(db, actor, negotiation)
     reading = access.reading_for(db, actor, agreement.reading_id or "")
     content = amendment.rider(sections, parties_of(access.practice_of(db, actor), vendor), number=number,
-                              dated=dated(reading), version=negotiation.wording)
+                              dated=dated(reading), proposed=not agreement.signed, version=negotiation.wording)
     name = f"{vendor.name}, amendment no. {number} to BAA version {agreement.number}.docx"
     return name, files.rider(content, clock.now())
 
@@ -51,10 +53,17 @@ def letter(db: Session, actor: Actor, negotiation: Negotiation) -> tuple[str, by
     words = amendment.letter(
         contact=vendor.contact_name or vendor.name, count=count(len(requests), "change"),
         document=f"version {agreement.number} of your business associate agreement", version=negotiation.wording)
+    words = replace(words, closing=f"{words.closing} Please answer by {day(_due(db, actor, negotiation))}.")
     made = files.letter(
         words, [_point(request) for request in requests], sender=access.practice_of(db, actor).name,
         receiver=vendor.name, day=day(clock.today()), by=actor.name, made_at=clock.now())
     return f"{vendor.name}, letter on BAA version {agreement.number}.docx", made
+
+
+def _due(db: Session, actor: Actor, negotiation: Negotiation) -> date:
+    """The day that the vendor's people were given, else the usual time from today."""
+    sent = negotiations_sending.of_negotiation(db, actor, negotiation)
+    return sent[0].invitation.due if sent else clock.today() + negotiations_sending.USUAL_TIME
 
 
 def standing(db: Session, negotiation: Negotiation) -> list[NegotiationRequest]:

@@ -89,3 +89,16 @@ def test_the_letter_lists_each_change_with_its_why_and_place() -> None:
     assert text.index("Sincerely,") < text.index("Remy Sample")
     numbered = [p for p in docx.Document(io.BytesIO(content)).paragraphs if p.style.name == "List Number"]
     assert len(numbered) == 2
+
+
+def test_nothing_of_the_template_is_left_in_the_file() -> None:
+    with zipfile.ZipFile(io.BytesIO(files.rider(_rider(Section("Training", "Vendor trains.")), AT))) as parts:
+        assert not [name for name in parts.namelist() if "thumbnail" in name or name == "docProps/app.xml"]
+        assert all(b"Macintosh" not in parts.read(name) for name in parts.namelist())
+
+
+def test_a_rider_to_a_draft_claims_no_date() -> None:
+    opening = amendment.rider([Section("Training", "Vendor trains.")], PARTIES, dated="November 2, 2026",
+                              proposed=True).opening
+    assert "The parties amend the proposed Business Associate Agreement between Sample Family Practice" in opening
+    assert "2026" not in opening

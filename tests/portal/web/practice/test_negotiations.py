@@ -8,9 +8,10 @@ import re
 import docx
 import pytest
 
-from portal import access
+from portal import access, clock
 from portal.models import Agreement, Negotiation, NegotiationRequest
-from portal.workflow import negotiations
+from portal.templating import day
+from portal.workflow import negotiations, negotiations_sending
 from portal.workflow.negotiations import OwnRequest
 from portal.workflow.parts import Parts
 from tests import factories
@@ -132,6 +133,9 @@ def test_the_draft_is_sent_once_and_its_files_can_be_taken(
     assert "Insurance" not in text
     letter = ada.get(f"/negotiations/{draft.id}/letter.docx")
     assert "letter on BAA version 1.docx" in letter.headers["content-disposition"]
+    assert "the proposed Business Associate Agreement between" in text
+    told = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(letter.content)).paragraphs)
+    assert f"Please answer by {day(clock.today() + negotiations_sending.USUAL_TIME)}." in told
     sent = ada.post(f"/negotiations/{draft.id}/send", version="1", how="self")
     assert sent.status_code == 303
     assert "Sent by yourselves, recorded" in words(ada.get(f"/negotiations/{draft.id}"))
