@@ -12,7 +12,7 @@ from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Agreement, Negotiation, NegotiationRequest, RequestMove, Vendor
 from portal.models.negotiations import TITLE_MAX, WHY_MAX, WORDING_MAX
-from portal.vocabulary.actors import Actor
+from portal.vocabulary.actors import Acting, Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AgreementStatus, NegotiationStatus, RequestStatus
 from portal.workflow import negotiations_drafting as drafting
@@ -175,7 +175,7 @@ def _end(db: Session, actor: Actor, negotiation: Negotiation) -> None:
     db.add(negotiation)
 
 
-def downloaded(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation, kind: str) -> None:
+def downloaded(parts: Parts, db: Session, actor: Acting, negotiation: Negotiation, kind: str) -> None:
     """The rider or the letter was taken away."""
     parts.audit.record(db, Event.NEGOTIATION_DOWNLOADED, actor, _subject(negotiation), kind=kind)
 

@@ -12,15 +12,17 @@ from portal.errors import InvalidInput, NotFound, TooMany, WrongState
 from portal.models import Agreement, Negotiation, NegotiationRequest
 from portal.templating import moment
 from portal.vocabulary import purposes
+from portal.vocabulary.actors import system
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import AgreementStatus, NegotiationStatus, RequestStatus
 from portal.vocabulary.text import clean_line, clean_text
 from portal.web import uploads
 from portal.web.forms import Form
 from portal.web.pages import Call
+from portal.web.practice.pages import attachment
 from portal.web.render import render, see
 from portal.web.visits import VendorPage
-from portal.workflow import agreements, negotiations, negotiations_sending
+from portal.workflow import agreements, negotiations, negotiations_files, negotiations_sending
 from portal.workflow import negotiations_answers as answers
 from portal.workflow.negotiations_answers import StaleRequest
 
@@ -124,6 +126,17 @@ def upload(call: Call) -> Response:
     return see(call, "vendor-negotiation", "?uploaded=yes", invitation=call.vendor.invitation_id)
 
 
+def rider(call: Call) -> Response:
+    """The wording of every request that stands, as an amendment that they may sign or copy from."""
+    negotiation = access.subject_of(call.db, call.vendor, purposes.NEGOTIATION, Negotiation)
+    try:
+        name, content = negotiations_files.rider(call.db, system(call.vendor.practice_id), negotiation)
+    except InvalidInput as error:
+        raise NotFound("Nothing is asked for any more, so there is no rider.") from error
+    negotiations.downloaded(call.parts, call.db, call.vendor, negotiation, "rider")
+    return Response(content, media_type=negotiations_files.MEDIA_TYPE, headers=attachment(name))
+
+
 def _request(call: Call) -> NegotiationRequest:
     negotiation = access.subject_of(call.db, call.vendor, purposes.NEGOTIATION, Negotiation, lock=True)
     for request in negotiations.requests_of(call.db, negotiation):
@@ -195,6 +208,7 @@ def _page(call: Call, db: Session, negotiation: Negotiation, form: Form, status:
                   settled=[line for line in lines if line not in asked], number=agreement.number,
                   begun=sum(answers.is_whole(request) for request in requests if request.status == RequestStatus.ASKED),
                   versions=[_sent(row) for row in negotiations_sending.came_from_vendor(db, call.vendor, negotiation)],
+                  lines_standing=any(one.kind != "act" for one in negotiations_files.standing(db, negotiation)),
                   ended=negotiation.status == NegotiationStatus.CLOSED, open=call.vendor.open,
                   most_bytes=call.parts.settings.max_upload_bytes)
 
@@ -221,6 +235,8 @@ routes = [
                method="POST", opens="none"),
     VendorPage(f"{_NEGOTIATION}/requests/{{request}}", keep, permission=Permission.VISIT_ANSWER,
                name="vendor-request-keep", method="POST"),
+    VendorPage(f"{_NEGOTIATION}/rider.docx", rider, permission=Permission.VISIT_READ, name="vendor-rider",
+               opens="write"),
     VendorPage(f"{_NEGOTIATION}/agreement", upload, permission=Permission.VISIT_ADD, name="vendor-agreement-add",
                method="POST", upload=True, opens="none"),
 ]

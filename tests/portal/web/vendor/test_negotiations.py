@@ -239,6 +239,15 @@ def test_the_new_version_can_be_sent_after_the_answers_until_the_list_is_ended(
     assert vic.post(f"{_page(invitation)}/agreement", files=late).status_code == 409
 
 
+def test_the_vendor_takes_the_wording_as_a_word_file(
+        vic: Browser, parts: Parts, cast: Cast, invitation: Invitation) -> None:
+    assert "All wording as a Word file" in words(vic.get(_page(invitation)))
+    file = vic.get(f"{_page(invitation)}/rider.docx")
+    assert file.status_code == 200
+    assert file.content.startswith(b"PK")
+    assert factories.events_of(parts, cast.sample.id)[-1] == "negotiation:downloaded"
+
+
 def test_a_vendor_sends_so_many_files_a_day_only(
         vic: Browser, parts: Parts, cast: Cast, invitation: Invitation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(agreements, "UPLOADS_PER_DAY", 2)  # one is there: the version that was reviewed
