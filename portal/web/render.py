@@ -1,6 +1,9 @@
-"""A template becomes an answer; who is signed in and the form token come along."""
+"""A template becomes an answer, with who is signed in and the form token; and what a download carries."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -10,6 +13,9 @@ from portal.vocabulary.permissions import Permission
 from portal.web import csrf
 from portal.web.pages import Call
 from portal.workflow.parts import Parts
+
+# Whatever the file is, a browser gives it no origin, no script and no way out.
+SANDBOX = "sandbox; default-src 'none'"
 
 
 def render(call: Call, template: str, status: int = 200, **context: Any) -> Response:
@@ -29,3 +35,10 @@ def respond(request: Request, parts: Parts, actor: Acting | None, template: str,
 def see(call: Call, name: str, fragment: str = "", **path: Any) -> Response:
     """Go and see another page, after something was done."""
     return RedirectResponse(call.url(name, **path) + fragment, status_code=303)
+
+
+def attachment(name: str) -> Mapping[str, str]:
+    """Never opened in place, whatever the browser thinks of it."""
+    plain = re.sub(r"[^A-Za-z0-9 .,_()-]", "_", name)
+    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+            "Content-Security-Policy": SANDBOX}

@@ -94,7 +94,8 @@ def _versions(parts: Parts, two: Pair) -> tuple[compare.Version, compare.Version
     before, after = (compare.Version(
         [clause_of(row) for row in kept.findings], [window_of(window) for window in kept.reading.windows],
         compare_text.sentences(documents.lines(parts, kept.document)) if kept.reading.quality == "good" else (),
-        {row.clause: Status(row.human) for row in kept.findings if row.human}, kept.tells) for kept in (two.before, two.after))
+        {row.clause: Status(row.human) for row in kept.findings if row.human}, kept.tells)
+        for kept in (two.before, two.after))
     return before, after
 
 

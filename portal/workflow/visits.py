@@ -102,8 +102,8 @@ def refuse_ended(invitation: Invitation, practice: Practice, *, passed_on: bool 
         raise Gone(f"This invitation of {name} was passed on to somebody else, so this link opens nothing any more. "
                    "Nothing that was done is lost. If it should come back to you, ask the practice.")
     if invitation.status == InvitationStatus.DONE:
-        raise Gone(f"This is answered, and {name} has it. The link has done its work. To read what you sent, or to send your "
-                   "new version, go to your list and have a code sent to your address.")
+        raise Gone(f"This is answered, and {name} has it. The link has done its work. To read what you sent, or to "
+                   "send your new version, go to your list and have a code sent to your address.")
     if has_expired(invitation):
         raise Gone(f"This invitation of {name} has expired. Nothing that you entered is lost: ask the practice to give "
                    "you more time, and this link opens again.")

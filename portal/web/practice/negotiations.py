@@ -18,8 +18,7 @@ from portal.web.forms import Form
 from portal.web.listing import Asked
 from portal.web.pages import Call, Page
 from portal.web.practice import negotiations_view as views
-from portal.web.practice.pages import attachment
-from portal.web.render import render, see
+from portal.web.render import attachment, render, see
 from portal.workflow import contacts, negotiations, negotiations_files, negotiations_reading, negotiations_sending
 from portal.workflow.negotiations import Edit, OwnRequest, StaleNegotiation
 from portal.workflow.negotiations_reading import Read

@@ -1,9 +1,6 @@
 """What a document looks like and may be taken away as: page pictures, its text, the cleaned copy, the review as PDF."""
 
-import re
-from collections.abc import Mapping
 from pathlib import PurePosixPath
-from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -16,11 +13,8 @@ from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import AgreementStatus
 from portal.web.pages import Call, Page
 from portal.web.practice import reviewing
-from portal.web.render import render
+from portal.web.render import SANDBOX, attachment, render
 from portal.workflow import documents, reports
-
-# Whatever the file is, a browser gives it no origin, no script and no way out.
-SANDBOX = "sandbox; default-src 'none'"
 
 
 def image(call: Call) -> Response:
@@ -82,13 +76,6 @@ def report(call: Call) -> Response:
                             kind="review", sha256=row.sha256)
     name = f"{vendor.name}, BAA version {agreement.number}, review.pdf"
     return Response(pdf, media_type="application/pdf", headers=attachment(name))
-
-
-def attachment(name: str) -> Mapping[str, str]:
-    """Never opened in place, whatever the browser thinks of it."""
-    plain = re.sub(r"[^A-Za-z0-9 .,_()-]", "_", name)
-    return {"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-            "Content-Security-Policy": SANDBOX}
 
 
 routes = [

@@ -19,8 +19,7 @@ from portal.vocabulary.text import clean_line, clean_text
 from portal.web import uploads
 from portal.web.forms import Form
 from portal.web.pages import Call
-from portal.web.practice.pages import attachment
-from portal.web.render import render, see
+from portal.web.render import attachment, render, see
 from portal.web.visits import VendorPage
 from portal.workflow import agreements, negotiations, negotiations_files, negotiations_sending
 from portal.workflow import negotiations_answers as answers
