@@ -27,7 +27,7 @@ Between Sample Family Practice (the "Practice") and Example Billing Co. (the "Ve
 3. Reports. Vendor shall report any Breach of Unsecured Protected Health Information within 60 days of discovery.
 4. End. At termination Vendor shall return or destroy all Protected Health Information.
 """
-SIGNED_AGREEMENT = SHORT_AGREEMENT + b"""
+SIGNATURES = b"""
 SAMPLE FAMILY PRACTICE
 By: /s/ Ada Sample
 Date: November 2, 2026
@@ -36,6 +36,7 @@ EXAMPLE BILLING CO.
 By: /s/ Vic Example
 Date: November 3, 2026
 """
+SIGNED_AGREEMENT = SHORT_AGREEMENT + SIGNATURES
 
 
 def incoming(content: bytes = SHORT_AGREEMENT, filename: str = "agreement.txt") -> IncomingFile:

@@ -91,12 +91,12 @@ def _sends_a_better_version_and_sees_first_what_changed(ben: Visitor, file: Path
 
 
 def _adds_an_amendment_and_sees_what_counts(ben: Visitor, file: Path) -> None:
-    file.write_text("AMENDMENT NO. 1\n\n1. Section 3 is replaced: Vendor shall report any Breach of Unsecured "
-                    "Protected Health Information within 12 hours of discovery.\n")
+    file.write_bytes(b"AMENDMENT NO. 1\n\n1. Section 3 is replaced: Vendor shall report any Breach of Unsecured "
+                     b"Protected Health Information within 12 hours of discovery.\n" + factories.SIGNATURES)
     ben.follows("Open version 2", "Business associate agreement, version 2")
     ben.follows("Add a document that belongs to it", "Add a document that belongs to it")
     ben.looks_around()
-    ben.page.locator("#file").set_input_files(file)
+    ben.chooses(file, signed=True)
     ben.clicks("Upload and read together", "button")
     expect(ben.page.get_by_role("heading", level=1, name="Amendment 1 to version 2")).to_be_visible(timeout=READING)
     ben.looks_around()
