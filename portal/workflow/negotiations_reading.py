@@ -1,5 +1,6 @@
 """Reads the words that a vendor proposes, by the rules that read agreements and in a child process like those."""
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ THEIR_WORDS = (RequestStatus.COUNTERED, RequestStatus.ACCEPTED_COUNTER)
 KEPT = 500
 Text = tuple[str, str]  # a clause and words for it
 _known: dict[Text, Judged] = {}
+_keeping = threading.Lock()  # the web server's threads share what is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,17 @@ def _why(judged: Judged, asked: int | None) -> Iterable[str]:
 
 def _judged(texts: Sequence[Text]) -> Mapping[Text, Judged]:
     """What is known of these texts, the new ones read and remembered."""
-    if new := [text for text in dict.fromkeys(texts) if text not in _known]:
-        try:
-            _known.update(zip(new, sandbox.run(amendment.judged_each, new), strict=True))
-        except (UnreadableDocument, OSError):  # it is only a help: the words themselves are on the page
-            return {text: _known[text] for text in texts if text in _known}
-    found = {text: _known[text] for text in texts}
-    while len(_known) > KEPT:
-        _known.pop(next(iter(_known)))
-    return found
+    with _keeping:
+        found = {text: _known[text] for text in texts if text in _known}
+    new = [text for text in dict.fromkeys(texts) if text not in found]
+    if not new:
+        return found
+    try:
+        read = dict(zip(new, sandbox.run(amendment.judged_each, new), strict=True))
+    except (UnreadableDocument, OSError):  # it is only a help: the words themselves are on the page
+        return found
+    with _keeping:
+        _known.update(read)
+        while len(_known) > KEPT:
+            del _known[next(iter(_known))]
+    return found | read

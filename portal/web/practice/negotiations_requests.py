@@ -93,8 +93,10 @@ def _version(call: Call) -> int:
 def _do(call: Call, verb: str, act: Verb) -> Response:
     negotiation, request = _rows(call, lock=True)
     try:
-        act(negotiation, request)
+        with call.db.begin_nested():
+            act(negotiation, request)
     except (StaleRequest, InvalidInput, WrongState) as error:
+        call.db.expire_all()  # the page of a refusal shows what is stored, and not what was rolled back
         return _page(call, negotiation, request, _refused(call, verb, error), error.http_status)
     return see(call, "negotiation", f"?request={request.position}#request-{request.position}", id=negotiation.id)
 

@@ -11,6 +11,7 @@ import pytest
 from portal import access, clock
 from portal.models import Agreement, Negotiation, NegotiationRequest
 from portal.templating import day
+from portal.vocabulary.statuses import NegotiationStatus
 from portal.workflow import negotiations, negotiations_sending
 from portal.workflow.negotiations import OwnRequest
 from portal.workflow.parts import Parts
@@ -182,6 +183,19 @@ def test_a_verb_that_does_not_fit_is_told_on_the_requests_page(
     assert answer.status_code == 409
     assert "cannot become accepted-counter" in words(answer)
     assert ada.post(_path(asked, breach, "check"), version="2", checked="met", reason="Seen.").status_code == 409
+
+
+def test_a_refusal_shows_what_is_stored_and_not_what_was_rolled_back(
+        ada: Browser, parts: Parts, cast: Cast, asked: Negotiation) -> None:
+    breach = _requests(parts, cast, asked)["report-breach"]
+    with parts.database.transaction(cast.sample.id) as db:  # ended in another tab
+        row = access.negotiation_for(db, cast.ada, asked.id, lock=True)
+        row.status = NegotiationStatus.CLOSED
+        db.add(row)
+    answer = ada.post(_path(asked, breach, "withdraw"), version=str(breach.version), reason="Not needed.")
+    assert answer.status_code == 409
+    assert "Withdrawn" not in words(answer)
+    assert _requests(parts, cast, asked)["report-breach"].status == breach.status
 
 
 def test_a_new_version_tells_what_became_of_each_request(
