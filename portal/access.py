@@ -7,14 +7,18 @@ from sqlmodel import Session, SQLModel, select
 from portal.errors import NotFound
 from portal.models import (
     Agreement,
+    Assessment,
     Contact,
     Document,
+    Evidence,
     Finding,
+    FollowUp,
     Invitation,
     Mail,
     Negotiation,
     NegotiationRequest,
     Practice,
+    QuestionSet,
     Reading,
     Reread,
     RereadItem,
@@ -79,6 +83,22 @@ def invitation_for(db: Session, actor: Actor, id: str, *, lock: bool = False) ->
 
 def mail_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Mail:
     return _row_for(db, actor, Mail, id, lock)
+
+
+def assessment_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Assessment:
+    return _row_for(db, actor, Assessment, id, lock)
+
+
+def evidence_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Evidence:
+    return _row_for(db, actor, Evidence, id, lock)
+
+
+def follow_up_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> FollowUp:
+    return _row_for(db, actor, FollowUp, id, lock)
+
+
+def question_set_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> QuestionSet:
+    return _row_for(db, actor, QuestionSet, id, lock)
 
 
 def subject_of(db: Session, actor: VendorActor, kind: str, table: type[Row], *, lock: bool = False) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,3 +121,29 @@ def _beside(question: Question, answer: Answer, labels: Mapping[Demand, str], to
     for demand in Demand:
         if demand in question.demands and not there[demand]:
             yield Due(question.id, demand.value, f"Still empty: {labels[demand]}", blocks=False)
+
+
+def affected(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
+    """For each question the questions whose showing may change with its answer: itself first, then those whose
+    condition names it, and theirs, in their order."""
+    below: dict[str, set[str]] = {id: {id} for id in questionnaire.by_id}
+    for question in reversed(questionnaire.questions):
+        for named in _named(question):
+            below[named] |= below[question.id]
+    order = {id: number for number, id in enumerate(questionnaire.by_id)}
+    return {id: (id, *sorted(found - {id}, key=order.__getitem__)) for id, found in below.items()}
+
+
+def conditions(questionnaire: Questionnaire, questions: Iterable[str]) -> frozenset[str]:
+    """The questions whose answers decide whether these show."""
+    found: set[str] = set()
+    waiting = list(questions)
+    while waiting:
+        for named in _named(questionnaire.by_id[waiting.pop()]) - found:
+            found.add(named)
+            waiting.append(named)
+    return frozenset(found)
+
+
+def _named(question: Question) -> set[str]:
+    return {leaf.question for leaf in rules.leaves(question.ask_if)} if question.ask_if else set()

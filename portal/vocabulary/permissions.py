@@ -11,8 +11,12 @@ class Permission(StrEnum):
     AGREEMENTS_READ = "agreements:read"
     AGREEMENTS_REVIEW = "agreements:review"
     AGREEMENTS_UPLOAD = "agreements:upload"
+    ASSESSMENTS_READ = "assessments:read"
+    ASSESSMENTS_REVIEW = "assessments:review"
+    ASSESSMENTS_SEND = "assessments:send"
     AUDIT_READ = "audit:read"
     PRACTICE_EDIT = "practice:edit"
+    QUESTIONS_EDIT = "questions:edit"
     VENDORS_EDIT = "vendors:edit"
     VENDORS_READ = "vendors:read"
     # Of a vendor's person: no role of a practice grants them.
@@ -29,9 +33,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
-_READ = frozenset({Permission.SIGNED_IN, Permission.VENDORS_READ, Permission.AGREEMENTS_READ})
-_STAFF = _READ | {Permission.AGREEMENTS_UPLOAD, Permission.VENDORS_EDIT}
-_REVIEWER = _STAFF | {Permission.AGREEMENTS_REVIEW}
+_READ = frozenset({Permission.SIGNED_IN, Permission.VENDORS_READ, Permission.AGREEMENTS_READ,
+                   Permission.ASSESSMENTS_READ})
+_STAFF = _READ | {Permission.AGREEMENTS_UPLOAD, Permission.VENDORS_EDIT, Permission.ASSESSMENTS_SEND}
+_REVIEWER = _STAFF | {Permission.AGREEMENTS_REVIEW, Permission.ASSESSMENTS_REVIEW, Permission.QUESTIONS_EDIT}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _READ | {Permission.AUDIT_READ},

@@ -80,6 +80,48 @@ class RequestStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class QuestionSetStatus(StrEnum):
+    """A practice's own set: worked on only, has a version that can be sent, or is kept and no longer offered."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+class AssessmentStatus(StrEnum):
+    """Who has the ball with a questionnaire: the vendor answers, the practice reviews, the vendor answers what was
+    asked back, nobody any more."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    ASKED = "asked"
+    REVIEWED = "reviewed"
+    CANCELED = "canceled"
+
+
+class FollowUpStatus(StrEnum):
+    """A question back: written and not sent, with the vendor, answered, settled, or never sent."""
+
+    DRAFT = "draft"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    SETTLED = "settled"
+    DROPPED = "dropped"
+
+
+class EvidenceStatus(StrEnum):
+    """A file beside an answer: it waits, is scanned, is kept; is held because it looks like patient data; was refused;
+    or was taken away."""
+
+    RECEIVED = "received"
+    SCANNING = "scanning"
+    KEPT = "kept"
+    HELD = "held"
+    REFUSED = "refused"
+    FAILED = "failed"
+    REMOVED = "removed"
+
+
 AGREEMENT_MOVES: dict[AgreementStatus, frozenset[AgreementStatus]] = {
     AgreementStatus.RECEIVED: frozenset({AgreementStatus.SCANNING, AgreementStatus.FAILED}),
     AgreementStatus.SCANNING: frozenset({AgreementStatus.READING, AgreementStatus.REFUSED, AgreementStatus.FAILED}),
@@ -134,4 +176,38 @@ VENDOR_MOVES: dict[VendorStatus, frozenset[VendorStatus]] = {
     VendorStatus.LIVE: frozenset({VendorStatus.IN_REVIEW, VendorStatus.EXITING}),
     VendorStatus.EXITING: frozenset({VendorStatus.LIVE, VendorStatus.CLOSED}),
     VendorStatus.CLOSED: frozenset(),
+}
+
+QUESTION_SET_MOVES: dict[QuestionSetStatus, frozenset[QuestionSetStatus]] = {
+    QuestionSetStatus.DRAFT: frozenset({QuestionSetStatus.PUBLISHED, QuestionSetStatus.RETIRED}),
+    QuestionSetStatus.PUBLISHED: frozenset({QuestionSetStatus.RETIRED}),
+    QuestionSetStatus.RETIRED: frozenset({QuestionSetStatus.PUBLISHED}),
+}
+
+ASSESSMENT_MOVES: dict[AssessmentStatus, frozenset[AssessmentStatus]] = {
+    AssessmentStatus.OPEN: frozenset({AssessmentStatus.SUBMITTED, AssessmentStatus.CANCELED}),
+    AssessmentStatus.SUBMITTED: frozenset({AssessmentStatus.ASKED, AssessmentStatus.REVIEWED,
+                                           AssessmentStatus.CANCELED}),
+    AssessmentStatus.ASKED: frozenset({AssessmentStatus.SUBMITTED, AssessmentStatus.CANCELED}),
+    AssessmentStatus.REVIEWED: frozenset({AssessmentStatus.SUBMITTED}),
+    AssessmentStatus.CANCELED: frozenset(),
+}
+
+FOLLOW_UP_MOVES: dict[FollowUpStatus, frozenset[FollowUpStatus]] = {
+    FollowUpStatus.DRAFT: frozenset({FollowUpStatus.ASKED, FollowUpStatus.DROPPED}),
+    FollowUpStatus.ASKED: frozenset({FollowUpStatus.ANSWERED, FollowUpStatus.SETTLED}),
+    FollowUpStatus.ANSWERED: frozenset({FollowUpStatus.ASKED, FollowUpStatus.SETTLED}),
+    FollowUpStatus.SETTLED: frozenset({FollowUpStatus.ANSWERED}),
+    FollowUpStatus.DROPPED: frozenset({FollowUpStatus.DRAFT}),
+}
+
+EVIDENCE_MOVES: dict[EvidenceStatus, frozenset[EvidenceStatus]] = {
+    EvidenceStatus.RECEIVED: frozenset({EvidenceStatus.SCANNING, EvidenceStatus.FAILED, EvidenceStatus.REMOVED}),
+    EvidenceStatus.SCANNING: frozenset({EvidenceStatus.KEPT, EvidenceStatus.HELD, EvidenceStatus.REFUSED,
+                                        EvidenceStatus.FAILED, EvidenceStatus.REMOVED}),
+    EvidenceStatus.KEPT: frozenset({EvidenceStatus.REMOVED}),
+    EvidenceStatus.HELD: frozenset({EvidenceStatus.KEPT, EvidenceStatus.REMOVED}),
+    EvidenceStatus.REFUSED: frozenset({EvidenceStatus.REMOVED}),
+    EvidenceStatus.FAILED: frozenset({EvidenceStatus.RECEIVED, EvidenceStatus.REMOVED}),
+    EvidenceStatus.REMOVED: frozenset(),
 }

@@ -1,75 +1,104 @@
 """The one place where a status is set."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
 from portal.errors import WrongState
-from portal.models import Agreement, Invitation, Mail, Negotiation, NegotiationRequest, RereadItem, Vendor
+from portal.models import (
+    Agreement,
+    Assessment,
+    Evidence,
+    FollowUp,
+    Invitation,
+    Mail,
+    Negotiation,
+    NegotiationRequest,
+    QuestionSet,
+    RereadItem,
+    Vendor,
+)
 from portal.vocabulary.statuses import (
     AGREEMENT_MOVES,
+    ASSESSMENT_MOVES,
+    EVIDENCE_MOVES,
+    FOLLOW_UP_MOVES,
     INVITATION_MOVES,
     MAIL_MOVES,
     NEGOTIATION_MOVES,
+    QUESTION_SET_MOVES,
     REQUEST_MOVES,
     REREAD_MOVES,
     VENDOR_MOVES,
     AgreementStatus,
+    AssessmentStatus,
+    EvidenceStatus,
+    FollowUpStatus,
     InvitationStatus,
     MailStatus,
     NegotiationStatus,
+    QuestionSetStatus,
     RequestStatus,
     RereadStatus,
     VendorStatus,
 )
 
+Status = TypeVar("Status", bound=StrEnum)
+
+
+class _Row(Protocol):
+    status: str
+
 
 def move_agreement(agreement: Agreement, to: AgreementStatus) -> None:
-    """Raises WrongState when the agreement cannot go from where it is to there."""
-    here = AgreementStatus(agreement.status)
-    if to not in AGREEMENT_MOVES[here]:
-        raise WrongState(f"This agreement is {here.value}; it cannot become {to.value}.")
-    agreement.status = to
+    """Raises WrongState when the agreement cannot go from where it is to there; so do the others."""
+    _move(agreement, to, AGREEMENT_MOVES, "This agreement is {here}; it cannot become {to}.")
 
 
-def move_reread(item: RereadItem, to: RereadStatus) -> None:
-    """Raises WrongState when this agreement's turn in the run is over."""
-    if to not in REREAD_MOVES[RereadStatus(item.status)]:
-        raise WrongState(f"This agreement's turn is over ({item.status}); it cannot become {to.value}.")
-    item.status = to
+def move_assessment(assessment: Assessment, to: AssessmentStatus) -> None:
+    _move(assessment, to, ASSESSMENT_MOVES, "This questionnaire is {here}; it cannot become {to}.")
+
+
+def move_evidence(evidence: Evidence, to: EvidenceStatus) -> None:
+    _move(evidence, to, EVIDENCE_MOVES, "This file is {here}; it cannot become {to}.")
+
+
+def move_follow_up(follow_up: FollowUp, to: FollowUpStatus) -> None:
+    _move(follow_up, to, FOLLOW_UP_MOVES, "This follow-up is {here}; it cannot become {to}.")
 
 
 def move_invitation(invitation: Invitation, to: InvitationStatus) -> None:
-    """Raises WrongState when the invitation cannot go from where it is to there."""
-    here = InvitationStatus(invitation.status)
-    if to not in INVITATION_MOVES[here]:
-        raise WrongState(f"This invitation is {here.value}; it cannot become {to.value}.")
-    invitation.status = to
+    _move(invitation, to, INVITATION_MOVES, "This invitation is {here}; it cannot become {to}.")
 
 
 def move_mail(mail: Mail, to: MailStatus) -> None:
-    """Raises WrongState when the mail cannot go from where it is to there."""
-    here = MailStatus(mail.status)
-    if to not in MAIL_MOVES[here]:
-        raise WrongState(f"This mail is {here.value}; it cannot become {to.value}.")
-    mail.status = to
+    _move(mail, to, MAIL_MOVES, "This mail is {here}; it cannot become {to}.")
 
 
 def move_negotiation(negotiation: Negotiation, to: NegotiationStatus) -> None:
-    """Raises WrongState when the negotiation cannot go from where it is to there."""
-    here = NegotiationStatus(negotiation.status)
-    if to not in NEGOTIATION_MOVES[here]:
-        raise WrongState(f"These requests are {here.value}; they cannot become {to.value}.")
-    negotiation.status = to
+    _move(negotiation, to, NEGOTIATION_MOVES, "These requests are {here}; they cannot become {to}.")
+
+
+def move_question_set(question_set: QuestionSet, to: QuestionSetStatus) -> None:
+    _move(question_set, to, QUESTION_SET_MOVES, "This set is {here}; it cannot become {to}.")
 
 
 def move_request(request: NegotiationRequest, to: RequestStatus) -> None:
-    """Raises WrongState when the request cannot go from where it is to there."""
-    here = RequestStatus(request.status)
-    if to not in REQUEST_MOVES[here]:
-        raise WrongState(f"This request is {here.value}; it cannot become {to.value}.")
-    request.status = to
+    _move(request, to, REQUEST_MOVES, "This request is {here}; it cannot become {to}.")
+
+
+def move_reread(item: RereadItem, to: RereadStatus) -> None:
+    _move(item, to, REREAD_MOVES, "This agreement's turn is over ({here}); it cannot become {to}.")
 
 
 def move_vendor(vendor: Vendor, to: VendorStatus) -> None:
-    """Raises WrongState when the vendor cannot go from where it is to there."""
-    here = VendorStatus(vendor.status)
-    if to is not here and to not in VENDOR_MOVES[here]:
-        raise WrongState(f"This vendor is {here.value}; it cannot become {to.value}.")
-    vendor.status = to
+    """A vendor may also stay where it is."""
+    if vendor.status != to:
+        _move(vendor, to, VENDOR_MOVES, "This vendor is {here}; it cannot become {to}.")
+
+
+def _move(row: _Row, to: Status, moves: Mapping[Status, frozenset[Status]], message: str) -> None:
+    here = type(to)(row.status)
+    if to not in moves[here]:
+        raise WrongState(message.format(here=here.value, to=to.value))
+    row.status = to

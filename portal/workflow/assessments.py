@@ -1,0 +1,105 @@
+"""A questionnaire that is sent to a vendor: sent, given more time, taken back; and who has the ball."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from portal import access
+from portal.audit import Subject
+from portal.errors import InvalidInput
+from portal.models import Answer, Assessment, AssessmentSection, Contact, Vendor
+from portal.questions.types import Questionnaire
+from portal.templating import count
+from portal.vocabulary.actors import Acting, Actor, VendorActor
+from portal.vocabulary.events import Event
+from portal.vocabulary.purposes import ASSESSMENT
+from portal.vocabulary.statuses import AssessmentStatus
+from portal.workflow import answers, invitations, wordings
+from portal.workflow.parts import Parts
+from portal.workflow.transitions import move_assessment
+from portal.workflow.wordings import Offered
+
+WITH_VENDOR = frozenset({AssessmentStatus.OPEN, AssessmentStatus.ASKED})
+NOT_SENT = "Nothing was sent."
+
+
+def send(parts: Parts, db: Session, actor: Actor, vendor: Vendor, choice: Offered, contacts: Sequence[Contact],
+         due: date) -> Assessment:
+    """Send a set to one or more contacts of the vendor: the wording is kept as it is now, every question gets its row,
+    and each contact a mail with a link. Raises InvalidInput without a contact, for a contact that cannot be invited, or
+    for a date that is past or too far."""
+    if not contacts:
+        raise InvalidInput(NOT_SENT, {"contacts": "Choose who answers."})
+    content = wordings.content_of(db, actor, choice)
+    wording = wordings.keep(db, vendor.practice_id, content)
+    assessment = Assessment(practice_id=vendor.practice_id, vendor_id=vendor.id, wording_id=wording.id,
+                            set_id=choice.id, set_version=choice.version, own=choice.own, title=choice.title, due=due,
+                            sent_by=actor.name)
+    db.add(assessment)
+    db.flush()
+    questionnaire = wordings.questionnaire_of(db, assessment)
+    _lay_out(db, assessment, questionnaire)
+    answers.count_all(db, assessment)
+    parts.audit.record(db, Event.ASSESSMENT_SENT, actor, Subject("assessment", assessment.id), vendor_id=vendor.id,
+                       set_id=choice.id, version=choice.version, wording=wording.sha256,
+                       contacts=[contact.id for contact in contacts], due=due.isoformat())
+    for contact in contacts:
+        invitations.invite(parts, db, actor, vendor, contact, ASSESSMENT, assessment.id, due,
+                           facts=[("Questions", str(len(questionnaire.by_id))), ("Time", effort(questionnaire))])
+    return assessment
+
+
+def effort(questionnaire: Questionnaire) -> str:
+    """About 2.5 hours; about 40 minutes."""
+    minutes = questionnaire.minutes
+    return f"About {count(minutes, 'minute')}" if minutes < 90 else f"About {round(minutes / 30) / 2:g} hours"
+
+
+def _lay_out(db: Session, assessment: Assessment, questionnaire: Questionnaire) -> None:
+    position = 0
+    for number, section in enumerate(questionnaire.sections):
+        db.add(AssessmentSection(practice_id=assessment.practice_id, assessment_id=assessment.id, section=section.id,
+                                 position=number))
+        for question in section.questions:
+            db.add(Answer(practice_id=assessment.practice_id, assessment_id=assessment.id, question=question.id,
+                          section=section.id, position=position))
+            position += 1
+    db.flush()
+
+
+def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due: date) -> None:
+    """Give everybody who was invited more time. Raises InvalidInput for a date that is past or too far."""
+    for invitation in invitations.open_ones(db, actor, assessment.id):
+        invitations.extend(parts, db, actor, invitation, due)
+    before, assessment.due = assessment.due, due
+    assessment.version += 1
+    db.add(assessment)
+    parts.audit.record(db, Event.ASSESSMENT_EXTENDED, actor, Subject("assessment", assessment.id),
+                       was=before.isoformat(), until=due.isoformat())
+
+
+def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reason: str) -> None:
+    """Take it back: nobody answers any more, and what was entered stays for the practice to see that it was there.
+    Raises InvalidInput without a reason, WrongState once it is reviewed."""
+    if not reason:
+        raise InvalidInput("It was not taken back.", {"reason": "Write why. The reason stays in the audit trail."})
+    move_assessment(assessment, AssessmentStatus.CANCELED)
+    assessment.version += 1
+    db.add(assessment)
+    for invitation in invitations.open_ones(db, actor, assessment.id):
+        invitations.revoke(parts, db, actor, invitation)
+    parts.audit.record(db, Event.ASSESSMENT_CANCELED, actor, Subject("assessment", assessment.id),
+                       vendor_id=assessment.vendor_id, reason=reason)
+
+
+def of_vendor(db: Session, actor: Acting, vendor: Vendor) -> list[Assessment]:
+    """Every questionnaire that was sent to the vendor, the newest first."""
+    return list(db.exec(select(Assessment).where(Assessment.practice_id == actor.practice_id,
+                                                 Assessment.vendor_id == vendor.id)
+                        .order_by(col(Assessment.created_at).desc(), col(Assessment.id))))
+
+
+def own(db: Session, actor: VendorActor, *, lock: bool = False) -> Assessment:
+    """The assessment that the vendor's person is invited to. Raises NotFound for any other."""
+    return access.subject_of(db, actor, ASSESSMENT, Assessment, lock=lock)

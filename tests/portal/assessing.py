@@ -1,0 +1,133 @@
+"""Questionnaires in tests: sent by the verbs to a real contact, answered as a vendor's people answer them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from portal import clock
+from portal.models import Answer, Assessment, Contact, Evidence, FollowUp, Invitation, Submission, Vendor
+from portal.models.columns import new_id
+from portal.models.documents import Document
+from portal.questions.types import Demand, Kind, Question
+from portal.vocabulary.actors import Actor, VendorActor
+from portal.vocabulary.statuses import EvidenceStatus
+from portal.workflow import answers, assessments, submissions, visits, wordings
+from portal.workflow.parts import Parts
+from portal.workflow.wordings import Offered
+from tests import factories
+from tests.portal import posting
+from tests.questionnaires import good
+
+
+def choice(parts: Parts, actor: Actor, set_id: str = "subcontractor") -> Offered:
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        return next(one for one in wordings.offered(db, actor) if one.id == set_id)
+
+
+def sent(parts: Parts, actor: Actor, set_id: str = "subcontractor", vendor: Vendor | None = None,
+         contact: Contact | None = None) -> Assessment:
+    """A questionnaire of that set that waits for its first answer; to a new contact of a new vendor unless given."""
+    vendor = vendor or factories.vendor(parts, actor)
+    to = contact or posting.contact(parts, actor, vendor)
+    offered = choice(parts, actor, set_id)
+    with parts.database.transaction(actor.practice_id) as db:
+        return assessments.send(parts, db, actor, vendor, offered, [to], clock.today() + timedelta(days=14))
+
+
+def invitation_of(parts: Parts, assessment: Assessment) -> Invitation:
+    """The first invitation to it."""
+    with parts.database.transaction(assessment.practice_id, write=False) as db:
+        return db.exec(select(Invitation).where(Invitation.subject_id == assessment.id)
+                       .order_by(col(Invitation.created_at))).all()[0]
+
+
+def vendor_actor(parts: Parts, invitation: Invitation) -> VendorActor:
+    """The contact of an invitation as who acts within it, as it stands now."""
+    with parts.database.transaction(invitation.practice_id, write=False) as db:
+        row = db.exec(select(Invitation).where(Invitation.id == invitation.id)).one()
+        contact = db.exec(select(Contact).where(Contact.id == row.contact_id)).one()
+        return visits.actor_of(row, contact, "Sample Family Practice", "Example Billing Co.")
+
+
+def vic(parts: Parts, assessment: Assessment) -> VendorActor:
+    """Who was invited first."""
+    return vendor_actor(parts, invitation_of(parts, assessment))
+
+
+def save(parts: Parts, actor: VendorActor, question: str, entered: dict[str, Any],
+         version: int | None = None) -> answers.Saved:
+    """Keep these parts of an answer; as of the version that stands now unless another is given."""
+    with parts.database.transaction(actor.practice_id) as db:
+        assessment = assessments.own(db, actor, lock=True)
+        if version is None:
+            version = answers.rows(db, assessment, [question])[question].version
+        return answers.save(db, actor, assessment, question, entered, version=version)
+
+
+def answer_all(parts: Parts, actor: VendorActor, *, but: tuple[str, ...] = ()) -> None:
+    """Answer every question as a vendor about whom there is nothing to ask, with a fresh record beside each that wants
+    one; but not these."""
+    with parts.database.transaction(actor.practice_id) as db:
+        assessment = assessments.own(db, actor, lock=True)
+        questionnaire = wordings.questionnaire_of(db, assessment)
+        for question in questionnaire.questions:
+            if question.id in but:
+                continue
+            answers.save(db, actor, assessment, question.id, entered(question), version=0)
+            if Demand.EVIDENCE in question.demands or question.kind is Kind.FILES:
+                db.add(_record(db, actor, assessment, question))
+        answers.count_all(db, assessment)
+
+
+def entered(question: Question) -> dict[str, Any]:
+    """The good answer, checked ten days ago."""
+    checked = (clock.today() - timedelta(days=10)).strftime("%m/%d/%Y")
+    return {**good.entered(question), "date": checked}
+
+
+def submit(parts: Parts, actor: VendorActor) -> Submission:
+    with parts.database.transaction(actor.practice_id) as db:
+        assessment = assessments.own(db, actor, lock=True)
+        return submissions.submit(parts, db, actor, assessment, name="Val Example", title="Compliance officer",
+                                  attested=True, address="192.0.2.7")
+
+
+def submitted(parts: Parts, actor: Actor, set_id: str = "subcontractor", *, but: tuple[str, ...] = (),
+              **answers_: dict[str, Any]) -> Assessment:
+    """A questionnaire that was answered well and sent; `answers_` change single answers, by id with _ for -."""
+    assessment = sent(parts, actor, set_id)
+    by = vic(parts, assessment)
+    answer_all(parts, by, but=but)
+    for id, entered_ in answers_.items():
+        save(parts, by, id.replace("_", "-"), entered_)
+    submit(parts, by)
+    return reloaded(parts, assessment)
+
+
+def reloaded(parts: Parts, assessment: Assessment) -> Assessment:
+    with parts.database.transaction(assessment.practice_id, write=False) as db:
+        return db.exec(select(Assessment).where(Assessment.id == assessment.id)).one()
+
+
+def row(parts: Parts, assessment: Assessment, question: str) -> Answer:
+    with parts.database.transaction(assessment.practice_id, write=False) as db:
+        return answers.rows(db, assessment, [question])[question]
+
+
+def follow_ups(parts: Parts, assessment: Assessment) -> list[FollowUp]:
+    with parts.database.transaction(assessment.practice_id, write=False) as db:
+        return list(db.exec(select(FollowUp).where(FollowUp.assessment_id == assessment.id)
+                            .order_by(col(FollowUp.created_at))))
+
+
+def _record(db: Any, actor: VendorActor, assessment: Assessment, question: Question) -> Evidence:
+    document = Document(practice_id=actor.practice_id, sha256=new_id() * 2, size=1000, filename="record.pdf",
+                        media_type="application/pdf", scan="clean", uploaded_by=actor.name)
+    db.add(document)
+    db.flush()
+    return Evidence(practice_id=actor.practice_id, assessment_id=assessment.id, question=question.id,
+                    document_id=document.id, name="record.pdf", dated=clock.today() - timedelta(days=10),
+                    owner="Office lead", status=EvidenceStatus.KEPT, uploaded_by=actor.name, contact_id=actor.id)
