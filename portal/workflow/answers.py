@@ -214,9 +214,10 @@ def _row(db: Session, assessment: Assessment, question: str) -> Answer:
 
 
 def _clashes(row: Answer, part: str, value: Any, actor: VendorActor, version: int) -> bool:
-    changed = row.parts.get(part) or {"version": 0, "contact": actor.id}
-    return (changed["version"] > version and changed["contact"] != actor.id
-            and row.entered.get(part, "") != value)
+    changed = row.parts.get(part)
+    if not changed or changed["contact"] == actor.id or row.entered.get(part, "") == value:
+        return False
+    return int(changed["version"]) > version
 
 
 def _keep(db: Session, actor: VendorActor, assessment: Assessment, row: Answer, changed: Mapping[str, Any],
