@@ -20,7 +20,7 @@ class Answer(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("assessment_id", "question"),)
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     question: str = Field(max_length=60)
     section: str = Field(max_length=80)
@@ -45,7 +45,7 @@ class AnswerEdit(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("answer_id", "version"),)
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     answer_id: str = Field(foreign_key="answers.id", index=True, max_length=32)
     version: int
     entered: dict[str, Any] = json_field()
@@ -61,7 +61,7 @@ class AnswerReview(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("assessment_id", "question"),)
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     question: str = Field(max_length=60)
     submission: int
@@ -75,7 +75,7 @@ class AnswerNote(SQLModel, table=True):
     __tablename__ = "answer_notes"
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     question: str = Field(max_length=60)
     text: str = Field(max_length=4000)

@@ -47,7 +47,7 @@ class AssessmentSection(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("assessment_id", "section"),)
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     section: str = Field(max_length=80)
     position: int
@@ -63,7 +63,7 @@ class Assignment(SQLModel, table=True):
     __tablename__ = "assignments"
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     invitation_id: str = Field(foreign_key="invitations.id", unique=True, max_length=32)
     sections: list[str] = json_field(list)
@@ -82,7 +82,7 @@ class Reminder(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("invitation_id", "due", "step"),)
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     invitation_id: str = Field(foreign_key="invitations.id", index=True, max_length=32)
     due: date
     step: int
@@ -97,7 +97,7 @@ class Submission(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("assessment_id", "number"),)
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     number: int
     name: str = Field(max_length=120)
@@ -118,7 +118,7 @@ class LoadedPack(SQLModel, table=True):
     __tablename__ = "loaded_packs"
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     kind: str = Field(max_length=10)
     filename: str = Field(max_length=150)

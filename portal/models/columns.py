@@ -20,9 +20,10 @@ def id_field() -> Any:
     return Field(default_factory=new_id, primary_key=True, max_length=32)
 
 
-def practice_field() -> Any:
-    """The practice that owns the row. Never changed after it is written."""
-    return Field(foreign_key="practices.id", index=True, max_length=32)
+def practice_field(*, indexed: bool = True) -> Any:
+    """The practice that owns the row. Never changed after it is written. Not indexed where rows are always found by
+    what they belong to: of two indexes that fit, SQLite may take this one, and read all that the practice has."""
+    return Field(foreign_key="practices.id", index=indexed, max_length=32)
 
 
 def json_field(default_factory: Any = dict, nullable: bool = False) -> Any:

@@ -16,7 +16,7 @@ class Evidence(SQLModel, table=True):
     __tablename__ = "evidence"
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     question: str = Field(max_length=60)
     document_id: str = Field(foreign_key="documents.id", index=True, max_length=32)

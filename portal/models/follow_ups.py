@@ -21,7 +21,7 @@ class FollowUp(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("assessment_id", "question", "reason", "code", "round"),)
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     assessment_id: str = Field(foreign_key="assessments.id", index=True, max_length=32)
     question: str = Field(max_length=60)
     others: list[str] = json_field(list)
@@ -53,7 +53,7 @@ class FollowUpMessage(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("follow_up_id", "number"),)
 
     id: str = id_field()
-    practice_id: str = practice_field()
+    practice_id: str = practice_field(indexed=False)
     follow_up_id: str = Field(foreign_key="follow_ups.id", index=True, max_length=32)
     number: int
     side: str = Field(max_length=10)

@@ -39,7 +39,7 @@ def send(parts: Parts, db: Session, actor: Actor, vendor: Vendor, choice: Offere
     db.add(assessment)
     db.flush()
     questionnaire = wordings.questionnaire_of(db, assessment)
-    _lay_out(db, assessment, questionnaire)
+    lay_out(db, assessment, questionnaire)
     answers.count_all(db, assessment)
     parts.audit.record(db, Event.ASSESSMENT_SENT, actor, Subject("assessment", assessment.id), vendor_id=vendor.id,
                        set_id=choice.id, version=choice.version, wording=wording.sha256,
@@ -56,7 +56,8 @@ def effort(questionnaire: Questionnaire) -> str:
     return f"About {count(minutes, 'minute')}" if minutes < 90 else f"About {round(minutes / 30) / 2:g} hours"
 
 
-def _lay_out(db: Session, assessment: Assessment, questionnaire: Questionnaire) -> None:
+def lay_out(db: Session, assessment: Assessment, questionnaire: Questionnaire) -> None:
+    """Give every section and every question its row."""
     position = 0
     for number, section in enumerate(questionnaire.sections):
         db.add(AssessmentSection(practice_id=assessment.practice_id, assessment_id=assessment.id, section=section.id,

@@ -1,10 +1,11 @@
-"""All that is measured, or the parts that are named: `python -m tests.bench [reading] [memory] [folder] [noise]`."""
+"""All that is measured, or the parts that are named, such as `python -m tests.bench reading answers`."""
 
 import sys
 
-from tests.bench import folder, memory, noise, reading
+from tests.bench import answers, folder, memory, noise, reading
 
-PARTS = {"reading": reading.run, "memory": memory.run, "folder": folder.run, "noise": noise.run}
+PARTS = {"reading": reading.run, "memory": memory.run, "folder": folder.run, "noise": noise.run,
+         "answers": answers.run}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

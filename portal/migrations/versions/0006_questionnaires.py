@@ -107,7 +107,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['practice_id'], ['practices.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
-    _index('answer_notes', 'assessment_id', 'practice_id')
+    _index('answer_notes', 'assessment_id')
 
     op.create_table('answer_reviews',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -122,7 +122,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('assessment_id', 'question')
     )
-    _index('answer_reviews', 'assessment_id', 'practice_id')
+    _index('answer_reviews', 'assessment_id')
 
     op.create_table('answers',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -146,7 +146,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('assessment_id', 'question')
     )
-    _index('answers', 'assessment_id', 'practice_id')
+    _index('answers', 'assessment_id')
 
     op.create_table('assessment_sections',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -162,7 +162,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('assessment_id', 'section')
     )
-    _index('assessment_sections', 'assessment_id', 'practice_id')
+    _index('assessment_sections', 'assessment_id')
 
     op.create_table('evidence',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -190,7 +190,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['practice_id'], ['practices.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
-    _index('evidence', 'assessment_id', 'document_id', 'practice_id', 'status')
+    _index('evidence', 'assessment_id', 'document_id', 'status')
 
     op.create_table('follow_ups',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -222,7 +222,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('assessment_id', 'question', 'reason', 'code', 'round')
     )
-    _index('follow_ups', 'assessment_id', 'practice_id', 'status')
+    _index('follow_ups', 'assessment_id', 'status')
 
     op.create_table('loaded_packs',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -238,7 +238,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['practice_id'], ['practices.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
-    _index('loaded_packs', 'assessment_id', 'practice_id')
+    _index('loaded_packs', 'assessment_id')
 
     op.create_table('submissions',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -259,7 +259,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('assessment_id', 'number')
     )
-    _index('submissions', 'assessment_id', 'practice_id')
+    _index('submissions', 'assessment_id')
 
     op.create_table('answer_edits',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -275,7 +275,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('answer_id', 'version')
     )
-    _index('answer_edits', 'answer_id', 'practice_id')
+    _index('answer_edits', 'answer_id')
 
     op.create_table('assignments',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -295,7 +295,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('invitation_id')
     )
-    _index('assignments', 'assessment_id', 'practice_id')
+    _index('assignments', 'assessment_id')
 
     op.create_table('follow_up_messages',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -311,7 +311,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('follow_up_id', 'number')
     )
-    _index('follow_up_messages', 'follow_up_id', 'practice_id')
+    _index('follow_up_messages', 'follow_up_id')
 
     op.create_table('reminders',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -325,7 +325,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('invitation_id', 'due', 'step')
     )
-    _index('reminders', 'invitation_id', 'practice_id')
+    _index('reminders', 'invitation_id')
     if op.get_bind().dialect.name == "postgresql":
         for table in TENANT_TABLES:
             _isolate(table)
