@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import delete, insert
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from portal.commands.migrate import migrate
 from portal.models import Answer, Assessment, AssessmentSection, Vendor
@@ -83,8 +83,8 @@ def _assessment(parts: Parts, cast: the_cast.Cast, vendor: str) -> Assessment:
 
 
 def _lay_out_anew(db: Session, assessment: Assessment) -> None:
-    for table in (Answer, AssessmentSection):
-        db.execute(delete(table).where(table.assessment_id == assessment.id))  # type: ignore[attr-defined]
+    db.execute(delete(Answer).where(col(Answer.assessment_id) == assessment.id))
+    db.execute(delete(AssessmentSection).where(col(AssessmentSection.assessment_id) == assessment.id))
     db.flush()
     assessments.lay_out(db, assessment, wordings.questionnaire_of(db, assessment))
     answers.count_all(db, assessment)
