@@ -14,7 +14,8 @@ from portal.vocabulary.statuses import InvitationStatus
 
 
 class Invitation(SQLModel, table=True):
-    """`subject_kind` and `subject_id` say what it is for; `facts` are label and value pairs for its first page."""
+    """`subject_kind` and `subject_id` say what it is for; `facts` are label and value pairs for its first page.
+    `extended_at` is when its due date was last moved."""
 
     __tablename__ = "invitations"
 
@@ -33,6 +34,7 @@ class Invitation(SQLModel, table=True):
     created_at: datetime = created_field()
     entered_at: datetime | None = None
     ended_at: datetime | None = None
+    extended_at: datetime | None = None
 
 
 class Door(SQLModel, table=True):

@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from portal import access
+from portal import access, clock
 from portal.audit import Subject
-from portal.errors import InvalidInput
-from portal.models import Answer, Assessment, AssessmentSection, Contact, Vendor
+from portal.errors import Conflict, InvalidInput, WrongState
+from portal.models import Answer, Assessment, AssessmentSection, Contact, Invitation, Vendor
 from portal.questions.types import Questionnaire
 from portal.templating import count
 from portal.vocabulary.actors import Acting, Actor, VendorActor
@@ -46,13 +46,17 @@ def send(parts: Parts, db: Session, actor: Actor, vendor: Vendor, choice: Offere
                        contacts=[contact.id for contact in contacts], due=due.isoformat())
     for contact in contacts:
         invitations.invite(parts, db, actor, vendor, contact, ASSESSMENT, assessment.id, due,
-                           facts=[("Questions", str(len(questionnaire.by_id))), ("Time", effort(questionnaire))])
+                           facts=_facts(questionnaire))
     return assessment
 
 
-def effort(questionnaire: Questionnaire) -> str:
+def _facts(questionnaire: Questionnaire) -> list[tuple[str, str]]:
+    """What the mail and the first page say of it."""
+    return [("Questions", str(len(questionnaire.by_id))), ("Time", effort(questionnaire.minutes))]
+
+
+def effort(minutes: int) -> str:
     """About 2.5 hours; about 40 minutes."""
-    minutes = questionnaire.minutes
     return f"About {count(minutes, 'minute')}" if minutes < 90 else f"About {round(minutes / 30) / 2:g} hours"
 
 
@@ -69,8 +73,23 @@ def lay_out(db: Session, assessment: Assessment, questionnaire: Questionnaire) -
     db.flush()
 
 
-def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due: date) -> None:
-    """Give everybody who was invited more time. Raises InvalidInput for a date that is past or too far."""
+def invite(parts: Parts, db: Session, actor: Actor, vendor: Vendor, assessment: Assessment,
+           contact: Contact) -> Invitation:
+    """Let one more contact of the vendor answer all of it, by the same day. Raises WrongState unless it is with the
+    vendor and not overdue, InvalidInput for a contact that cannot be invited."""
+    _check_with_vendor(assessment)
+    if assessment.due < clock.today():
+        raise WrongState("It is overdue. Give more time first, then invite somebody else.")
+    return invitations.invite(parts, db, actor, vendor, contact, ASSESSMENT, assessment.id, assessment.due,
+                              facts=_facts(wordings.questionnaire_of(db, assessment)))
+
+
+def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due: date, *,
+           version: int | None = None) -> None:
+    """Give everybody who was invited more time. Raises InvalidInput for a date that is past or too far, WrongState
+    unless it is with the vendor, Conflict for a stale page."""
+    _check_version(assessment, version)
+    _check_with_vendor(assessment)
     for invitation in invitations.open_ones(db, actor, assessment.id):
         invitations.extend(parts, db, actor, invitation, due)
     before, assessment.due = assessment.due, due
@@ -80,18 +99,31 @@ def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due:
                        was=before.isoformat(), until=due.isoformat())
 
 
-def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reason: str) -> None:
+def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reason: str, *,
+           version: int | None = None) -> None:
     """Take it back: nobody answers any more, and what was entered stays for the practice to see that it was there.
-    Raises InvalidInput without a reason, WrongState once it is reviewed."""
+    Raises InvalidInput without a reason, WrongState once it is reviewed, Conflict for a stale page."""
+    _check_version(assessment, version)
     if not reason:
         raise InvalidInput("It was not taken back.", {"reason": "Write why. The reason stays in the audit trail."})
     move_assessment(assessment, AssessmentStatus.CANCELED)
+    assessment.ball_since = clock.now()
     assessment.version += 1
     db.add(assessment)
     for invitation in invitations.open_ones(db, actor, assessment.id):
         invitations.revoke(parts, db, actor, invitation)
     parts.audit.record(db, Event.ASSESSMENT_CANCELED, actor, Subject("assessment", assessment.id),
                        vendor_id=assessment.vendor_id, reason=reason)
+
+
+def _check_version(assessment: Assessment, version: int | None) -> None:
+    if version is not None and version != assessment.version:
+        raise Conflict("This questionnaire changed after you opened the page. See how it stands now, and decide again.")
+
+
+def _check_with_vendor(assessment: Assessment) -> None:
+    if assessment.status not in WITH_VENDOR:
+        raise WrongState("This questionnaire is not with the vendor any more.")
 
 
 def of_vendor(db: Session, actor: Acting, vendor: Vendor) -> list[Assessment]:

@@ -122,6 +122,7 @@ def extend(parts: Parts, db: Session, actor: Actor, invitation: Invitation, due:
     _check_due(due)
     before = invitation.due
     invitation.due, invitation.expires_on = due, due + timedelta(days=DAYS_OPEN_AFTER_DUE)
+    invitation.extended_at = clock.now()
     db.add(invitation)
     _record(parts, db, Event.INVITATION_EXTENDED, actor, invitation, was=before.isoformat(), until=due.isoformat())
 
@@ -176,7 +177,7 @@ def reopen(parts: Parts, db: Session, actor: Actor, invitation: Invitation, due:
     """Ask the same person about the same thing once more, with a new link and a new date."""
     _check_due(due)
     move_invitation(invitation, InvitationStatus.OPEN)
-    invitation.ended_at = None
+    invitation.ended_at, invitation.extended_at = None, clock.now()
     invitation.due, invitation.expires_on = due, due + timedelta(days=DAYS_OPEN_AFTER_DUE)
     db.add(invitation)
     _record(parts, db, Event.INVITATION_REOPENED, actor, invitation)

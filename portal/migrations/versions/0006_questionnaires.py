@@ -17,6 +17,8 @@ TENANT_TABLES = ("question_sets", "wordings", "assessments", "question_set_versi
 
 
 def upgrade() -> None:
+    op.add_column('invitations', sa.Column('extended_at', sa.DateTime(timezone=True), nullable=True))
+
     op.create_table('question_sets',
     sa.Column('id', sa.String(length=32), nullable=False),
     sa.Column('practice_id', sa.String(length=32), nullable=False),
