@@ -1,0 +1,195 @@
+"""Workbooks: those of strangers opened with distrust, and cells of ours that are text whatever they begin with."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from extractors.errors import DamagedFile, EmptyFile, EncryptedFile, NotWhatItSays, TooLarge, TooMuchInside
+from extractors.limits import MIB, Limits
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LIMITS = Limits(max_bytes=10 * MIB, max_entries=400, max_inflated_bytes=80 * MIB, max_ratio=200,
+                max_result_bytes=24 * MIB, memory_bytes=768 * MIB, cpu_seconds=40, wall_seconds=60.0)
+RATIO_FROM = 16 * MIB
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+LONGEST = 30_000
+DAMAGED = "The workbook is damaged and could not be opened. Open it in a spreadsheet program and save it again."
+TOO_MUCH = "The workbook is far larger inside than a form can be. Download the form again and fill that copy."
+NEUTRAL = ("=", "+", "-", "@", "\t", "\r")
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+# What stands for another letter in the strings of a workbook: _x000D_.
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+TO_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x01-\x08\x0b-\x1f\ufffe\uffff]")
+UNFIT = re.compile("[\ud800-\udfff]")
+# Both parsers' own errors are syntax errors.
+BROKEN = (SyntaxError, zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, TypeError, AttributeError,
+          IndexError, RuntimeError, NotImplementedError, AssertionError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One filled row: its number from 1, and the text of each filled cell by the number of its column from 0.
+    `formulas` are the columns whose cell holds a formula instead: of those there is no text."""
+
+    number: int
+    cells: dict[int, str]
+    formulas: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of somebody's workbook."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def sheets(content: bytes, limits: Limits = LIMITS) -> tuple[Sheet, ...]:
+    """The filled rows of every sheet. Bytes from outside belong in `sandbox.run`, which adds memory and time.
+
+    Raises EmptyFile, TooLarge, NotWhatItSays (no .xlsx, macros, links to other files), EncryptedFile, TooMuchInside or
+    DamagedFile, each with words for who sent it."""
+    check(content, limits)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        left, found = MOST_ROWS, []
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            lines = tuple(_lines(sheet, left))
+            left -= len(lines)
+            found.append(Sheet(clean(str(sheet.title)), lines))
+        return tuple(found)
+    except BROKEN as error:
+        raise DamagedFile(DAMAGED) from error
+
+
+def check(content: bytes, limits: Limits = LIMITS) -> None:
+    """Refuses, before a parser sees it, what is no plain workbook or is far larger inside than outside."""
+    if not content:
+        raise EmptyFile("The file is empty. Save the form again and choose it once more.")
+    if len(content) > limits.max_bytes:
+        raise TooLarge(f"The file is larger than {limits.max_bytes // MIB} MB, which no form is. Download the form "
+                       "again and fill that copy.")
+    if content.startswith(OLD_OFFICE):
+        raise EncryptedFile("The file has a password, or is of the old .xls kind. Save it as .xlsx without a password.")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        _check_parts(archive, len(content), limits)
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+        raise NotWhatItSays("This is not an Excel workbook (.xlsx). Upload the form that you downloaded here, saved as "
+                            ".xlsx.") from error
+
+
+def _check_parts(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
+    entries = archive.infolist()
+    inflated = sum(entry.file_size for entry in entries)
+    if len(entries) > limits.max_entries or inflated > limits.max_inflated_bytes:
+        raise TooMuchInside(TOO_MUCH)
+    if inflated > max(RATIO_FROM, limits.max_ratio * packed):
+        raise TooMuchInside(TOO_MUCH)
+    names = {entry.filename.casefold().lstrip("/") for entry in entries}
+    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
+        raise NotWhatItSays("This is not an Excel workbook (.xlsx). Upload the form that you downloaded here, saved as "
+                            ".xlsx.")
+    if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
+        raise NotWhatItSays("The workbook holds macros, which we never open. Save it as .xlsx without macros.")
+    if any(name.startswith("xl/externallinks/") for name in names):
+        raise NotWhatItSays("The workbook has links to other files. Break the links (Data, Edit Links), save it and "
+                            "upload it again.")
+    for entry in entries:
+        if entry.filename.casefold().endswith((".xml", ".rels")):
+            with archive.open(entry) as part:
+                head = part.read(4096)
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise TooMuchInside("The workbook declares XML entities, as no spreadsheet program does. Save it again "
+                                    "and upload that copy.")
+
+
+def _lines(sheet: Any, most: int) -> Iterator[Line]:
+    """The filled rows. A sheet says its cells' places itself: rows and columns beyond the bounds are refused."""
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+        cells: dict[int, str] = {}
+        formulas: dict[int, str] = {}
+        for column, cell in enumerate(row):
+            if cell.value is None:
+                continue
+            if cell.data_type == "f":
+                formulas[column] = f"{cell.column_letter}{number}"
+            elif text := text_of(cell.value, str(cell.number_format or "")):
+                cells[column] = text
+        if cells or formulas:
+            if most <= 0 or number > MOST_ROWS:
+                raise TooMuchInside(TOO_MUCH)
+            most -= 1
+            yield Line(number, cells, formulas)
+
+
+def text_of(value: Any, number_format: str = "") -> str:
+    """A cell's value as a person reads it: 72, 0.5, 98 %, 11/25/2026, true."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(value, number_format)
+    if isinstance(value, datetime):
+        return f"{value:%m/%d/%Y}" if value.time() == time() else f"{value:%m/%d/%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%m/%d/%Y}"
+    if isinstance(value, time | timedelta):
+        return str(value)
+    return clean(ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value)))
+
+
+def _number(value: float, number_format: str) -> str:
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return str(value)
+    if "%" in number_format:
+        return f"{_plain(exact * 100)} %"
+    return _plain(exact)
+
+
+def _plain(number: Decimal) -> str:
+    if abs(number) >= Decimal(10) ** 15 or (number and abs(number) < Decimal(10) ** -9):
+        return str(number)
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def clean(text: str) -> str:
+    """The text as it can be kept: lines end in one way, nothing that no database takes."""
+    return UNFIT.sub("�", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""))
+
+
+def fits(text: str) -> bool:
+    """Whether a cell holds it whole."""
+    return len(_escaped(clean(text))) <= LONGEST
+
+
+def put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+    """Write text, and nothing but text: never a formula, whatever it begins with. Rows and columns count from 1."""
+    cell = sheet.cell(row, column)
+    assert isinstance(cell, Cell)
+    if text:
+        escaped = _escaped(clean(text))[:LONGEST]
+        cell.value = escaped
+        cell.data_type = "s"
+        if escaped.startswith(NEUTRAL):
+            cell.quotePrefix = True
+    return cell
+
+
+def _escaped(text: str) -> str:
+    return TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
