@@ -38,6 +38,7 @@ class FollowUp(SQLModel, table=True):
     sent_at: datetime | None = None
     reply: str = Field(default="", max_length=TEXT_MAX)
     reply_by: str = Field(default="", max_length=120)
+    reply_contact: str = Field(default="", max_length=32)
     reply_version: int = 0
     answered_at: datetime | None = None
     settled_by: str = Field(default="", max_length=120)

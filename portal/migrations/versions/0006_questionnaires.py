@@ -213,6 +213,7 @@ def upgrade() -> None:
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reply', sa.String(length=4000), nullable=False),
     sa.Column('reply_by', sa.String(length=120), nullable=False),
+    sa.Column('reply_contact', sa.String(length=32), nullable=False),
     sa.Column('reply_version', sa.Integer(), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('settled_by', sa.String(length=120), nullable=False),
