@@ -22,6 +22,15 @@ def invitation(id: str, *, to_name: str, to_email: str, practice: str, vendor: s
                     passed_on_by=passed_on_by, purpose=purpose, due=due, link=link, facts=facts)
 
 
+def reminder(id: str, *, to_name: str, to_email: str, practice: str, vendor: str, title: str, due: date, days: int,
+             left: int, asked: int, follow_ups: int, part: bool, until: date, link: str) -> Message:
+    """A questionnaire is due in so many `days`, or overdue where they are below zero. `left` of the `asked` questions
+    have no answer; where the practice asked back, `follow_ups` count instead. `part` is true for a colleague, whose
+    answers somebody else sends; the link works `until`."""
+    return _message("reminder", id, to_name, to_email, practice=practice, vendor=vendor, title=title, due=due,
+                    days=days, left=left, asked=asked, follow_ups=follow_ups, part=part, until=until, link=link)
+
+
 def passcode(id: str, *, to_name: str, to_email: str, code: str, minutes: int) -> Message:
     """The six digits that prove who reads this mailbox."""
     return _message("passcode", id, to_name, to_email, code=code, minutes=minutes)

@@ -109,7 +109,7 @@ def _sent(db: Session, actor: Actor, condition: object) -> list[Sent]:
 def resend(parts: Parts, db: Session, actor: Actor, invitation: Invitation) -> None:
     """Mail another link. Earlier ones go on working. Raises WrongState when nobody may come in any more."""
     _check_open(invitation)
-    _check_mails(db, invitation)
+    check_mails(db, invitation)
     contact = _contact(db, invitation)
     _record(parts, db, Event.INVITATION_RESENT, actor, invitation, contact_id=contact.id)
     _mail(db, invitation, contact)
@@ -139,7 +139,7 @@ def readdress(parts: Parts, db: Session, actor: Actor, invitation: Invitation, c
     """Send it to another contact instead. What was done so far stays; the earlier person is out. Raises WrongState
     unless it is open, InvalidInput for a contact that it cannot go to."""
     _check_open(invitation)
-    _check_mails(db, invitation)
+    check_mails(db, invitation)
     if contact.removed_at or (contact.practice_id, contact.vendor_id) != (invitation.practice_id, invitation.vendor_id):
         raise InvalidInput("The invitation stays as it was.", {"contact": "Choose one of this vendor's contacts."})
     if contact.id == invitation.contact_id:
@@ -153,7 +153,7 @@ def pass_on(parts: Parts, db: Session, actor: VendorActor, details: ContactDetai
     anybody may have been sent, moves nothing. Raises InvalidInput for their own address, TooMany after many mails."""
     invitation = access.own_invitation(db, actor, lock=True)
     _check_open(invitation)
-    _check_mails(db, invitation)
+    check_mails(db, invitation)
     if address_hash(details.email) == address_hash(actor.email):
         raise InvalidInput("It was not passed on.", {"email": "This is your own address. Write your colleague's."})
     vendor = db.get(Vendor, invitation.vendor_id)
@@ -220,7 +220,8 @@ def _check_due(due: date) -> None:
         raise InvalidInput("The date cannot be taken.", {"due": "Choose a day from today on, within a year."})
 
 
-def _check_mails(db: Session, invitation: Invitation) -> None:
+def check_mails(db: Session, invitation: Invitation) -> None:
+    """Raises TooMany when the invitation was mailed often within a day."""
     sent = db.exec(select(func.count()).where(Mail.practice_id == invitation.practice_id,
                                               Mail.subject_id == invitation.id,
                                               col(Mail.created_at) > clock.now() - timedelta(days=1))).one()

@@ -7,6 +7,7 @@ made from the key (`identity/passcodes.py`): it lives ten minutes, and an attemp
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlmodel import Session, col, select
@@ -18,16 +19,17 @@ from portal.identity import invitations as secrets
 from portal.identity import passcodes
 from portal.mail import messages
 from portal.mail.protocol import MailNotSent, Message
-from portal.models import Contact, Door, Link, Mail, Passcode, Practice, Vendor
+from portal.models import Contact, Door, Invitation, Link, Mail, Passcode, Practice, Vendor
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import PURPOSES
 from portal.vocabulary.statuses import InvitationStatus, MailStatus
+from portal.workflow import remaining
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_mail
 
 MAIL_JOB = "send-mail"
-INVITATION, PASSCODE = "invitation", "passcode"
+INVITATION, PASSCODE, REMINDER = "invitation", "passcode", "reminder"
 CODE_MINUTES = 10
 NOT_NEEDED = ("not-needed", "It was not sent: by then it was no longer needed.")
 CAME_BACK = ("came-back", "It came back: that mailbox does not take it. Check the address.")
@@ -128,8 +130,18 @@ def _settle(parts: Parts, db: Session, mail: Mail, to: MailStatus, event: Event,
                        kind=mail.kind, **facts)
 
 
-def _invitation(parts: Parts, db: Session, mail: Mail) -> Message | None:
-    """A new link, and the mail that holds it. None when the invitation has ended or goes to somebody else by now."""
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What a mail to somebody who is invited needs, with a new link."""
+
+    invitation: Invitation
+    practice: str
+    vendor: str
+    link: str
+
+
+def _letter(parts: Parts, db: Session, mail: Mail) -> _Letter | None:
+    """None when the invitation has ended or goes to somebody else by now."""
     invitation = access.invitation_for(db, system(mail.practice_id), mail.subject_id)
     contact, vendor = db.get(Contact, invitation.contact_id), db.get(Vendor, invitation.vendor_id)
     practice, door = db.get(Practice, mail.practice_id), db.get(Door, invitation.id)
@@ -138,11 +150,32 @@ def _invitation(parts: Parts, db: Session, mail: Mail) -> Message | None:
         return None
     token = secrets.new_token()
     db.add(Link(token_hash=secrets.token_hash(token), invitation_id=invitation.id, address_hash=door.address_hash))
+    return _Letter(invitation, practice.name, vendor.name, f"{parts.settings.base_url}/invitation/{token}")
+
+
+def _invitation(parts: Parts, db: Session, mail: Mail) -> Message | None:
+    letter = _letter(parts, db, mail)
+    if letter is None:
+        return None
+    invitation = letter.invitation
     return messages.invitation(
-        mail.id, to_name=mail.name, to_email=mail.email, practice=practice.name, vendor=vendor.name,
+        mail.id, to_name=mail.name, to_email=mail.email, practice=letter.practice, vendor=letter.vendor,
         invited_by=invitation.invited_by, passed_on_by=invitation.passed_on_by,
-        purpose=PURPOSES[invitation.subject_kind], due=invitation.due,
-        link=f"{parts.settings.base_url}/invitation/{token}", facts=invitation.facts)
+        purpose=PURPOSES[invitation.subject_kind], due=invitation.due, link=letter.link, facts=invitation.facts)
+
+
+def _reminder(parts: Parts, db: Session, mail: Mail) -> Message | None:
+    """How much is left and since when, as it stands when the mail goes out."""
+    letter = _letter(parts, db, mail)
+    if letter is None:
+        return None
+    invitation = letter.invitation
+    assessment = access.assessment_for(db, system(mail.practice_id), invitation.subject_id)
+    left = remaining.of(db, assessment, invitation)
+    return messages.reminder(
+        mail.id, to_name=mail.name, to_email=mail.email, practice=letter.practice, vendor=letter.vendor,
+        title=assessment.title, due=invitation.due, days=(invitation.due - clock.today()).days, left=left.open,
+        asked=left.asked, follow_ups=left.follow_ups, part=left.part, until=invitation.expires_on, link=letter.link)
 
 
 def _passcode(parts: Parts, db: Session, mail: Mail) -> Message | None:
@@ -157,4 +190,5 @@ def _passcode(parts: Parts, db: Session, mail: Mail) -> Message | None:
     return messages.passcode(mail.id, to_name=mail.name, to_email=mail.email, code=code, minutes=CODE_MINUTES)
 
 
-WRITERS: dict[str, Callable[[Parts, Session, Mail], Message | None]] = {INVITATION: _invitation, PASSCODE: _passcode}
+WRITERS: dict[str, Callable[[Parts, Session, Mail], Message | None]] = {
+    INVITATION: _invitation, PASSCODE: _passcode, REMINDER: _reminder}
