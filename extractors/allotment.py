@@ -9,6 +9,11 @@ from extractors.numbers import Term
 
 Place = tuple[int, int]
 _FOR = re.compile(r" ?\(?(?:for|in the case of|in case of|as to|with respect to|in respect of|where|if|when) ")
+# A rule for all, and another one for one of them: "..., provided that where it is a breach, within 48 hours".
+_BUT = re.compile(
+    r"\b(?:provided,?(?: however,?)? that|except that|save that|but that|but|however),? "
+    r"(?:where|if|when|in the case of|in case of|for|as to|with respect to|an?|the|any)\b"
+)
 _JOINED = re.compile(r"[;,]|\b(?:and|but|or)\b")
 
 
@@ -28,11 +33,28 @@ def allot(
         return [(terms[0], event) for event in mentions]
     if "respectively" in text and len(terms) == len(mentions):
         return list(zip(terms, _distinct(event for _, _, event in placed), strict=False))
+    if apart := _but(text, terms, mentions, qualified):
+        return apart
     if any(_FOR.match(text, term.end) for term in terms):
         return _forward(text, terms, placed)
     if terms[0].start < placed[0][0]:
         return _term_first(text, terms, placed)
     return _event_first(text, terms, placed, qualified)
+
+
+def _but(
+    text: str, terms: Sequence[Term], mentions: Mapping[str, Sequence[Place]], qualified: re.Pattern[str]
+) -> list[tuple[Term, str]]:
+    """A general rule and its exception: each part by itself, and what the exception names by the exception alone."""
+    for found in _BUT.finditer(text):
+        before = [term for term in terms if term.end <= found.start()]
+        after = [term for term in terms if term.start >= found.end()]
+        named = {event: [place for place in places if place[0] >= found.start()] for event, places in mentions.items()}
+        special = {event: places for event, places in named.items() if places}
+        general = {event: places for event, places in mentions.items() if event not in special}
+        if before and after and special and general and len(before) + len(after) == len(terms):
+            return allot(text, before, general, qualified) + allot(text, after, special, qualified)
+    return []
 
 
 def _forward(text: str, terms: Sequence[Term], placed: Sequence[tuple[int, int, str]]) -> list[tuple[Term, str]]:

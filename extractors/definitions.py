@@ -11,15 +11,18 @@ from extractors.rulebook import Rulebook
 from extractors.senses import Senses
 from extractors.text import Wording
 
+# The number before a term: (a), 1.2, I.3, D.1.4.
+_NUMBER = r"(?:\(?(?=\w*[\d.)])[A-Za-z\d]{1,5}(?:\.[A-Za-z\d]{1,4})*[.)]?\s+)?"
 _MEANS = re.compile(
-    r"^\W*(?:\(?\w{1,4}[.)]\s+|\d+(?:\.\d+)*\.?\s+)?[\"“']?([A-Z][\w’' /-]{2,50}?)[\"”']?\s*(?:\([^)]{1,40}\)\s*)?"
+    r"^\W*" + _NUMBER + r"[\"“']?([A-Z][\w’' /-]{2,50}?)[\"”']?\s*(?:\([^)]{1,40}\)\s*)?"
     r"(?:shall\s+mean|means?|refers? to|includes?|has the meaning|is defined as|shall have the meaning|is"
     r"|:),?:?\s+(.{5,})",
     re.DOTALL,
 )
 # Outside a section of definitions, and inside a paragraph, only a term in quotation marks is one.
 _QUOTED = re.compile(
-    r"(?:^|(?<=[.;:] ))\W{0,2}[\"“]([A-Z][\w’' /-]{2,50}?)[\"”]\s*(?:shall\s+mean|means?|refers? to|is defined as)\b"
+    r"(?:^\W{0,2}" + _NUMBER + r"|(?<=[.;:] )\W{0,2})"
+    r"[\"“]([A-Z][\w’' /-]{2,50}?)[\"”]\s*(?:shall\s+mean|means?|refers? to|is defined as)\b"
     r",?:?\s*(.*?)(?=\. [\"“]|$)",
     re.DOTALL,
 )

@@ -19,6 +19,7 @@ REPORTING = ("breach", "unauthorized-use", "security-incident")
 RIGHTS = ("access", "amendment", "accounting")
 LABELED = (*RIGHTS, "return-destroy", "new-subcontractor")
 _ITEM = re.compile(r"(?:^|(?<=[\s,:;]))\((?:[a-z]|[ivx]{1,4}|\d)\) ")
+_SEE = re.compile(r" \((?:see )?(?:section |clause |paragraph |item |article |§ ?)?[\w.]{1,8}\)$")  # "Access (C6)"
 _SAME = re.compile(r"\b(?:the|such|that|this|said) $")
 _UNDER = re.compile(r"\bunder (?:clause|item|paragraph|section|subsection) (\S+)")
 NEAR, FAR = 14, 30
@@ -84,7 +85,7 @@ class Occasions:
 
     def _labeled(self, statement: Statement) -> list[str]:
         """The event that a cell of a row names and that no sentence does: "access | 8 business days"."""
-        cells = [cell.strip(" .:") for cell in statement.text.split("|")]
+        cells = [_SEE.sub("", cell.strip(" .:")) for cell in statement.text.split("|")]
         if len(cells) < 2:
             return []
         return [event for event in LABELED if any(self._rules.says(f"label-{event}", cell) for cell in cells)]

@@ -74,6 +74,10 @@ _OBJECT = re.compile(
     r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a"
     r"|other|both) )?$"
 )
+# "shall hand CE the keys": a party right after a verb that the other party's duty governs.
+_GIVEN = re.compile(
+    r"\b(?:shall|will|must|may)(?: not)?(?: \w+ly)? (?!be\b|then\b|that\b|not\b|also\b)[a-z]+ (?:the )?$"
+)
 _RELATIVE = re.compile(r"\b(?:whom|which) (?:the )?$")
 _ORDER = re.compile(
     r"(?:^|\| )(?:[\d.()]+ ?\|? ?)?(?:promptly )?(?:not |never )?(?:report|notify|tell|follow|mitigate|comply|use|keep"
@@ -191,8 +195,9 @@ def _acts(text: str) -> list[Act]:
 
 
 _CONDITION = re.compile(
-    r"(?:^|[;:.] )(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?:when|whenever|where|if|once|should|as soon as"
-    r"|in (?:the event|case)|to the extent)\b[^;:.]*$"
+    r"(?:^|[;:.] )(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?:when|when(?:so)?ever|where|wherever|if|once"
+    r"|should|as soon as|as and when|each time|every time|at such times? as|on any occasion"
+    r"|in (?:the event|any case|case)|to the extent)\b[^;:.]*$"
 )
 
 
@@ -238,9 +243,8 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
             continue
         if _RELATIVE.search(text[: subject.start()]) and place - subject.end() > 1:
             continue
-        if _OBJECT.search(text[max(0, subject.start() - 24) : subject.start()]) and not _conjoined(
-            text, subject, place
-        ):
+        lead = text[max(0, subject.start() - 40) : subject.start()]
+        if (_OBJECT.search(lead[-24:]) or _GIVEN.search(lead)) and not _conjoined(text, subject, place):
             continue
         return subject
     return None

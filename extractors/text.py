@@ -75,6 +75,14 @@ def plain(text: str) -> str:
     return _SPACE.sub(" ", text.translate(_PLAIN)).strip()
 
 
+# "Where the Reportable Event is a Breach": of all that the term stands for, this one is meant.
+_ONE_OF_THEM = re.compile(
+    r"(?: \{[\w-]+\}){2,}(?= (?:is|was|are|amounts? to|constitutes?|involves?|results? in|rises? to|proves to be"
+    r"|qualif(?:y|ies) as|is (?:found|determined) to be)(?: also)? (?:an? |the )?(?:(?:actual|confirmed|suspected) )?"
+    r"(?:breach|security incident)\b)"
+)
+
+
 class Wording:
     """Turns text into the normal form, with the parties' own names replaced by BA and CE."""
 
@@ -121,4 +129,5 @@ class Wording:
         form = form.lower().replace(_TOKENS["BA"], "BA").replace(_TOKENS["CE"], "CE")
         for pattern, replacement in _FIXES:
             form = pattern.sub(replacement, form)
+        form = _ONE_OF_THEM.sub("", form)
         return _SPACE.sub(" ", form).strip()
