@@ -10,8 +10,8 @@ from portal.vocabulary.statuses import EvidenceStatus
 
 class Evidence(SQLModel, table=True):
     """One file beside one answer. The bytes and their hash are the document's. `suspected` are the kinds of patient
-    data that it looks as if it held ("ssn", "mrn", "claim"), never the words themselves; such a file is held until
-    the vendor's person confirms that there is none, or takes it away. `number` counts up for each question."""
+    data that it looks as if it held ("ssn", "mrn", "claim"), never the words themselves, and `places` the pages or
+    sheets of each; such a file is held until the vendor's person confirms that there is none, or takes it away."""
 
     __tablename__ = "evidence"
 
@@ -27,6 +27,7 @@ class Evidence(SQLModel, table=True):
     status: str = Field(default=EvidenceStatus.RECEIVED, max_length=20, index=True)
     readable: bool = True
     suspected: list[str] = json_field(list)
+    places: dict[str, list[int]] = json_field()
     problem: str = Field(default="", max_length=500)
     uploaded_by: str = Field(max_length=120)
     contact_id: str = Field(max_length=32)

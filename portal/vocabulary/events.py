@@ -45,6 +45,7 @@ class Event(StrEnum):
     EVIDENCE_CHANGED = "evidence:changed"
     EVIDENCE_CONFIRMED = "evidence:confirmed"
     EVIDENCE_DOWNLOADED = "evidence:downloaded"
+    EVIDENCE_ERASED = "evidence:erased"
     EVIDENCE_FAILED = "evidence:failed"
     EVIDENCE_HELD = "evidence:held"
     EVIDENCE_KEPT = "evidence:kept"
@@ -190,6 +191,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.EVIDENCE_CHANGED: frozenset({"question", "fields"}),
     Event.EVIDENCE_CONFIRMED: frozenset({"question", "suspected"}),
     Event.EVIDENCE_DOWNLOADED: frozenset({"question", "sha256"}),
+    Event.EVIDENCE_ERASED: frozenset({"question", "sha256"}),
     Event.EVIDENCE_FAILED: frozenset({"question", "code"}),
     Event.EVIDENCE_HELD: frozenset({"question", "suspected"}),
     Event.EVIDENCE_KEPT: frozenset({"question", "verdict"}),

@@ -206,7 +206,8 @@ EVIDENCE_MOVES: dict[EvidenceStatus, frozenset[EvidenceStatus]] = {
     EvidenceStatus.SCANNING: frozenset({EvidenceStatus.KEPT, EvidenceStatus.HELD, EvidenceStatus.REFUSED,
                                         EvidenceStatus.FAILED, EvidenceStatus.REMOVED}),
     EvidenceStatus.KEPT: frozenset({EvidenceStatus.REMOVED}),
-    EvidenceStatus.HELD: frozenset({EvidenceStatus.KEPT, EvidenceStatus.REMOVED}),
+    # Confirmed, it is looked at once more, for its safe copy.
+    EvidenceStatus.HELD: frozenset({EvidenceStatus.RECEIVED, EvidenceStatus.KEPT, EvidenceStatus.REMOVED}),
     EvidenceStatus.REFUSED: frozenset({EvidenceStatus.REMOVED}),
     EvidenceStatus.FAILED: frozenset({EvidenceStatus.RECEIVED, EvidenceStatus.REMOVED}),
     EvidenceStatus.REMOVED: frozenset(),

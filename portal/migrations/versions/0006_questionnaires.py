@@ -179,6 +179,7 @@ def upgrade() -> None:
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('readable', sa.Boolean(), nullable=False),
     sa.Column('suspected', JSON_VALUE, nullable=False),
+    sa.Column('places', JSON_VALUE, nullable=False),
     sa.Column('problem', sa.String(length=500), nullable=False),
     sa.Column('uploaded_by', sa.String(length=120), nullable=False),
     sa.Column('contact_id', sa.String(length=32), nullable=False),
