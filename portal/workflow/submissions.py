@@ -20,7 +20,7 @@ from portal.questions.types import Questionnaire
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, EvidenceStatus, FollowUpStatus
-from portal.workflow import answers, invitations, wordings
+from portal.workflow import answers, follow_ups_drafting, invitations, wordings
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_assessment, move_follow_up
 
@@ -104,6 +104,7 @@ def submit(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment
     parts.audit.record(db, Event.ASSESSMENT_SUBMITTED, actor, Subject("assessment", assessment.id), number=number,
                        title=title, address=address, sha256=submission.sha256, answered=assessment.answered,
                        asked=assessment.asked)
+    follow_ups_drafting.draft(parts, db, assessment)
     for invitation in invitations.open_ones(db, actor, assessment.id):
         invitations.finish(parts, db, actor, invitation)
     return submission
