@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 import logging
 
-from extractors import confinement, layout, load, render, sanitize
+from extractors import confinement, layout, load, proofs, render, sanitize
 
 log = logging.getLogger(__name__)
 
-READY = (confinement, load, layout, render, sanitize)
+READY = (confinement, load, layout, proofs, render, sanitize)
 
 try:
     from extractors import pipeline
