@@ -67,24 +67,31 @@ def read(path: Path, kind: str) -> dict[str, Any]:
 
 def parse(text: str, kind: str, place: str) -> dict[str, Any]:
     """The same of a text from anywhere, also from somebody who means harm. Raises BadCatalog."""
+    return check(load(text, place), kind, place)
+
+
+def load(text: str, place: str, *, back_references: bool = False) -> Any:
+    """What a text from anywhere says as YAML, whatever its shape. With `back_references` one value may stand in many
+    places: whoever walks it must count its steps. Raises BadCatalog."""
     if len(text) > MOST_CHARACTERS:
         raise BadCatalog(f"{place} has {len(text):,} characters; {MOST_CHARACTERS:,} fit")
     try:
-        _check_shape(text, place)
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-        return check(content, kind, place)
+        _check_shape(text, place, back_references)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         if isinstance(error, BadCatalog):
             raise
         raise BadCatalog(f"{place} is not readable as YAML: {_problem(error)}") from error
 
 
-def _check_shape(text: str, place: str) -> None:
+def _check_shape(text: str, place: str, back_references: bool) -> None:
     """Stops at what a few lines could blow up: references back, and lists in lists in lists."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.AliasEvent) and not back_references:
             raise BadCatalog(f"{place} refers back with *name: write it out")
+        if back_references and isinstance(event, yaml.ScalarEvent) and event.value == "<<":  # each use would double it
+            raise BadCatalog(f"{place} merges with <<: write it out")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise BadCatalog(f"{place} is nested more than {DEEPEST} deep")
@@ -92,7 +99,7 @@ def _check_shape(text: str, place: str) -> None:
 
 def check(content: Any, kind: str, place: str) -> dict[str, Any]:
     """The content, if it keeps to schema/<kind>.json. Raises BadCatalog with the deepest fault and where it is."""
-    fault = jsonschema.exceptions.best_match(_validator(kind).iter_errors(content))
+    fault = jsonschema.exceptions.best_match(validator(kind).iter_errors(content))
     if fault is None:
         checked: dict[str, Any] = content
         return checked
@@ -111,7 +118,8 @@ def digest(folder: Path, patterns: tuple[str, ...]) -> str:
 
 
 @cache
-def _validator(kind: str) -> jsonschema.Draft202012Validator:
+def validator(kind: str) -> jsonschema.Draft202012Validator:
+    """What checks against schema/<kind>.json."""
     schema = json.loads((ROOT / "schema" / f"{kind}.json").read_text("utf-8"))
     return jsonschema.Draft202012Validator(schema)
 
