@@ -71,6 +71,10 @@ def shows() -> dict[str, ColumnElement[bool]]:
             "done": status == AssessmentStatus.REVIEWED, "canceled": status == AssessmentStatus.CANCELED}
 
 
+def is_one(id: str) -> ColumnElement[bool]:
+    return col(Assessment.id) == id
+
+
 def of_practice(actor: Actor, *where: ColumnElement[bool]) -> Select[Any]:
     """Columns, not objects: one row for each questionnaire of the practice."""
     columns: tuple[ColumnElement[Any], ...] = (

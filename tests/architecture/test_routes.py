@@ -13,7 +13,7 @@ from starlette.routing import Mount, compile_path
 
 from portal import access
 from portal.app import create_app
-from portal.models import Agreement, Finding
+from portal.models import Agreement, Contact, Finding, Invitation
 from portal.vocabulary.permissions import Permission
 from portal.web import account, health, practice, vendor
 from portal.web.pages import Page
@@ -22,14 +22,15 @@ from portal.workflow import negotiations
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
-from tests.portal import posting
+from tests.portal import assessing, posting
 from tests.portal.web.browser import Browser, signed_in
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 EVERY = [*health.routes, *account.routes, *practice.routes, *vendor.routes]
 PAGES = [page for page in EVERY if not isinstance(page, VendorPage)]  # the vendors' world: test_vendor_routes.py
-READING = frozenset({Permission.PUBLIC, Permission.VENDORS_READ, Permission.AGREEMENTS_READ, Permission.AUDIT_READ})
+READING = frozenset({Permission.PUBLIC, Permission.VENDORS_READ, Permission.AGREEMENTS_READ,
+                     Permission.ASSESSMENTS_READ, Permission.AUDIT_READ})
 # What is sent before anybody is signed in.
 PUBLIC_FORMS = frozenset({"sign-in-begin"})
 PUBLIC_PAGES = frozenset({"sign-in", "sign-in-finish", "healthz", "readyz", "demonstration-mails"})
@@ -83,12 +84,15 @@ def rows(parts: Parts, cast: Cast) -> Rows:
     finding: Finding = factories.findings_of(parts, cast.ada, agreement)[0]
     asked, request = _asked(parts, cast, agreement)
     invitation = posting.invited(parts, cast.ada, vendor)
+    contact = _contact_of(parts, cast, invitation)
+    assessment = assessing.sent(parts, cast.ada, vendor=vendor, contact=contact)
     registry = {
         ("vendors", "contact"): invitation.contact_id, ("vendors", "invitation"): invitation.id,
         ("vendors", "mail"): posting.last_mail(parts, invitation).id,
         ("vendors", "id"): vendor.id, ("agreements", "id"): agreement.id, ("agreements", "finding"): finding.id,
         ("agreements", "page"): "1", ("rereads", "id"): factories.reread(parts, cast.ada).id,
         ("negotiations", "id"): asked, ("negotiations", "request"): request,
+        ("questionnaires", "id"): assessment.id,
     }
 
     def of_path(path: str) -> dict[str, str]:
@@ -98,6 +102,11 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         assert not unknown, f"{path} names {unknown}: add the row of Ada's that it stands for"
         return {name: registry[noun, name] for name in names}
     return of_path
+
+
+def _contact_of(parts: Parts, cast: Cast, invitation: Invitation) -> Contact:
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        return access.contact_for(db, cast.ada, invitation.contact_id)
 
 
 def _asked(parts: Parts, cast: Cast, agreement: Agreement) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from portal.web.practice import (
     agreement_documents,
     agreements,
+    assessments,
     audit,
     compare,
     contacts,
@@ -19,4 +20,4 @@ from portal.web.practice import (
 
 routes = [*home.routes, *vendors.routes, *contacts.routes, *invitations.routes, *agreements.routes,
           *agreement_documents.routes, *compare.routes, *findings.routes, *pages.routes, *limits.routes,
-          *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes]
+          *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes, *assessments.routes]

@@ -7,6 +7,7 @@ from portal.templating import day
 from portal.vocabulary.events import Event
 from portal.vocabulary.kinds import DocumentKind
 from portal.vocabulary.terms import EVENT_NAMES, STATUS_WORDS, hours_in_words
+from portal.web.practice import sentences_assessments
 
 VENDOR_FIELDS: dict[str, str] = {
     "name": "name", "services": "services", "handles_phi": "whether it handles patient data",
@@ -88,7 +89,7 @@ def _verdicts(changed: int) -> str:
 
 
 def _mail(facts: Facts) -> str:
-    return {"passcode": "code"}.get(facts["kind"], "invitation")
+    return {"passcode": "code", "reminder": "reminder"}.get(facts["kind"], "invitation")
 
 
 def _size(size: int) -> str:
@@ -142,6 +143,13 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.NEGOTIATION_COMPARED: _compared,
     Event.NEGOTIATION_CLOSED: lambda f: ("ended the requests on", ""),
     Event.NEGOTIATION_DISCARDED: lambda f: ("discarded the draft of requests on", ""),
+    Event.QUESTION_SET_CREATED: lambda f: ("made", f" from {f['based_on']}: {f['questions']} questions"),
+    Event.QUESTION_SET_CHANGED: lambda f: ("changed", f": {f['changed']}"),
+    Event.QUESTION_SET_DISCARDED: lambda f: (f"discarded the draft of the question set {f['title']}", ""),
+    Event.QUESTION_SET_EXPORTED: lambda f: (f"downloaded the questions as {f['kind'].upper()} of", ""),
+    Event.QUESTION_SET_PUBLISHED: lambda f: ("published", f" as version {f['number']}, {f['questions']} questions"),
+    Event.QUESTION_SET_RESTORED: lambda f: ("offers again", ""),
+    Event.QUESTION_SET_RETIRED: lambda f: ("retired", ""),
     Event.REQUEST_ANSWERED: _answered,
     Event.REQUEST_COUNTER_ACCEPTED: lambda f: ("accepted the vendor’s words for", ""),
     Event.REQUEST_ASKED_AGAIN: lambda f: ("asked again for", ""),
@@ -157,4 +165,5 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.SESSION_ENDED_EVERYWHERE: lambda f: (f"signed out everywhere ({f['sessions']} open)", ""),
     Event.VENDOR_ADDED: lambda f: ("added the vendor", ""),
     Event.VENDOR_CHANGED: _fields,
+    **sentences_assessments.SENTENCES,
 }

@@ -8,7 +8,20 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 from sqlmodel import Session, col
 
-from portal.models import Agreement, AuditEvent, Contact, Finding, Invitation, Negotiation, NegotiationRequest, Vendor
+from portal.models import (
+    Agreement,
+    Assessment,
+    AuditEvent,
+    Contact,
+    Evidence,
+    Finding,
+    Invitation,
+    Negotiation,
+    NegotiationRequest,
+    QuestionSet,
+    Vendor,
+)
+from portal.questions import catalog
 from portal.vocabulary import kinds
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
@@ -20,16 +33,20 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
            col(AuditEvent.actor_name), col(AuditEvent.subject_kind), col(AuditEvent.subject_id),
            col(AuditEvent.facts))
 # The groups that events are filtered by: the part before the colon.
-KINDS: dict[str, str] = {"agreement": "Agreements", "archive": "Archive", "contact": "Contacts", "finding": "Terms",
-                         "invitation": "Invitations", "mail": "Mails",
-                         "negotiation": "Requested changes", "request": "Answers", "vendor": "Vendors",
-                         "practice": "Practice", "session": "Sign-ins"}
+KINDS: dict[str, str] = {"agreement": "Agreements", "answer": "Answers to questions", "archive": "Archive",
+                         "assessment": "Questionnaires", "contact": "Contacts", "evidence": "Proof",
+                         "finding": "Terms", "follow-up": "Follow-ups", "invitation": "Invitations", "mail": "Mails",
+                         "negotiation": "Requested changes", "question-set": "Question sets",
+                         "request": "Answers to requests", "vendor": "Vendors", "practice": "Practice",
+                         "session": "Sign-ins"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
-QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT)
-SIGNS: dict[str, str] = {"agreement": "file-text", "archive": "refresh", "contact": "user",
-                         "finding": "quote", "invitation": "send", "mail": "mail",
-                         "negotiation": "message", "request": "message", "vendor": "users", "practice": "adjustments",
-                         "session": "user"}
+QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT, Event.EVIDENCE_KEPT,
+         Event.FOLLOW_UP_DRAFTED)
+SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "archive": "refresh",
+                         "assessment": "clipboard-list", "contact": "user", "evidence": "clip",
+                         "finding": "quote", "follow-up": "message", "invitation": "send", "mail": "mail",
+                         "negotiation": "message", "question-set": "list", "request": "message",
+                         "vendor": "users", "practice": "adjustments", "session": "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +79,11 @@ def of_vendor(vendor_id: str) -> Any:
     subject = col(AuditEvent.subject_id)
     people = select(col(Contact.id)).where(col(Contact.vendor_id) == vendor_id)
     invited = select(col(Invitation.id)).where(col(Invitation.vendor_id) == vendor_id)
+    sent = select(col(Assessment.id)).where(col(Assessment.vendor_id) == vendor_id)
+    files = select(col(Evidence.id)).where(col(Evidence.assessment_id).in_(sent))
     return ((subject == vendor_id) | subject.in_(agreements) | subject.in_(findings) | subject.in_(talks)
-            | subject.in_(requests) | subject.in_(people) | subject.in_(invited))
+            | subject.in_(requests) | subject.in_(people) | subject.in_(invited) | subject.in_(sent)
+            | subject.in_(files))
 
 
 def lines(call: Call, rows: Iterable[Row[Any]]) -> list[Line]:
@@ -77,8 +97,9 @@ def _line(row: Row[Any], subjects: "_Subjects") -> Line:
     kind = row.event.partition(":")[0]
     before, after = SENTENCES[Event(row.event)](row.facts)
     subject, href = subjects.of(row.subject_kind, row.subject_id)
+    said = "" if kind == "follow-up" else str(row.facts.get("reason", ""))  # there it is a word of ours
     return Line(row.sequence, row.at, row.actor_name, row.actor_kind == "system", kind, SIGNS[kind], before, after,
-                subject, href, str(row.facts.get("reason", "")))
+                subject, href, said)
 
 
 class _Subjects:
@@ -91,7 +112,8 @@ class _Subjects:
         self._known: dict[tuple[str, str], tuple[str, str]] = {}
         for kind, find in (("vendor", _vendors), ("agreement", _agreements), ("finding", _findings),
                            ("negotiation", _negotiations), ("request", _requests), ("contact", _contacts),
-                           ("invitation", _invitations)):
+                           ("invitation", _invitations), ("question-set", _question_sets), ("assessment", _assessments),
+                           ("evidence", _evidence)):
             if kind in wanted:
                 self._known.update(((kind, id), found) for id, found in find(call, call.db, wanted[kind]).items())
 
@@ -116,6 +138,32 @@ def _findings(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, st
                       .join(Finding, col(Finding.agreement_id) == col(Agreement.id)).where(col(Finding.id).in_(ids)))
     return {id: (f"{title} ({name}, {kinds.called(kind, number)})", call.url("finding", id=agreement_id, finding=id))
             for id, title, agreement_id, name, kind, number in rows}
+
+
+def _question_sets(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    """The practice's own; one of ours goes by its title."""
+    rows = db.execute(select(col(QuestionSet.id), col(QuestionSet.title)).where(
+        col(QuestionSet.practice_id) == call.actor.practice_id, col(QuestionSet.id).in_(ids)))
+    shipped = {id: (catalog.latest(id).title, f"{call.url('question-set-ours')}?set={id}")
+               for id in ids & set(catalog.sets())}
+    return {**shipped, **{id: (title, call.url("question-set", id=id)) for id, title in rows}}
+
+
+def _assessments(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(_sendings(call, col(Assessment.id)).where(col(Assessment.id).in_(ids)))
+    return {id: (f"{title} ({name})", call.url("assessment", id=id)) for id, _, title, name in rows}
+
+
+def _evidence(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(_sendings(call, col(Evidence.id)).join(
+        Evidence, col(Evidence.assessment_id) == col(Assessment.id)).where(col(Evidence.id).in_(ids)))
+    return {id: (f"{title} ({name})", call.url("assessment", id=sent)) for id, sent, title, name in rows}
+
+
+def _sendings(call: Call, first: Any) -> Select[Any]:
+    return (select(first, col(Assessment.id).label("assessment_id"), col(Assessment.title), col(Vendor.name))
+            .select_from(Assessment).join(Vendor, col(Vendor.id) == col(Assessment.vendor_id))
+            .where(col(Assessment.practice_id) == call.actor.practice_id))
 
 
 def _contacts(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:

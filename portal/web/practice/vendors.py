@@ -10,18 +10,18 @@ from starlette.responses import Response
 
 from portal import access
 from portal.errors import InvalidInput, WrongState
-from portal.models import Agreement, AuditEvent, Document, Vendor
+from portal.models import Agreement, Assessment, AuditEvent, Document, Vendor
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VENDOR_MOVES, VendorStatus
 from portal.web import listing
 from portal.web.forms import Form
 from portal.web.pages import Call, Page
-from portal.web.practice import standings, trail, worklist
+from portal.web.practice import assessments_view, standings, trail, worklist
 from portal.web.practice.standings import Decision
 from portal.web.practice.steps import steps
 from portal.web.render import render, see
-from portal.workflow import contacts, invitations, vendors
+from portal.workflow import assessment_lists, contacts, invitations, vendors
 from portal.workflow.vendors import StaleVendor, VendorDetails
 
 HISTORY = 12
@@ -42,7 +42,7 @@ SORTS: Mapping[str, Any] = {
 
 def index(call: Call) -> Response:
     asked = listing.asked(call, sorts=tuple(SORTS), shows=tuple(FILTERS))
-    found = _named(asked.find)
+    found = named(asked.find)
     counts = dict(standings.by_decision(call.db, call.actor, *found))
     counts["all"] = sum(counts.values())
     chips = [chip for chip in listing.chips(asked, FILTERS, counts) if chip.count or chip.chosen or chip.key == "all"]
@@ -53,7 +53,7 @@ def index(call: Call) -> Response:
                   decisions=worklist.DECISIONS, none_yet=not counts["all"] and not asked.find)
 
 
-def _named(find: str) -> tuple[ColumnElement[bool], ...]:
+def named(find: str) -> tuple[ColumnElement[bool], ...]:
     if not find:
         return ()
     columns = (col(Vendor.name), col(Vendor.services), col(Vendor.owner_name))
@@ -77,7 +77,13 @@ def show(call: Call) -> Response:
                   decision=worklist.decision_badge(row), task=worklist.task(call, row), steps=steps(row),
                   contacts=contacts.of_vendor(call.db, vendor),
                   invitations=invitations.of_vendor(call.db, call.actor, vendor),
+                  assessments=_assessments(call, vendor), assessments_view=assessments_view,
                   history=lines[:HISTORY], more_history=len(lines) > HISTORY)
+
+
+def _assessments(call: Call, vendor: Vendor) -> list[Row[Any]]:
+    query = assessment_lists.of_practice(call.actor, col(Assessment.vendor_id) == vendor.id)
+    return list(call.db.execute(query.order_by(col(Assessment.created_at).desc(), col(Assessment.id))).all())
 
 
 def _versions(call: Call, vendor: Vendor) -> list[Row[Any]]:
