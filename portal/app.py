@@ -45,4 +45,5 @@ def create_app(settings: config.Settings | None = None, parts: Parts | None = No
     app.state.parts = parts
     app.state.templates = templating.environment()
     app.state.oidc = OIDCClient(parts.settings.oidc, parts.settings.base_url + "/sign-in/callback")
+    app.state.companies = dict[str, OIDCClient]()
     return app

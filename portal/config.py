@@ -1,5 +1,6 @@
 """The frozen settings, and the only reader of the environment. Every missing or unsafe value is listed at once."""
 
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from portal.errors import ConfigurationError
 MAX_UPLOAD_MB = STANDARD.max_bytes // MIB
 SMTP_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 SENDER = re.compile(r"(?:[^<>@\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)")
+DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -29,6 +31,16 @@ class OIDCSettings:
     @property
     def on_this_machine(self) -> bool:
         return (urlsplit(self.issuer).hostname or "") in LOOPBACK
+
+
+@dataclass(frozen=True, slots=True)
+class CompanySettings:
+    """A vendor's own identity provider, and the mail domains that it vouches for. `trust_email` is for a provider that
+    does not say `email_verified`, though only its owner can set an address."""
+
+    domains: tuple[str, ...]
+    oidc: OIDCSettings
+    trust_email: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,7 @@ class Settings:
     session_max_hours: int = 12
     vendor_idle_minutes: int = 120
     mail: SMTPSettings | SESSettings | None = None
+    companies: tuple[CompanySettings, ...] = ()
     log_level: str = "INFO"
 
     @property
@@ -132,8 +145,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
                         groups_claim=env.get("FLOWDOWN_OIDC_GROUPS_CLAIM", "groups"),
                         scopes=env.get("FLOWDOWN_OIDC_SCOPES", "openid profile email groups"))
     mail = _mail(env, numbers["FLOWDOWN_SMTP_PORT"], faults)
+    companies = _companies(env.get("FLOWDOWN_COMPANY_SIGN_IN", ""), faults)
     if mode == "production":
         faults += _unsafe(env, oidc)
+        faults += [f"FLOWDOWN_COMPANY_SIGN_IN: {company.oidc.issuer} must be an https:// provider in production"
+                   for company in companies if not company.oidc.issuer.startswith("https://")]
     if faults:
         raise ConfigurationError("The settings cannot be used:\n  - " + "\n  - ".join(faults))
     database_url = env["FLOWDOWN_DATABASE_URL"]
@@ -148,7 +164,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         session_idle_minutes=numbers["FLOWDOWN_SESSION_IDLE_MINUTES"],
         session_max_hours=numbers["FLOWDOWN_SESSION_MAX_HOURS"],
         vendor_idle_minutes=numbers["FLOWDOWN_VENDOR_IDLE_MINUTES"], mail=mail,
-        log_level=env.get("FLOWDOWN_LOG_LEVEL", "INFO"))
+        companies=companies, log_level=env.get("FLOWDOWN_LOG_LEVEL", "INFO"))
 
 
 def _unsafe(env: Mapping[str, str], oidc: OIDCSettings) -> list[str]:
@@ -213,6 +229,42 @@ def _mail(env: Mapping[str, str], port: int, faults: list[str]) -> SMTPSettings 
                       "machine, without a password, only")
     return SMTPSettings(host, port or SMTP_PORTS[security], sender, security, env.get("FLOWDOWN_SMTP_USER", ""),
                         env.get("FLOWDOWN_SMTP_PASSWORD", ""))
+
+
+def _companies(text: str, faults: list[str]) -> tuple[CompanySettings, ...]:
+    """Vendors' own identity providers, as a JSON list."""
+    if not text:
+        return ()
+    try:
+        listed = json.loads(text)
+        if not isinstance(listed, list):
+            raise TypeError(listed)
+        found = tuple(map(_company, listed))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        faults.append("FLOWDOWN_COMPANY_SIGN_IN is not a list such as "
+                      '[{"domains": ["billing.example.com"], "issuer": "https://id.billing.example.com", '
+                      '"client_id": "...", "client_secret": "..."}]')
+        return ()
+    domains = [domain for company in found for domain in company.domains]
+    faults += [f"FLOWDOWN_COMPANY_SIGN_IN names {domain} twice: one provider vouches for a domain"
+               for domain in sorted({domain for domain in domains if domains.count(domain) > 1})]
+    return found
+
+
+def _company(entry: Mapping[str, object]) -> CompanySettings:
+    """One entry. Raises what a value of the wrong kind raises."""
+    names = ("issuer", "client_id", "client_secret")
+    issuer, client_id, secret = (entry[name] for name in names)
+    listed = entry["domains"]
+    if not (isinstance(listed, list) and listed and all(isinstance(one, str) and DOMAIN.fullmatch(one.lower())
+                                                        for one in listed)):
+        raise ValueError(listed)
+    if not (isinstance(issuer, str) and isinstance(client_id, str) and isinstance(secret, str)):
+        raise TypeError(names)
+    if not set(entry) <= {*names, "domains", "trust_email"}:
+        raise KeyError(set(entry))
+    return CompanySettings(tuple(one.lower() for one in listed), OIDCSettings(issuer, client_id, secret,
+                           scopes="openid profile email"), entry.get("trust_email") is True)
 
 
 def _s3(env: Mapping[str, str], lock_days: int) -> S3Settings | None:

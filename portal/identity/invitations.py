@@ -26,6 +26,11 @@ def address_hash(email: str) -> str:
     return hashlib.sha256(b"address:" + normal(email).encode()).hexdigest()
 
 
+def domain_of(email: str) -> str:
+    """billing.example.com"""
+    return normal(email).rpartition("@")[2]
+
+
 def masked(email: str) -> str:
     """v•••@billing.example.com: enough to know which mailbox to look into."""
     local, _, domain = email.rpartition("@")

@@ -36,7 +36,8 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the provider vouches for. (issuer, subject) is the person; an unverified email is left out."""
+    """Whom the provider vouches for. (issuer, subject) is the person; an email that it says is unverified is left
+    out, and `email_verified` is true where it says that it has checked it."""
 
     issuer: str
     subject: str
@@ -44,6 +45,7 @@ class Identity:
     name: str
     groups: tuple[str, ...]
     id_token_hint: str = field(repr=False)
+    email_verified: bool = False
 
 
 class OIDCClient:
@@ -193,6 +195,7 @@ class OIDCClient:
             name=known["name"] if isinstance(known.get("name"), str) else "",
             groups=tuple(group for group in listed if isinstance(group, str)),
             id_token_hint=id_token,
+            email_verified=known.get("email_verified") is True,
         )
 
 

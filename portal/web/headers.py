@@ -9,12 +9,13 @@ from portal.config import Settings
 
 
 def policy(settings: Settings) -> str:
-    """Only our own scripts, styles, fonts and images. Forms may also lead to the identity provider, where signing
-    in and out goes on: browsers count a redirect after a form as that form's target."""
-    issuer = urlsplit(settings.oidc.issuer)
+    """Only our own scripts, styles, fonts and images. Forms may also lead to the identity providers, where
+    signing in and out goes on: browsers count a redirect after a form as that form's target."""
+    providers = [settings.oidc, *(company.oidc for company in settings.companies)]
+    issuers = " ".join(f"{found.scheme}://{found.netloc}" for found in (urlsplit(one.issuer) for one in providers))
     return "; ".join((
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
-        "connect-src 'self'", f"form-action 'self' {issuer.scheme}://{issuer.netloc}", "base-uri 'none'",
+        "connect-src 'self'", f"form-action 'self' {issuers}", "base-uri 'none'",
         "frame-ancestors 'none'"))
 
 

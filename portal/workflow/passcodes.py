@@ -20,7 +20,6 @@ from portal.identity.invitations import address_hash, masked, normal
 from portal.models import Contact, Door, Mail, Passcode
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import PURPOSES
-from portal.vocabulary.statuses import InvitationStatus
 from portal.workflow import mails, visits
 from portal.workflow.mails import CODE_MINUTES
 from portal.workflow.parts import Parts
@@ -178,7 +177,7 @@ def enter(parts: Parts, passcode_id: str, code: str) -> tuple[str, str]:
         if row.tries == TRIES and row.invitation_id:
             _tell_locked(parts, row)
         raise fault
-    _welcome(parts, row)
+    visits.welcome(parts, row.address_hash, row.invitation_id)
     return visits.start(parts, _proved(parts, row)), row.invitation_id
 
 
@@ -220,19 +219,3 @@ def _proved(parts: Parts, row: Passcode) -> str:
     """The address that the code was mailed to: whoever entered it reads that mailbox, and no other."""
     with parts.database.transaction(row.practice_id, write=False) as db:
         return normal(db.exec(select(Mail.email).where(Mail.subject_id == row.id, Mail.kind == mails.PASSCODE)).one())
-
-
-def _welcome(parts: Parts, row: Passcode) -> None:
-    """Record the arrival in each practice that invited this address."""
-    with parts.database.transaction(None, write=False) as db:
-        doors = db.exec(select(Door).where(Door.address_hash == row.address_hash)).all()
-    for door in doors:
-        with parts.database.transaction(door.practice_id) as db:
-            invitation, _, _, contact = visits.of_door(db, door)
-            if row.invitation_id not in ("", door.invitation_id) or invitation.status == InvitationStatus.REVOKED:
-                continue
-            invitation.entered_at = invitation.entered_at or clock.now()
-            db.add(invitation)
-            parts.audit.record(db, Event.INVITATION_ENTERED, visits.actor_of(invitation, contact),
-                               Subject("invitation", invitation.id), vendor_id=invitation.vendor_id,
-                               contact_id=contact.id)

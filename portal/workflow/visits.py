@@ -11,10 +11,12 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from portal import clock
+from portal.audit import Subject
 from portal.errors import Gone, NotFound
 from portal.identity.invitations import address_hash, masked, token_hash
 from portal.models import Contact, Door, Invitation, Link, Practice, Vendor, VendorSession
 from portal.vocabulary.actors import VendorActor, VendorPerson
+from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import PURPOSES, Purpose
 from portal.vocabulary.statuses import InvitationStatus
 from portal.workflow.invitations import has_expired
@@ -107,6 +109,23 @@ def refuse_ended(invitation: Invitation, practice: Practice, *, passed_on: bool 
     if has_expired(invitation):
         raise Gone(f"This invitation of {name} has expired. Nothing that you entered is lost: ask the practice to give "
                    "you more time, and this link opens again.")
+
+
+def welcome(parts: Parts, hashed: str, invitation_id: str = "") -> None:
+    """Record the arrival of somebody who has proved this address: in each practice that invited it, or by the one
+    invitation alone."""
+    with parts.database.transaction(None, write=False) as db:
+        doors = db.exec(select(Door).where(Door.address_hash == hashed)).all()
+    for door in doors:
+        with parts.database.transaction(door.practice_id) as db:
+            invitation, _, _, contact = of_door(db, door)
+            if invitation_id not in ("", door.invitation_id) or invitation.status == InvitationStatus.REVOKED:
+                continue
+            invitation.entered_at = invitation.entered_at or clock.now()
+            db.add(invitation)
+            parts.audit.record(db, Event.INVITATION_ENTERED, actor_of(invitation, contact),
+                               Subject("invitation", invitation.id), vendor_id=invitation.vendor_id,
+                               contact_id=contact.id)
 
 
 def start(parts: Parts, email: str) -> str:

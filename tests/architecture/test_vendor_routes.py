@@ -30,10 +30,10 @@ WITHIN = [page for page in PAGES if page.path.startswith("/vendor/{invitation}")
 OF_VISITORS = frozenset({Permission.VISIT, Permission.VISIT_READ, Permission.VISIT_ADD, Permission.VISIT_ANSWER})
 # What may still be added once everything is answered: the new version of the agreement.
 ADDS = frozenset({"vendor-agreement-add"})
-# How somebody gets in: open to all, each limited by `workflow/passcodes.py`.
+# How somebody gets in: open to all, each limited by `workflow/passcodes.py`, or vouched for by a provider.
 PUBLIC = frozenset({
     "invitation-letter", "invitation-ask", "vendor-sign-in", "vendor-sign-in-ask", "vendor-code", "vendor-code-enter",
-    "vendor-code-again", "vendor-signed-out"})
+    "vendor-code-again", "vendor-signed-out", "company-sign-in", "company-sign-in-finish"})
 
 
 @pytest.fixture

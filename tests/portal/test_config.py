@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,31 @@ def test_a_demonstration_without_a_mail_server_keeps_its_mails_beside_the_files(
 def test_amazon_ses_stands_in_for_a_mail_server() -> None:
     chosen = {"FLOWDOWN_SES_REGION": "us-east-1", "FLOWDOWN_MAIL_FROM": "vendors@example.com"}
     assert config.load(GOOD | chosen).mail == config.SESSettings("us-east-1", "vendors@example.com")
+
+
+COMPANY = {"domains": ["Billing.example.com"], "issuer": "https://id.billing.example.com", "client_id": "flowdown",
+           "client_secret": "a secret of the company"}
+
+
+def test_vendors_may_have_providers_of_their_own() -> None:
+    settings = config.load(GOOD | {"FLOWDOWN_COMPANY_SIGN_IN": json.dumps([COMPANY])})
+    (company,) = settings.companies
+    assert (company.domains, company.oidc.issuer, company.trust_email) == (
+        ("billing.example.com",), "https://id.billing.example.com", False)
+    assert "a secret of the company" not in repr(settings)
+
+
+@pytest.mark.parametrize("entries", [
+    "no list", "{}", json.dumps([{**COMPANY, "domains": []}]), json.dumps([{**COMPANY, "domains": ["*"]}]),
+    json.dumps([{"domains": ["billing.example.com"]}]), json.dumps([{**COMPANY, "trust": True}])])
+def test_says_how_a_companys_provider_is_written(entries: str) -> None:
+    assert "is not a list such as" in _fault(FLOWDOWN_COMPANY_SIGN_IN=entries)
+
+
+def test_one_provider_vouches_for_a_domain() -> None:
+    assert "names billing.example.com twice" in _fault(FLOWDOWN_COMPANY_SIGN_IN=json.dumps([COMPANY, COMPANY]))
+
+
+def test_a_companys_provider_is_https_in_production() -> None:
+    assert "must be an https:// provider" in _fault(
+        FLOWDOWN_COMPANY_SIGN_IN=json.dumps([{**COMPANY, "issuer": "http://id.billing.example.com"}]))

@@ -36,6 +36,13 @@ PEOPLE: dict[str, dict[str, Any]] = {
     )
 }
 """Each is in the group "<practice id>-<role>", like the people of `make demo`; nobody's group has no role."""
+PEOPLE |= {
+    "vic": {"name": "Vic Example", "email": "vic@billing.example.com", "email_verified": True},
+    "val": {"name": "Val Example", "email": "val@clearinghouse.example.com", "email_verified": True},
+    "unproved": {"name": "Vic Example", "email": "vic@billing.example.com", "email_verified": False},
+}
+"""People of vendors, who are in no group; the last one's address nobody has checked."""
+COMPANY = "/vendor/company-sign-in/billing.example.com/callback"
 
 _NODE = Path(__file__).parent / "node"
 _CLIENT = "flowdown-tests"
@@ -85,7 +92,8 @@ def running() -> Iterator[Facts]:
     client = {
         "client_id": _CLIENT,
         "client_secret": secret,
-        "redirect_uris": ["http://127.0.0.1/sign-in/callback", "http://localhost/sign-in/callback"],
+        "redirect_uris": [f"http://{host}{path}" for host in ("127.0.0.1", "localhost")
+                          for path in ("/sign-in/callback", COMPANY)],
         "post_logout_redirect_uris": ["http://127.0.0.1/", "http://localhost/"],
     }
     given = json.dumps({"port": port, "client": client, "people": PEOPLE})

@@ -6,21 +6,22 @@ GET changes nothing, however often: mail scanners follow links. A code is asked 
 from starlette.responses import RedirectResponse, Response
 
 from portal.errors import Gone, InvalidInput, NotFound
-from portal.identity.invitations import address_hash
+from portal.identity.invitations import address_hash, domain_of
 from portal.vocabulary.permissions import Permission
 from portal.web.forms import Form
 from portal.web.pages import Call, Handler
 from portal.web.render import render, see
 from portal.web.visits import VendorPage, client_of, person_of, set_cookie
-from portal.workflow import mails, passcodes, visits
+from portal.workflow import companies, mails, passcodes, visits
 
 NEXT = {"pass-on": "vendor-pass-on"}
 
 
 def show(call: Call) -> Response:
     """What the link is about, and one button."""
-    return render(call, "account/invitations/show.html", letter=visits.letter(call.parts, call.path("token")),
-                  token=call.path("token"))
+    letter = visits.letter(call.parts, call.path("token"))
+    return render(call, "account/invitations/show.html", letter=letter, token=call.path("token"),
+                  company=domain_of(letter.email) if companies.of_address(call.parts.settings, letter.email) else "")
 
 
 def ask(call: Call) -> Response:
@@ -45,6 +46,8 @@ def ask_by_address(call: Call) -> Response:
         form.check("No code was sent.")
     except InvalidInput as error:
         return render(call, "account/invitations/sign_in.html", error.http_status, form=form.refused(error))
+    if call.field("by") != "code" and companies.of_address(call.parts.settings, email):
+        return render(call, "account/invitations/company.html", email=email, domain=domain_of(email))
     return see(call, "vendor-code", passcode=passcodes.ask_code_for_address(call.parts, email, client_of(call)))
 
 
