@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors import opinion_words
 from extractors.classify import Classified, Hit, Refusal
 from extractors.passages import Zone
 from extractors.rulebook import ClauseRule, Rulebook
@@ -42,34 +43,6 @@ _NUMBER = re.compile(
 )
 _LETTERS = re.compile(r"[A-Za-z]{2,}")
 _WORD = re.compile(r"16[024](?:x\d{3})?|[A-Za-z]+(?:'s)?|0|[;:|]")
-# Three events often share one sentence, so a report counts for an event only where the words name it and tell of it;
-# a correction and the Secretary are named too, wherever something is promised about them.
-_TOLD = re.compile(
-    r"report|notif|inform|\btell|\btold|advis|alert|\bcall|communicat|disclose|notice|phone|mail|\bhear|know|attention"
-    r"|\bwrit|announc|escalat|\bsend|acquaint|tidings|\blet\b|apprise|summar|account"
-)
-_NAMED = {
-    "report-breach": re.compile(r"\bbreach|\{breach\}|164\.410"),
-    "report-security-incident": re.compile(
-        r"\bincident|\bsecurity event|\battack|\bintrusion|\bhack|\bransomware|\bmalware|\bvirus|\bbreak-in|\battempt"
-        r"|\bscans?\b"
-    ),
-    "report-unauthorized-use": re.compile(
-        r"\bus(?:e|es|ed|ing)\b|disclos|misus|\bshar|\baccess|\bprocess|\bhandl|\bgiven|\bsent|\bmis|wrong|violat|impermis"
-        r"|unauthor|\bevent"
-    ),
-    "no-other-use": re.compile(
-        r"\b(?:not|never|no|only|solely|except|unless|neither|nor|nothing|none|else|without|other than|beyond)\b"
-        r"|refrain|prohibit|forbid|forbear|abstain|barred|restrict|confin|limit|exclusiv|sole\b"
-    ),
-    "amendment": re.compile(
-        r"amend|correct|164\.526|chang|fix|rectif|updat|\bmend|right|error|wrong|mistake|edit|revis"
-    ),
-    "hhs-books-and-records": re.compile(
-        r"secretary|\bhhs\b|health and human|\bocr\b|civil rights|federal|government|regulator|washington"
-    ),
-}
-_OTHER = {"no-other-use": re.compile(r"\bsell|\bsale|marketing|advertis|fundrais|remunerat")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +105,7 @@ def second(said: Sequence[Statement], classified: Classified, rulebook: Rulebook
     A statement counts from the clause's threshold in opinion.yaml on; from half of it on it is one that was looked at.
     """
     rules = rulebook.opinion
-    terms = [statement for statement in said if _is_term(statement)]
+    terms = [statement for statement in said if _is_term(statement, senses)]
     found = {hit.clause for hit in classified.hits}
     silent = [clause for clause in rules.thresholds if clause not in found] if rules else []
     if rules is None or not silent or not terms:
@@ -151,10 +124,11 @@ def second(said: Sequence[Statement], classified: Classified, rulebook: Rulebook
     return _with(classified, hits, near)
 
 
-def _is_term(statement: Statement) -> bool:
-    """Whether it can promise anything by itself: the opening of a list speaks through its items."""
+def _is_term(statement: Statement, senses: Senses) -> bool:
+    """Whether it can promise anything by itself: a heading only says what follows, a list speaks through its items."""
     long_enough = len(statement.text.split()) >= LEAST_WORDS or statement.passage.is_row
-    promises = not statement.passage.is_heading or not statement.quote.strip().isupper()
+    promises = not statement.passage.is_heading or bool(senses.acts(statement.text))
+    promises = promises and not opinion_words.asks(statement.text)
     return statement.zone in (Zone.BODY, Zone.EXHIBIT) and long_enough and promises and not statement.text.endswith(":")
 
 
@@ -181,12 +155,7 @@ def _speaks_of(rule: ClauseRule, statement: Statement, actors: set[str], senses:
     trapped = any(senses.find(says, statement.full) for says, _ in rule.traps)
     if trapped or (actors and act.who == "CE" and "CE" not in actors):
         return False
-    if rule.id in _OTHER and _OTHER[rule.id].search(statement.full):
-        return False
-    words = f"{statement.headings} {statement.full}"
-    if rule.id not in _NAMED:
-        return True
-    return bool(_NAMED[rule.id].search(words)) and (not rule.id.startswith("report-") or bool(_TOLD.search(words)))
+    return opinion_words.may_say(rule.id, statement.full, statement.headings)
 
 
 def _hit(clause: str, statement: Statement, probability: float, senses: Senses) -> Hit:

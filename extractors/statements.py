@@ -85,10 +85,12 @@ def _may_end(word: int) -> bool:
 
 def _ends(doc, place: int) -> bool:  # type: ignore[no-untyped-def]
     token, follower = doc[place], doc[place + 1]
+    if follower.is_space and place + 2 < len(doc):
+        follower = doc[place + 2]
     text = token.text
     if text in ')]"”’' and place and doc[place - 1].text in ".!?" and token.whitespace_:
         return bool(follower.text[0].isupper())
-    if not text.endswith((".", "!", "?")) or not (token.whitespace_ or follower.is_space):
+    if not text.endswith((".", "!", "?")) or not (token.whitespace_ or doc[place + 1].is_space):
         return False
     before = doc[place - 1].lower_ if text == "." and place else text.rstrip(".").lower()
     if (
@@ -152,7 +154,12 @@ def _merged(text: str, spans: list[tuple[int, int]], heading: str) -> list[tuple
             merged[-1] = (merged[-1][0], end)
         else:
             merged.append((start, end))
-    return [(start, start + len(text[start:end].rstrip())) for start, end in merged]
+    return [_trimmed(text, start, end) for start, end in merged]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    sentence = text[start:end]
+    return end - len(sentence.lstrip()), start + len(sentence.rstrip())
 
 
 def _is_run_in(sentence: str, heading: str) -> bool:

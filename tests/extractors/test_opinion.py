@@ -145,3 +145,16 @@ def test_training_is_repeatable_and_learns_what_it_is_shown() -> None:
     told = first.probabilities([sentence.features for sentence in sentences])[:, 0]
     carrying = np.array(["encryption" in sentence.clauses for sentence in sentences])
     assert told[carrying].min() > told[~carrying].mean()
+
+
+@pytest.mark.parametrize(
+    ("clause", "heading"),
+    [
+        ("permitted-uses", "4.2 What Vendor may do with the PHI"),
+        ("report-security-incident", "6. Breach Notification and Security Incident Reporting of Vendor"),
+        ("accounting", "7. Access, Amendment and Accounting of Disclosures of PHI"),
+    ],
+)
+def test_takes_no_heading_for_a_promise(clause: str, heading: str) -> None:
+    lines = [Line(heading, kind="heading", starts_paragraph=True), Line("Nothing else is said.", starts_paragraph=True)]
+    assert not {c.id for c in pipeline.read_lines(lines).clauses if c.id == clause and c.evidence}

@@ -1,8 +1,7 @@
-"""Whole readings: our own agreements give what a careful reader finds, and taking a term out takes its verdict out."""
+"""Whole readings: our own agreements give what a careful reader finds."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,16 +9,15 @@ from typing import Any
 import pytest
 import yaml
 
-from extractors import pipeline, rulebook, segment
+from extractors import pipeline, rulebook
 from extractors.layout import lines as lay_out
 from extractors.load import load
-from extractors.types import Clause, Line, Reading
+from extractors.types import Line, Reading
 
 AGREEMENTS = Path(__file__).parents[2] / "fixtures" / "agreements"
 SLUGS = sorted(path.parent.name for path in AGREEMENTS.glob("*/expected.yaml"))
 SCANS = {"scanned", "unreadable-scan"}
 FOUND = ("present", "weak", "conflict")
-REQUIRED = {r.id for r in rulebook.default().requirements if r.tier.value == "required"} - {"written-signed"}
 
 
 def _file(slug: str) -> Path:
@@ -126,57 +124,3 @@ def test_the_same_file_reads_the_same() -> None:
 def test_text_without_any_promise_is_read_too() -> None:
     assert pipeline.read_lines([]).is_baa is False
     assert not pipeline.read_lines([Line("…")]).windows
-
-
-@pytest.mark.parametrize("slug", ["complete", "hhs-shape", "pre-2013"])
-def test_taking_out_the_sentences_of_one_term_takes_out_its_verdict_only(slug: str) -> None:
-    lines = _plain_lines(slug)
-    whole = {clause.id: clause for clause in pipeline.read_lines(lines).clauses}
-    right = tried = 0
-    for name in sorted(REQUIRED):
-        if whole[name].status.value in FOUND:
-            tried += 1
-            right += _gone_alone(name, whole, lines)
-    assert tried >= 8
-    assert right >= 0.97 * tried
-
-
-def _plain_lines(slug: str) -> list[Line]:
-    path = _file(slug)
-    made = segment.passages(lay_out(load(path.read_bytes(), path.name)), rulebook.default().headings)
-    return [
-        Line(
-            p.text,
-            kind="heading" if p.is_heading else "body",
-            starts_paragraph=True,
-            number=p.pieces[0].line.number if p.pieces else "",
-        )
-        for p in made
-    ]
-
-
-def _gone_alone(name: str, whole: dict[str, Clause], lines: list[Line]) -> bool:
-    """Whether the term turns missing and no term that stands in other sentences changes."""
-    taken: set[str] = set()
-    for _ in range(6):
-        clauses = {clause.id: clause for clause in pipeline.read_lines(lines).clauses}
-        carriers = {e.quote for e in clauses[name].evidence}
-        # The opening of a list is taken out only once no item is left that carries the term.
-        quotes = {quote for quote in carriers if not quote.rstrip().endswith(":")} or carriers
-        if clauses[name].status.value not in FOUND:
-            break
-        taken |= quotes
-        lines = [replace(line, text=_without(line.text, quotes)) for line in lines]
-    shared = {other for other, clause in whole.items() if {e.quote for e in clause.evidence} & taken}
-    same = all(
-        clauses[other].status in FOUND or whole[other].status.value == clauses[other].status.value
-        for other in whole
-        if other not in shared | {name}
-    )
-    return clauses[name].status.value == "missing" and same
-
-
-def _without(text: str, quotes: set[str]) -> str:
-    for quote in quotes:
-        text = text.replace(quote, "")
-    return text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from extractors import rulebook, segment
 from extractors.passages import Passage, Zone
+from extractors.statements import statements
+from extractors.text import Wording
 from extractors.types import Line
 
 
@@ -114,3 +116,14 @@ def test_the_pieces_of_a_passage_give_back_its_lines() -> None:
     made = segment.passages(lines, rulebook.default().headings)
     for piece in made[0].pieces:
         assert made[0].text[piece.offset : piece.offset + len(piece.line.text)] == piece.line.text
+
+
+def test_a_sentence_ends_before_two_spaces_too() -> None:
+    made = statements(
+        _passages("Vendor bills for Practice.  Vendor shall mitigate harm.  It shall also report."), Wording({})
+    )
+    assert [s.quote for s in made] == [
+        "Vendor bills for Practice.",
+        "Vendor shall mitigate harm.",
+        "It shall also report.",
+    ]
