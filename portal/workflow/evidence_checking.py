@@ -31,6 +31,7 @@ TOO_LONG = "Looking through this file took too long. Send only the pages that sh
 OUR_FAULT = "This is a fault on our side, not in your file. The file is here. Try again in a few minutes."
 IN_PART = "looked-in-part"
 COPY = "sanitized"
+SCANNED = ("clean", "not-scanned")
 UNDER_WAY = frozenset({EvidenceStatus.RECEIVED, EvidenceStatus.SCANNING})
 
 
@@ -72,7 +73,7 @@ def look(parts: Parts, practice_id: str, evidence_id: str) -> None:
         row, document = _rows(db, practice_id, evidence_id)
     if row.status == EvidenceStatus.KEPT:  # an earlier run may have ended between its commit and this
         parts.storage.delete(document.quarantine_key)
-    if row.status != EvidenceStatus.SCANNING:
+    if row.status != EvidenceStatus.SCANNING or document.scan not in SCANNED:
         return
     try:
         proof = _looked_at(parts, document, tripwire=not row.confirmed_by)
