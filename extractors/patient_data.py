@@ -116,7 +116,8 @@ def _kinds(rows: Rows) -> set[str]:
     text = "\n".join(lines)
     found = {kind for kind, holds in (
         (SSN, _ssn(lines)), (MBI, _mbi(lines)), (MRN, MRN_SAID.search(text)), (CLAIM, CLAIM_SAID.search(text)),
-        (BIRTH, BIRTH_SAID.search(text)), (X12, _x12(text)), (HL7, any(HL7_PERSON.match("|".join(row)) for row in table))) if holds}
+        (BIRTH, BIRTH_SAID.search(text)), (X12, _x12(text)),
+        (HL7, any(HL7_PERSON.match("|".join(row)) for row in table))) if holds}
     found |= {*_columns(table), *_heads(lines)}
     if _people(table):
         found.add(PATIENTS)

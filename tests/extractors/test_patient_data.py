@@ -67,7 +67,8 @@ LOOK_ALIKES = [
     "EIN 12-3456789", "Federal tax ID: 98-7654321", "Call (555) 201-0143 or 555-201-0143",
     "NPI 1234567893 of the group practice", "Billing NPI: 1992751234; taxonomy 207Q00000X",
     "Policy number 512-44-8821 of the cyber cover", "Invoice 401-22-9018 was paid\nInvoice 212-34-5678 is open",
-    "Ticket 212-34-5678 closed by IT\nTicket 401-22-9018 open", "PID|USER|CPU|MEM|COMMAND\n1|root|0|1|init", "Mail to Springfield, ZIP 62701-1234",
+    "Ticket 212-34-5678 closed by IT\nTicket 401-22-9018 open", "PID|USER|CPU|MEM|COMMAND\n1|root|0|1|init",
+    "Mail to Springfield, ZIP 62701-1234",
     "Invoice number 2026-100482, due 11/30/2026", "Never send SSN, MRN or date of birth by mail.",
     "We mask the SSN: only the last four digits show.", "The form shows the SSN as 123-45-6789 (sample).",
     "SSN format: 000-12-3456 is never issued; nor is 666-12-3456 or 912-34-5678.",
@@ -104,7 +105,7 @@ def _kinds(text: str) -> set[str]:
 
 
 def test_the_table_is_found_and_its_look_alikes_are_not() -> None:
-    """Precision and recall on the table: 38 of 40 are found (recall 0.95), and 1 of 51 look-alikes trips (precision 0.97)."""
+    """On the table: 38 of 40 are found (recall 0.95), and 1 of 51 look-alikes trips (precision 0.97)."""
     assert len(HOLDS) + len(LOOK_ALIKES) >= 60
     missed = [text for text, kinds in HOLDS if not kinds & _kinds(text)]
     tripped = [(text, _kinds(text)) for text in LOOK_ALIKES if _kinds(text)]
