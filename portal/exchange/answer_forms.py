@@ -1,0 +1,430 @@
+"""The form of a questionnaire as a workbook: written for people to fill offline, and read back as it was filled."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from extractors.errors import NotWhatItSays, TooMuchInside
+from portal.exchange import workbooks
+
+FORMAT = "flowdown-form/1"
+SECTION, TABLE = "flowdown-section", "flowdown-table"
+ABOUT, LISTS = "flowdown-about", "flowdown-lists"
+BLANK_ROWS = 30
+MARKER_WITHIN = 10
+NOT_OURS = ("This is not a form that was downloaded here. Download the form of this questionnaire, fill that file, and "
+            "upload it.")
+
+# The columns of a section: name, heading, width, and whether it is filled in.
+COLUMNS = (
+    ("id", "No.", 9, False), ("question", "Question", 42, False), ("help", "What a good answer looks like", 42, False),
+    ("how", "How to answer", 24, False), ("answer", "Answer", 34, True), ("explanation", "In your words", 34, True),
+    ("reason", "Why, if it does not apply", 22, True), ("owner", "Who is responsible", 20, True),
+    ("date", "Checked on", 14, True), ("verifier", "Checked by a second person", 18, True),
+    ("wanted", "What is wanted beside the answer", 32, False), ("part", "", 3, False), ("version", "", 3, False))
+PLACES = {name: number for number, (name, *_) in enumerate(COLUMNS)}
+FILLED = tuple(name for name, _, _, filled in COLUMNS if filled)
+
+INK, BRAND, TINT, SUNKEN, EDGE = "FF14262D", "FF0B5C69", "FFE2F0F1", "FFEEF2F1", "FFB6C3C7"
+THIN = Side(style="thin", color=EDGE)
+BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
+TO_FILL = PatternFill("solid", fgColor="FFFFFFFF")
+FIXED = PatternFill("solid", fgColor=SUNKEN)
+HEAD = PatternFill("solid", fgColor=BRAND)
+BODY, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, color=INK, bold=True)
+HEADING, TITLE = (Font(name="Arial", size=10, color="FFFFFFFF", bold=True),
+                  Font(name="Arial", size=16, color=INK, bold=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several that may be ticked."""
+
+    id: str
+    label: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    id: str
+    label: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableSheet:
+    """A table on a sheet of its own. `given` are the rows that are fixed, by id; without them rows are added."""
+
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, Mapping[str, str]], ...]
+    given: Mapping[str, str] = field(default_factory=dict)
+    most: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One question with its answer so far. `closed` says why it cannot be filled in, if it cannot; `cells` are the
+    texts by the names in FILLED."""
+
+    id: str
+    version: int
+    question: str
+    help: str
+    how: str
+    wanted: str
+    cells: Mapping[str, str]
+    choices: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    table: TableSheet | None = None
+    takes_answer: bool = True
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSection:
+    title: str
+    intro: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormFile:
+    """A whole form. `about` is what tells it from another when it comes back; `lines` stand on the cover."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    steps: tuple[str, ...]
+    about: Mapping[str, str]
+    sections: tuple[FormSection, ...]
+
+
+@dataclass(slots=True)
+class _Lists:
+    """What can be chosen, each list once in a column of a hidden sheet: a list in a cell's own rule ends at 255
+    letters, and at a comma."""
+
+    sheet: Worksheet
+    known: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def source(self, choices: tuple[str, ...]) -> str:
+        if choices not in self.known:
+            column = len(self.known) + 1
+            for row, choice in enumerate(choices, start=1):
+                workbooks.put(self.sheet, row, column, choice)
+            letter = get_column_letter(column)
+            self.known[choices] = f"'{LISTS}'!${letter}$1:${letter}${len(choices)}"
+        return self.known[choices]
+
+
+def write(form: FormFile) -> bytes:
+    """The workbook: a cover, a sheet for each section and for each table, locked but for what is filled in."""
+    book = openpyxl.Workbook()
+    cover = book.worksheets[0]
+    cover.title = "Start here"
+    lists = _Lists(book.create_sheet(LISTS))
+    titles = {cover.title.casefold(), LISTS, ABOUT}
+    tables = []
+    for number, section in enumerate(form.sections, start=1):
+        names = {entry.id: _title(entry.id, titles) for entry in section.entries if entry.table}
+        sheet = book.create_sheet(_title(f"{number} {section.title}", titles))
+        _write_section(sheet, section, names, lists)
+        tables += [(entry, names[entry.id]) for entry in section.entries if entry.table]
+        for entry in section.entries:
+            if entry.table:
+                _write_table(book.create_sheet(names[entry.id]), entry, entry.table, lists)
+    _write_cover(cover, form)
+    _write_about(book, form)
+    lists.sheet.sheet_state = "veryHidden"
+    book.move_sheet(lists.sheet, len(book.worksheets))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _title(words: str, taken: set[str]) -> str:
+    """A sheet's name that no other has: at most 31 letters, without those that a workbook refuses."""
+    plain = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", words).strip()[:28].strip() or "Sheet"
+    title, number = plain, 2
+    while title.casefold() in taken:
+        title, number = f"{plain[:26]} {number}", number + 1
+    taken.add(title.casefold())
+    return title
+
+
+def _write_cover(sheet: Worksheet, form: FormFile) -> None:
+    sheet.sheet_view.showGridLines = False
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 84
+    _cell(sheet, 1, 1, form.title, font=TITLE, alignment=Alignment(vertical="top"))
+    row = 3
+    for name, words in form.lines:
+        _cell(sheet, row, 1, name, font=BOLD)
+        _cell(sheet, row, 2, words)
+        row += 1
+    row += 1
+    _cell(sheet, row, 1, "How to fill it in", font=BOLD)
+    for number, step in enumerate(form.steps, start=1):
+        _cell(sheet, row, 2, f"{number}. {step}")
+        row += 1
+    _locked(sheet)
+    _printed(sheet, landscape=False)
+
+
+def _write_about(book: Workbook, form: FormFile) -> None:
+    sheet = book.create_sheet(ABOUT)
+    for row, (name, words) in enumerate({"format": FORMAT, **form.about}.items(), start=1):
+        workbooks.put(sheet, row, 1, name)
+        workbooks.put(sheet, row, 2, words)
+    sheet.sheet_state = "veryHidden"
+    _locked(sheet)
+
+
+def _write_section(sheet: Worksheet, section: FormSection, names: Mapping[str, str], lists: _Lists) -> None:
+    workbooks.put(sheet, 1, 1, SECTION)
+    for column, (name, heading, width, _) in enumerate(COLUMNS, start=1):
+        if column > 1:
+            workbooks.put(sheet, 1, column, name)
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = width
+        sheet.column_dimensions[letter].hidden = not heading
+        if heading:
+            _cell(sheet, 3, column, heading, font=HEADING, fill=HEAD, border=BOX)
+    _cell(sheet, 2, 1, f"{section.title}. {section.intro}".strip(), font=BOLD, alignment=Alignment(vertical="top"))
+    rules = _Rules(sheet, lists)
+    row = 4
+    for entry in section.entries:
+        row = _write_entry(sheet, row, entry, names.get(entry.id, ""), rules)
+    rules.close()
+    sheet.row_dimensions[1].hidden = True
+    sheet.freeze_panes = "C4"
+    sheet.print_title_rows = "3:3"
+    _locked(sheet)
+    _printed(sheet)
+
+
+def _write_entry(sheet: Worksheet, row: int, entry: Entry, table: str, rules: _Rules) -> int:
+    """The rows of one question; the number of the next."""
+    how = f"Fill in the sheet “{table}”. {entry.how}".strip() if table else entry.how
+    fixed = {"id": entry.id, "question": entry.question, "help": entry.help,
+             "how": f"{entry.closed} {how}".strip(), "wanted": entry.wanted}
+    for name, words in fixed.items():
+        _cell(sheet, row, PLACES[name] + 1, words, font=BOLD if name in ("id", "question") else BODY, fill=FIXED,
+              border=BOX)
+    for name in FILLED:
+        open_ = not entry.closed and (name != "answer" or entry.takes_answer)
+        _fill_in(sheet, row, PLACES[name] + 1, entry.cells.get(name, ""), open_)
+    if entry.choices and not entry.closed:
+        rules.allow(entry.choices, f"{get_column_letter(PLACES['answer'] + 1)}{row}")
+    _part(sheet, row, entry, "")
+    for option in entry.options:
+        row += 1
+        _cell(sheet, row, 1, entry.id, fill=FIXED, border=BOX)
+        _cell(sheet, row, PLACES["question"] + 1, option.label, fill=FIXED, border=BOX,
+              alignment=Alignment(wrap_text=True, vertical="top", indent=2))
+        _cell(sheet, row, PLACES["how"] + 1, "x if this is so", fill=FIXED, border=BOX)
+        _fill_in(sheet, row, PLACES["answer"] + 1, "x" if option.ticked else "", not entry.closed)
+        if not entry.closed:
+            rules.allow(("x",), f"{get_column_letter(PLACES['answer'] + 1)}{row}")
+        _part(sheet, row, entry, option.id)
+    return row + 1
+
+
+def _part(sheet: Worksheet, row: int, entry: Entry, part: str) -> None:
+    workbooks.put(sheet, row, PLACES["part"] + 1, part)
+    workbooks.put(sheet, row, PLACES["version"] + 1, str(entry.version))
+
+
+def _write_table(sheet: Worksheet, entry: Entry, table: TableSheet, lists: _Lists) -> None:
+    workbooks.put(sheet, 1, 1, f"{TABLE} {entry.version} {entry.id}")
+    _cell(sheet, 2, 1, f"{entry.id}. {entry.question}", font=BOLD, alignment=Alignment(vertical="top"))
+    _cell(sheet, 3, 1, "" if table.given else "Row", font=HEADING, fill=HEAD, border=BOX)
+    sheet.column_dimensions["A"].width = 36 if table.given else 6
+    rules = _Rules(sheet, lists)
+    rows = list(table.rows) if not table.given else [
+        (id, dict(table.rows).get(id, {})) for id in table.given]
+    blank = 0 if table.given else max(0, min(table.most, len(rows) + BLANK_ROWS) - len(rows))
+    rows += [("", {})] * blank
+    hidden = len(table.columns) + 2
+    for column, one in enumerate(table.columns, start=2):
+        workbooks.put(sheet, 1, column, one.id)
+        _cell(sheet, 3, column, one.label, font=HEADING, fill=HEAD, border=BOX)
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = 28
+        if one.choices and rows and not entry.closed:
+            rules.allow(one.choices, f"{letter}4:{letter}{len(rows) + 3}")
+    for row, (id, cells) in enumerate(rows, start=4):
+        _cell(sheet, row, 1, table.given.get(id, str(row - 3)), fill=FIXED, border=BOX)
+        for column, one in enumerate(table.columns, start=2):
+            _fill_in(sheet, row, column, cells.get(one.id, ""), not entry.closed)
+        workbooks.put(sheet, row, hidden, id)
+    rules.close()
+    workbooks.put(sheet, 1, hidden, "row")
+    sheet.column_dimensions[get_column_letter(hidden)].hidden = True
+    sheet.row_dimensions[1].hidden = True
+    sheet.freeze_panes = "B4"
+    sheet.print_title_rows = "3:3"
+    _locked(sheet)
+    _printed(sheet)
+
+
+class _Rules:
+    """The rules of one sheet on what a cell may hold: one for each list, however many cells it is for."""
+
+    def __init__(self, sheet: Worksheet, lists: _Lists) -> None:
+        self._sheet, self._lists = sheet, lists
+        self._rules: dict[tuple[str, ...], DataValidation] = {}
+
+    def allow(self, choices: tuple[str, ...], cells: str) -> None:
+        if choices not in self._rules:
+            rule = DataValidation(type="list", formula1=self._lists.source(choices), allow_blank=True,
+                                  showErrorMessage=True, errorTitle="Choose from the list",
+                                  error="Choose one of the answers in the list, or leave the cell empty.")
+            self._rules[choices] = rule
+        self._rules[choices].add(cells)
+
+    def close(self) -> None:
+        for rule in self._rules.values():
+            self._sheet.add_data_validation(rule)
+
+
+def _fill_in(sheet: Worksheet, row: int, column: int, text: str, open_: bool) -> None:
+    """A cell to fill in. One that does not hold its text whole stays closed: filling it would cut the rest off."""
+    open_ = open_ and workbooks.fits(text)
+    cell = _cell(sheet, row, column, text, fill=TO_FILL if open_ else FIXED, border=BOX)
+    cell.number_format = "@"
+    if open_:
+        cell.protection = OPEN
+
+
+def _cell(sheet: Worksheet, row: int, column: int, text: str, *, font: Font = BODY, fill: PatternFill | None = None,
+          border: Border | None = None, alignment: Alignment = WRAPPED) -> Cell:
+    cell = workbooks.put(sheet, row, column, text)
+    cell.font, cell.alignment = font, alignment
+    if fill:
+        cell.fill = fill
+    if border:
+        cell.border = border
+    return cell
+
+
+def _locked(sheet: Worksheet) -> None:
+    """Without a password: it keeps from slips, and whoever needs another column can still make one."""
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = False
+    sheet.protection.formatRows = False
+
+
+def _printed(sheet: Worksheet, *, landscape: bool = True) -> None:
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_LETTER
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    footer = sheet.oddFooter
+    assert footer is not None
+    assert footer.left is not None
+    assert footer.right is not None
+    footer.left.text = "No patient data, in words or in files."
+    footer.right.text = "&A, page &P of &N"
+
+
+def read(content: bytes) -> dict[str, Any]:
+    """A form as it came back, in builtin types so that a sandboxed child can send it:
+
+    `about`: what it is a form of. `lines`: the rows of the sections, each with sheet, row, id, part (an option's id or
+    ""), version, cells and formulas (a cell's name in the sheet) by the names in FILLED, and of these the `absent`
+    ones, whose column is gone. `tables`: each with sheet, id, version, and rows of row, id, cells and formulas.
+    `beside`: filled rows and cells that are none of the form's, as (sheet, row, text). Raises what `workbooks.sheets`
+    raises, and NotWhatItSays for a workbook that is no form of ours.
+    """
+    found: dict[str, Any] = {"about": {}, "lines": [], "tables": [], "beside": []}
+    ours = False
+    for sheet in workbooks.sheets(content):
+        if sheet.title == ABOUT:
+            found["about"] = {line.cells.get(0, ""): line.cells.get(1, "") for line in sheet.lines}
+        elif sheet.title == LISTS:
+            continue
+        elif marker := _marker(sheet):
+            ours = True
+            (_read_section if marker.cells[0] == SECTION else _read_table)(sheet, marker, found)
+        elif sheet.title != "Start here":
+            found["beside"] += [(sheet.title, line.number, _joined(line)) for line in sheet.lines]
+    if not ours or found["about"].get("format") != FORMAT:
+        raise NotWhatItSays(NOT_OURS)
+    return found
+
+
+def _marker(sheet: workbooks.Sheet) -> workbooks.Line | None:
+    for line in sheet.lines[:MARKER_WITHIN]:
+        if line.cells.get(0, "") == SECTION or line.cells.get(0, "").startswith(f"{TABLE} "):
+            return line
+    return None
+
+
+def _below(sheet: workbooks.Sheet, marker: workbooks.Line) -> Iterator[workbooks.Line]:
+    """The rows below the heading, which stands two rows under the marker."""
+    return (line for line in sheet.lines if line.number > marker.number + 2)
+
+
+def _read_section(sheet: workbooks.Sheet, marker: workbooks.Line, found: dict[str, Any]) -> None:
+    places = {column: name for column, name in marker.cells.items() if column and name in PLACES} | {0: "id"}
+    absent = [name for name in FILLED if name not in places.values()]
+    for line in _below(sheet, marker):
+        named = {places[column]: text for column, text in line.cells.items() if column in places}
+        filled = {name: named[name] for name in FILLED if name in named}
+        formulas = {places[column]: cell for column, cell in line.formulas.items() if places.get(column) in FILLED}
+        _beside(sheet, line, places, found)
+        if "id" in named or filled or formulas:
+            found["lines"].append({
+                "sheet": sheet.title, "row": line.number, "id": named.get("id", "").strip(),
+                "part": named.get("part", ""), "version": named.get("version", ""), "cells": filled,
+                "formulas": formulas, "absent": absent})
+
+
+def _read_table(sheet: workbooks.Sheet, marker: workbooks.Line, found: dict[str, Any]) -> None:
+    _, version, id = marker.cells[0].split(" ", 2) if marker.cells[0].count(" ") > 1 else ("", "", marker.cells[0])
+    places = {column: name for column, name in marker.cells.items() if column}
+    ids = max(places, default=0)  # the last column names the row, whatever a table's own columns are called
+    rows = []
+    for line in _below(sheet, marker):
+        cells = {places[column]: text for column, text in line.cells.items() if column in places and column != ids}
+        formulas = {places[column]: cell for column, cell in line.formulas.items()
+                    if column in places and column != ids}
+        _beside(sheet, line, {0: "", **places}, found)
+        if cells or formulas:
+            rows.append({"row": line.number, "id": line.cells.get(ids, ""), "cells": cells, "formulas": formulas})
+    found["tables"].append({"sheet": sheet.title, "id": id, "version": version, "rows": rows})
+
+
+def _beside(sheet: workbooks.Sheet, line: workbooks.Line, places: Mapping[int, str], found: dict[str, Any]) -> None:
+    """What stands in columns that are none of the form's."""
+    odd = {column: text for column, text in {**line.cells, **line.formulas}.items() if column not in places}
+    if odd:
+        found["beside"].append((sheet.title, line.number, _joined(workbooks.Line(line.number, odd))))
+
+
+def _joined(line: workbooks.Line) -> str:
+    texts: Sequence[str] = [*line.cells.values(), *line.formulas.values()]
+    return "; ".join(texts)[:300]
+
+
+def check_size(form: Mapping[str, Any], most: int) -> None:
+    """Raises TooMuchInside where more was typed into the form than a questionnaire can hold."""
+    total = sum(len(text) for line in form["lines"] for text in line["cells"].values())
+    total += sum(len(text) for table in form["tables"] for row in table["rows"] for text in row["cells"].values())
+    if total > most:
+        raise TooMuchInside(workbooks.TOO_MUCH)
