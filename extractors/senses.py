@@ -154,7 +154,7 @@ def _acts(text: str) -> list[Act]:
     used: set[int] = set()
     for verb in _VERB.finditer(text):
         kind = verb.lastgroup or ""
-        if re.search(r"\b(?:who|which) $", text[: verb.start()]):
+        if re.search(r"\b(?:(?:who|which)|what(?:ever)? (?:BA|CE|it|they)) $", text[: verb.start()]):
             continue
         subject = _subject_of(text, subjects, verb.start())
         if subject and _PURPOSE.search(text[max(0, subject.start() - 40) : subject.start()]):
