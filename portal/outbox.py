@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from portal import clock
@@ -14,6 +15,18 @@ def put(db: Session, practice_id: str, job: str, subject_id: str) -> OutboxItem:
     item = OutboxItem(practice_id=practice_id, job=job, subject_id=subject_id)
     db.add(item)
     return item
+
+
+def put_once(db: Session, practice_id: str, job: str, subject_id: str, id: str) -> bool:
+    """Ask for one job under an id that everybody who would ask for it makes alike; false when somebody has."""
+    if db.get(OutboxItem, id):
+        return False
+    try:
+        with db.begin_nested():
+            db.add(OutboxItem(id=id, practice_id=practice_id, job=job, subject_id=subject_id))
+    except IntegrityError:
+        return False
+    return True
 
 
 def relay(database: Database, start: Callable[[OutboxItem], None], jobs: Collection[str], batch: int = 20) -> int:

@@ -1,4 +1,4 @@
-"""The worker: beats, relays the outbox to the engine, and takes over from the dead, until it is told to stop."""
+"""The worker: beats, relays the outbox to the engine, takes over from the dead, and puts down what the clock begins."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from portal import outbox
 from portal.jobs.engine import Engine
 from portal.jobs.heartbeat import SILENCE_SECONDS, Heartbeat
+from portal.jobs.schedules import Schedule
 from portal.jobs.steps import Patience
 from portal.workflow.parts import Parts
 
@@ -37,6 +38,7 @@ class Worker:
         self._pace = pace or Pace()
         self._heart = Heartbeat(parts.database, self.executor_id, self._pace.silence)
         self._engine = Engine(parts, self.executor_id, patience)
+        self._schedule = Schedule(parts.database)
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set. A round that fails, for a database that does not answer, is tried again."""
@@ -61,3 +63,4 @@ class Worker:
                 count = self._engine.take_over(other.id)
                 self._heart.settle(other)
                 log.info("work taken over", extra={"executor_id": other.id, "count": count})
+        self._schedule.tick()  # last: should it fail, the rest of the round is done

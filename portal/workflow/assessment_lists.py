@@ -111,7 +111,8 @@ def _from(query: Select[Any], actor: Actor, *where: ColumnElement[bool]) -> Sele
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who was invited: how the last mail fares, and what they have done. `part` is a colleague's."""
+    """Somebody who was invited: how the last mail fares, and what they have done. `part` is a colleague's; `saved` are
+    the answers that were written by them last."""
 
     sent: Sent
     part: Assignment | None
@@ -125,7 +126,7 @@ def recipients(db: Session, actor: Actor, assessment: Assessment) -> list[Recipi
         col(Assignment.practice_id) == actor.practice_id,
         col(Assignment.assessment_id) == assessment.id)).scalars()}
     saved = {contact: (number, last) for contact, number, last in db.execute(
-        select(col(Answer.contact_id), func.count(), func.max(col(Answer.saved_at)))
+        select(col(Answer.contact_id), func.sum(case((col(Answer.given), 1), else_=0)), func.max(col(Answer.saved_at)))
         .where(col(Answer.practice_id) == actor.practice_id, col(Answer.assessment_id) == assessment.id,
                col(Answer.saved_at).is_not(None)).group_by(col(Answer.contact_id)))}
     rows = []
