@@ -116,14 +116,31 @@ def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -
     for says, why in rule.traps:
         if senses.find(says, statement.full):
             return Refusal(rule.id, statement, why, 0.8)
-    act = senses.governing(statement, place)
+    refusal = _refused(rule, cue, statement, senses.governing(statement, place))
+    if refusal is not None and (later := _later(cue, statement, senses, place)) is not None:
+        place, refusal = later, _refused(rule, cue, statement, senses.governing(statement, later)) and refusal
+    return refusal or Hit(rule.id, statement, cue.name, cue.strength, senses.governing(statement, place), place)
+
+
+def _refused(rule: ClauseRule, cue: Cue, statement: Statement, act: Act) -> Refusal | None:
+    """Why what this act does makes no such clause; None where it does."""
     form = _form(act)
     if act.who not in cue.actors:
         return Refusal(rule.id, statement, _WHO[act.who], 0.9)
     if form not in cue.forms and "any" not in cue.forms:
         why = "it says that there is no such duty" if form == "freed" else f"it is {_FORM[form]}"
         return Refusal(rule.id, statement, why, 0.7)
-    return Hit(rule.id, statement, cue.name, cue.strength, act, place)
+    return None
+
+
+def _later(cue: Cue, statement: Statement, senses: Senses, place: int) -> int | None:
+    """Where the cue's first concept stands again in a new clause: "BA keeps no such set; should it, it shall"."""
+    names = cue.own or cue.all
+    turn = statement.full.find("; ", place)
+    if not names or turn < 0:
+        return None
+    found = senses.find(names[0], statement.full[turn:])
+    return found.start() + turn if found else None
 
 
 _FORM = {

@@ -79,6 +79,12 @@ _GIVEN = re.compile(
     r"\b(?:shall|will|must|may)(?: not)?(?: \w+ly)? (?!be\b|then\b|that\b|not\b|also\b)[a-z]+ (?:the )?$"
 )
 _RELATIVE = re.compile(r"\b(?:whom|which) (?:the )?$")
+# "BA will make any amendment that CE directs, and will do so within a week": the vendor goes on.
+_ASIDE = re.compile(r"\b(?:that|as|which|whom|if|when\w*|where\w*) (?:the )?$")
+_AS_ASKED = re.compile(
+    r" (?:may |shall |should )?(?:so )?(?:directs?|requests?|asks?|requires?|specif\w+|designates?|instructs?|approves?"
+    r"|elects?|needs?)\b(?:[^;.]|\.\d)*,? and $"
+)
 _ORDER = re.compile(
     r"(?:^|\| )(?:[\d.()]+ ?\|? ?)?(?:promptly )?(?:not |never )?(?:report|notify|tell|follow|mitigate|comply|use|keep"
     r"|maintain|make|give|provide|return|destroy|encrypt|train|require|ensure|limit|document|log|correct|amend|forward|send"
@@ -242,6 +248,8 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
         if subject[0] == "CE" and _OWNED.match(text[subject.end() :]):
             continue
         if _RELATIVE.search(text[: subject.start()]) and place - subject.end() > 1:
+            continue
+        if _AS_ASKED.match(text[subject.end() : place]) and _ASIDE.search(text[: subject.start()]):
             continue
         lead = text[max(0, subject.start() - 40) : subject.start()]
         if (_OBJECT.search(lead[-24:]) or _GIVEN.search(lead)) and not _conjoined(text, subject, place):

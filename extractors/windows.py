@@ -66,6 +66,9 @@ def _is_terms(statement: Statement) -> bool:
     return statement.zone in (Zone.BODY, Zone.EXHIBIT) or (statement.zone is Zone.CONTENTS and binds is not None)
 
 
+_PARTS = re.compile(r";|, except that ")
+
+
 class _Finder:
     def __init__(
         self,
@@ -204,7 +207,7 @@ class _Finder:
 
     def _periodic(self, statement: Statement) -> list[Limit]:
         """What is told at fixed times: "quarterly" is three months. Mostly of attempts, or news of an event."""
-        for text in statement.text.split(";"):
+        for text in _PARTS.split(statement.text):
             often = cadence(text) or next((term for term in self._numbers.terms(text) if _is_every(text, term)), None)
             if often is not None and (events := self._told_of(statement, text)):
                 qualifier = clocks.qualifier(text, self._rules)
