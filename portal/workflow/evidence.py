@@ -4,6 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import PurePosixPath
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -19,7 +20,7 @@ from portal.storage import keys
 from portal.vocabulary.actors import Acting, Actor, VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, EvidenceStatus
-from portal.workflow import answers, assessments
+from portal.workflow import answers, assessments, documents
 from portal.workflow.agreements import IncomingFile
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_evidence
@@ -33,6 +34,7 @@ OWNER_MAX = 120
 LATEST = timedelta(days=3650)
 NOT_TAKEN = "The file was not taken."
 GONE = frozenset({EvidenceStatus.REFUSED, EvidenceStatus.REMOVED})
+PICTURES = (proof_types.PNG, proof_types.JPEG)
 SHOWN = frozenset(EvidenceStatus) - {EvidenceStatus.REMOVED}
 
 
@@ -55,13 +57,14 @@ class Beside:
 
 def receive(parts: Parts, actor: VendorActor, question: str, file: IncomingFile, details: Details) -> Evidence:
     """Take a file in beside a question: to quarantine, then a row, an event and a job in one transaction, which waits
-    for no store. Raises NotFound for a question that is not theirs, WrongState for one that is closed, InvalidInput for
-    a file that is empty, of a type not taken, or here already, TooMany beyond the limits."""
+    for no store. It is not refused for what is said of it: what cannot be is left out. Raises NotFound for a question
+    that is not theirs, WrongState for one that is closed, InvalidInput for a file that is empty, of a type not taken,
+    or here already, TooMany beyond the limits."""
     if file.size == 0:
         raise InvalidInput(NOT_TAKEN, {"file": "This file is empty. Save it again and choose it once more."})
     _check_type(file)
     with parts.database.transaction(actor.practice_id, write=False) as db:
-        _check_incoming(db, actor, assessments.own(db, actor), question, file, details)
+        _check_incoming(db, actor, assessments.own(db, actor), question, file)
     document_id = new_id()
     quarantine_key = keys.quarantine(actor.practice_id, document_id)
     parts.storage.put(quarantine_key, file.stream, sha256=file.sha256)
@@ -70,7 +73,7 @@ def receive(parts: Parts, actor: VendorActor, question: str, file: IncomingFile,
     try:
         with parts.database.transaction(actor.practice_id) as db:
             assessment = assessments.own(db, actor, lock=True)
-            _check_incoming(db, actor, assessment, question, file, details)
+            _check_incoming(db, actor, assessment, question, file)
             return _add(parts, db, actor, assessment, question, document, details)
     except PortalError:  # refused: no row names the file. After another error the row may yet have been committed
         parts.storage.delete(quarantine_key)
@@ -86,10 +89,9 @@ def _check_type(file: IncomingFile) -> None:
         raise InvalidInput(NOT_TAKEN, {"file": error.message}) from error
 
 
-def _check_incoming(db: Session, actor: VendorActor, assessment: Assessment, question: str, file: IncomingFile,
-                    details: Details) -> None:
+def _check_incoming(db: Session, actor: VendorActor, assessment: Assessment, question: str,
+                    file: IncomingFile) -> None:
     answers.check_may_answer(db, actor, assessment, question)
-    _check_details(details)
     same = (select(Evidence.id).join(Document, col(Document.id) == col(Evidence.document_id))
             .where(Evidence.assessment_id == assessment.id, Evidence.question == question,
                    col(Evidence.status).not_in(GONE), Document.sha256 == file.sha256))
@@ -106,7 +108,7 @@ def _check_incoming(db: Session, actor: VendorActor, assessment: Assessment, que
         raise TooMany(f"{came} files came within a day. Nothing was added: send this one tomorrow.")
 
 
-def _check_details(details: Details) -> None:
+def _problems(details: Details) -> dict[str, str]:
     problems, today = {}, clock.today()
     if details.dated and details.dated > today:
         problems["dated"] = "This day is still to come. Enter the day that the record is from."
@@ -114,15 +116,16 @@ def _check_details(details: Details) -> None:
         problems["expires"] = "This is more than ten years away. Check the year."
     if len(details.owner) > OWNER_MAX:
         problems["owner"] = f"This has {len(details.owner)} characters. Keep it to {OWNER_MAX}."
-    if problems:
-        raise InvalidInput("Some of it is not right yet.", problems)
+    return problems
 
 
 def _add(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment, question: str, document: Document,
          details: Details) -> Evidence:
+    wrong = _problems(details)
     row = Evidence(practice_id=actor.practice_id, assessment_id=assessment.id, question=question,
-                   document_id=document.id, name=document.filename, dated=details.dated, expires=details.expires,
-                   owner=details.owner, uploaded_by=actor.name, contact_id=actor.id)
+                   document_id=document.id, name=document.filename, uploaded_by=actor.name, contact_id=actor.id,
+                   dated=None if "dated" in wrong else details.dated,
+                   expires=None if "expires" in wrong else details.expires, owner=details.owner[:OWNER_MAX])
     db.add(document)
     db.flush()
     db.add(row)
@@ -140,7 +143,8 @@ def change(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment
     that cannot be, Conflict when somebody else changed it after the page was opened."""
     answers.check_may_answer(db, actor, assessment, row.question)
     _check_standing(row)
-    _check_details(details)
+    if problems := _problems(details):
+        raise InvalidInput("Some of it was not saved yet.", problems)
     fields = [name for name in ("dated", "expires", "owner") if getattr(row, name) != getattr(details, name)]
     if not fields:
         return
@@ -244,13 +248,34 @@ def is_attested(db: Session, row: Evidence) -> bool:
                                                col(Submission.created_at) > row.created_at)).first() is not None
 
 
+def is_openable(found: Beside) -> bool:
+    """Whether there is a copy for people to have."""
+    return found.row.status == EvidenceStatus.KEPT and bool(found.document.sanitized_key)
+
+
 def content(parts: Parts, found: Beside) -> tuple[str, str, bytes]:
-    """Name, media type and bytes for whoever may have the file: the copy without what loads or runs. Raises NotFound
-    for one that nothing can open, or that is not kept."""
-    document = found.document
-    if found.row.status != EvidenceStatus.KEPT or not document.sanitized_key:
+    """Name, media type and bytes for whoever may have the file: the copy without what loads or runs, under the sender's
+    name with the extension of what it was found to be. Raises NotFound where there is none."""
+    if not is_openable(found):
         raise NotFound("This file cannot be opened, so there is nothing to download.")
-    return found.row.name, document.media_type, parts.storage.get(document.sanitized_key)
+    document = found.document
+    name = (PurePosixPath(found.row.name).stem or "file") + proof_types.EXTENSIONS[document.media_type]
+    return name, document.media_type, parts.storage.get(document.sanitized_key)
+
+
+def pages(document: Document) -> int:
+    """How many pages can be looked at as pictures: those of a PDF, or the picture itself."""
+    return 1 if document.media_type in PICTURES else len(document.page_sizes)
+
+
+def page(parts: Parts, found: Beside, number: int) -> tuple[str, bytes]:
+    """Media type and picture of a page, from 1, of the safe copy. Raises NotFound where there is none, Busy when too
+    many others are being drawn."""
+    if not is_openable(found) or not 1 <= number <= pages(found.document):
+        raise NotFound
+    if found.document.media_type in PICTURES:
+        return found.document.media_type, parts.storage.get(found.document.sanitized_key)
+    return "image/png", documents.page_image(parts, found.document, number)
 
 
 def downloaded(parts: Parts, db: Session, actor: Acting, found: Beside) -> None:

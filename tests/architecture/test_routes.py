@@ -22,7 +22,7 @@ from portal.workflow import negotiations
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
-from tests.portal import assessing, posting
+from tests.portal import assessing, posting, visiting
 from tests.portal.web.browser import Browser, signed_in
 
 ROOT = Path(__file__).parents[2]
@@ -92,7 +92,8 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         ("vendors", "id"): vendor.id, ("agreements", "id"): agreement.id, ("agreements", "finding"): finding.id,
         ("agreements", "page"): "1", ("rereads", "id"): factories.reread(parts, cast.ada).id,
         ("negotiations", "id"): asked, ("negotiations", "request"): request,
-        ("questionnaires", "id"): assessment.id,
+        ("questionnaires", "id"): assessment.id, ("questionnaires", "page"): "1",
+        ("questionnaires", "evidence"): assessing.filed(parts, assessing.vic(parts, assessment), visiting.QUESTION).id,
     }
 
     def of_path(path: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from portal.app import create_app
 from portal.models import Invitation
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.permissions import GRANTS, Permission, Role
-from portal.vocabulary.purposes import PURPOSES
+from portal.vocabulary.purposes import ASSESSMENT, NEGOTIATION, PURPOSES
 from portal.web import account, practice, vendor
 from portal.web.pages import Page
 from portal.web.vendor.entrances import ENTRANCES
@@ -90,12 +90,20 @@ def invitation(parts: Parts, cast: Cast) -> Invitation:
 
 
 @pytest.fixture
-def address(parts: Parts, cast: Cast, invitation: Invitation) -> Address:
+def questionnaire(parts: Parts, cast: Cast) -> Invitation:
+    """Vic's to a questionnaire."""
+    return visiting.asked_questions(parts, cast.ada)
+
+
+@pytest.fixture
+def address(parts: Parts, cast: Cast, invitation: Invitation, questionnaire: Invitation) -> Address:
     """A page's address for Vic's rows. A parameter that is not known fails the test: say in `visiting.py` which row
     of Vic's it names."""
-    known = {"invitation": invitation.id, **visiting.rows_of(parts, cast.ada, invitation)}
+    of_kind = {one.subject_kind: {"invitation": one.id, **visiting.rows_of(parts, cast.ada, one)}
+               for one in (invitation, questionnaire)}
 
     def of_page(page: Page) -> str:
+        known = of_kind[ASSESSMENT if "/questionnaire" in page.path else NEGOTIATION]
         unknown = [name for name in compile_path(page.path)[2] if name not in known]
         assert not unknown, f"{page.path} names {unknown}: add the row of Vic's that it stands for"
         return re.sub(r"\{(\w+)(:\w+)?\}", lambda match: known[match[1]], page.path)
@@ -136,9 +144,11 @@ def test_the_worlds_do_not_open_each_other(
 
 
 def test_what_is_answered_can_be_read_and_not_changed(
-        app: Starlette, parts: Parts, cast: Cast, invitation: Invitation, address: Address) -> None:
+        app: Starlette, parts: Parts, cast: Cast, invitation: Invitation, questionnaire: Invitation,
+        address: Address) -> None:
     with parts.database.transaction(cast.sample.id) as db:
-        invitations.finish(parts, db, cast.ada, invitation)
+        for one in (invitation, questionnaire):
+            invitations.finish(parts, db, cast.ada, one)
     vic = visiting.visitor(app, parts, posting.VIC)
     for page in WITHIN:
         status = _status(vic, page, address)
@@ -146,10 +156,12 @@ def test_what_is_answered_can_be_read_and_not_changed(
 
 
 def test_what_is_revoked_opens_nothing(
-        app: Starlette, parts: Parts, cast: Cast, invitation: Invitation, address: Address) -> None:
+        app: Starlette, parts: Parts, cast: Cast, invitation: Invitation, questionnaire: Invitation,
+        address: Address) -> None:
     vic = visiting.visitor(app, parts, posting.VIC)
     with parts.database.transaction(cast.sample.id) as db:
-        invitations.revoke(parts, db, cast.ada, invitation)
+        for one in (invitation, questionnaire):
+            invitations.revoke(parts, db, cast.ada, one)
     assert {_status(vic, page, address) for page in WITHIN} == {410}
 
 

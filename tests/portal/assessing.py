@@ -14,10 +14,12 @@ from portal.models.documents import Document
 from portal.questions.types import Demand, Kind, Question
 from portal.vocabulary.actors import Actor, VendorActor
 from portal.vocabulary.statuses import EvidenceStatus
-from portal.workflow import answers, assessments, submissions, visits, wordings
+from portal.workflow import answers, assessments, evidence, evidence_checking, submissions, visits, wordings
+from portal.workflow.evidence import Details
 from portal.workflow.parts import Parts
 from portal.workflow.wordings import Offered
 from tests import factories
+from tests.documents import text_pdf
 from tests.portal import posting
 from tests.questionnaires import good
 
@@ -80,6 +82,17 @@ def answer_all(parts: Parts, actor: VendorActor, *, but: tuple[str, ...] = ()) -
             if Demand.EVIDENCE in question.demands or question.kind is Kind.FILES:
                 db.add(_record(db, actor, assessment, question))
         answers.count_all(db, assessment)
+
+
+def filed(parts: Parts, actor: VendorActor, question: str, content: bytes | None = None,
+          name: str = "record.pdf") -> Evidence:
+    """A file beside a question, by the verbs and the job: kept, unless it looks like patient data."""
+    file = factories.incoming(text_pdf() if content is None else content, name)
+    row = evidence.receive(parts, actor, question, file, Details(clock.today(), None, "Office lead"))
+    for step in (evidence_checking.scan, evidence_checking.look):
+        step(parts, actor.practice_id, row.id)
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        return db.exec(select(Evidence).where(Evidence.id == row.id)).one()
 
 
 def entered(question: Question) -> dict[str, Any]:

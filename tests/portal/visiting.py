@@ -6,14 +6,16 @@ from sqlmodel import select
 from starlette.applications import Starlette
 
 from portal.identity.invitations import normal
-from portal.models import Invitation, NegotiationRequest, Vendor
+from portal.models import Evidence, Invitation, NegotiationRequest, Vendor
 from portal.vocabulary.actors import Actor
 from portal.web.visits import cookie_name
 from portal.workflow import negotiations, visits
 from portal.workflow.parts import Parts
 from tests import factories
-from tests.portal import negotiating, posting
+from tests.portal import assessing, negotiating, posting
 from tests.portal.web.browser import HOST, Browser, stranger
+
+QUESTION = "SUBQ-07"
 
 
 def visitor(app: Starlette, parts: Parts, email: str) -> Browser:
@@ -38,9 +40,20 @@ def asked_for_changes(parts: Parts, actor: Actor, of: Vendor | None = None, emai
     return posting.invited(parts, actor, vendor, email, subject_id=negotiation.id)
 
 
+def asked_questions(parts: Parts, actor: Actor, email: str = posting.VIC) -> Invitation:
+    """Vic is invited to a questionnaire, and has sent a file that was kept."""
+    vendor = factories.vendor(parts, actor, "Specimen Print & Mail")
+    assessment = assessing.sent(parts, actor, vendor=vendor, contact=posting.contact(parts, actor, vendor, email))
+    invitation = assessing.invitation_of(parts, assessment)
+    assessing.filed(parts, assessing.vendor_actor(parts, invitation), QUESTION)
+    return invitation
+
+
 def rows_of(parts: Parts, actor: Actor, invitation: Invitation) -> dict[str, str]:
     """What hangs on the subject of an invitation, by the names that addresses have for it."""
     with parts.database.transaction(actor.practice_id, write=False) as db:
         request = db.exec(select(NegotiationRequest.id).where(
             NegotiationRequest.negotiation_id == invitation.subject_id, NegotiationRequest.chosen)).first()
-    return {"request": request} if request else {}
+        file = db.exec(select(Evidence.id).where(Evidence.assessment_id == invitation.subject_id)).first()
+    found = {"request": request, "evidence": file, "question": QUESTION if file else None}
+    return {name: id for name, id in found.items() if id}

@@ -3,11 +3,14 @@
 from portal.web.practice import (
     agreement_documents,
     agreements,
+    assessment_review,
     assessments,
     audit,
     compare,
     contacts,
+    evidence,
     findings,
+    follow_ups,
     home,
     invitations,
     limits,
@@ -20,4 +23,6 @@ from portal.web.practice import (
 
 routes = [*home.routes, *vendors.routes, *contacts.routes, *invitations.routes, *agreements.routes,
           *agreement_documents.routes, *compare.routes, *findings.routes, *pages.routes, *limits.routes,
-          *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes, *assessments.routes]
+          *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes, *assessments.routes,
+          *assessment_review.routes, *follow_ups.routes,
+          *evidence.routes]

@@ -4,6 +4,6 @@ A page for a new purpose: write its words in `vocabulary/purposes.py`, its handl
 begin with `/vendor/{invitation}/`, and name the first of them in `ENTRANCES` of `entrances.py`.
 """
 
-from portal.web.vendor import home, negotiations, passing
+from portal.web.vendor import evidence, home, negotiations, passing
 
-routes = [*home.routes, *passing.routes, *negotiations.routes]
+routes = [*home.routes, *passing.routes, *negotiations.routes, *evidence.routes]
