@@ -91,7 +91,7 @@ def submit(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment
     number = db.exec(select(func.count()).where(Submission.assessment_id == assessment.id)).one() + 1
     for one in open_follow_ups(db, assessment):
         _answer(parts, db, actor, one)
-    text = json.dumps(_content(db, actor, assessment, number, name, title), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(content(db, actor, assessment, number, name, title), ensure_ascii=False, separators=(",", ":"))
     submission = Submission(
         practice_id=assessment.practice_id, assessment_id=assessment.id, number=number, name=name, title=title,
         contact_id=actor.id, contact_name=actor.name, contact_email=actor.email, address=address, content=text,
@@ -161,8 +161,8 @@ def _answer(parts: Parts, db: Session, actor: VendorActor, one: FollowUp) -> Non
                        question=one.question, reason=one.reason)
 
 
-def _content(db: Session, actor: VendorActor, assessment: Assessment, number: int, name: str,
-             title: str) -> dict[str, Any]:
+def content(db: Session, actor: VendorActor, assessment: Assessment, number: int, name: str,
+            title: str) -> dict[str, Any]:
     """Everything that is attested, in a shape that is kept and handed out."""
     questionnaire = wordings.questionnaire_of(db, assessment)
     kept, files = answers.rows(db, assessment), answers.evidence(db, assessment)
