@@ -76,11 +76,11 @@ def _evidence(question: Question, answer: Answer, draft: Drafts, today: date) ->
             day = ages.date_in_words(file.dated)
             yield Reason.FUTURE_DATE, file.name, draft.text(Reason.FUTURE_DATE, file=file.name, date=day)
     readable = [file for file in answer.evidence if file.readable]
-    if readable and not any(_is_fresh(file, question.max_age, today) for file in readable):
+    if readable and not any(is_fresh(file, question.max_age, today) for file in readable):
         yield from _newest(readable, draft)
 
 
-def _is_fresh(file: Evidence, age: Age | None, today: date) -> bool:
+def is_fresh(file: Evidence, age: Age | None, today: date) -> bool:
     """One record inside its maximum age is enough; older ones may stand beside it."""
     if file.expires is not None and file.expires < today:
         return False

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, NotFound, WrongState
-from portal.models import AnswerNote, AnswerReview, Assessment, Submission
+from portal.models import AnswerNote, AnswerReview, Assessment, FollowUp, Submission
 from portal.questions import answers as reading
 from portal.questions.types import Question, Questionnaire
 from portal.templating import count
@@ -203,7 +203,12 @@ def _gather(db: Session, submission: Submission, of: Assessment, wanted: Mapping
 
 def open_matters(db: Session, assessment: Assessment) -> list[str]:
     """What keeps the review from being completed, in words; nothing where it may be."""
-    waiting = follow_ups.waiting(follow_ups.of(db, assessment))
+    return open_in(follow_ups.of(db, assessment))
+
+
+def open_in(rows: Sequence[FollowUp]) -> list[str]:
+    """The same of follow-ups that are at hand."""
+    waiting = follow_ups.waiting(rows)
     drafts = sum(row.status == FollowUpStatus.DRAFT for row in waiting)
     found = []
     if drafts:
