@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """`asks` completes "Sample Family Practice asks you …", `thing` names it in a list, `verb` is the button's;
-    `adds` says that something can still be sent once it is answered."""
+    """`asks` completes "Sample Family Practice asks you …", `thing` names it in a list, `verb` is the button's; `sent`
+    completes "Ada Sample …"; `adds` says that something can still be sent once it is answered."""
 
     asks: str
     thing: str
@@ -17,6 +17,7 @@ class Purpose:
     why: str
     good_to_know: tuple[str, ...]
     adds: bool = False
+    sent: str = "sent this"
 
 
 NEGOTIATION = "negotiation"
@@ -47,3 +48,22 @@ PURPOSES: dict[str, Purpose] = {
             "Never send patient data. A file that looks like it is held until you confirm.",
         )),
 }
+
+# Of a questionnaire, what somebody of the vendor handed to a colleague.
+PART = Purpose(
+    asks=PURPOSES[ASSESSMENT].asks,
+    thing="Your part of a questionnaire on protecting patient data",
+    verb="Open your part",
+    why="A practice must check this before it shares patient data.",
+    good_to_know=(
+        "You see and answer your part only. Who handed it to you sends all the answers together.",
+        "Stop whenever you like. Every answer saves itself.",
+        "You see what would raise a concern, and what would settle it, as you answer.",
+        "Never send patient data. A file that looks like it is held until you confirm.",
+    ),
+    sent="handed you a part of it")
+
+
+def of(subject_kind: str, *, part: bool = False) -> Purpose:
+    """What an invitation is for. `part` is true where it is for a colleague's part only."""
+    return PART if part else PURPOSES[subject_kind]

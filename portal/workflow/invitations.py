@@ -52,7 +52,7 @@ def has_expired(invitation: Invitation) -> bool:
     return invitation.status == InvitationStatus.OPEN and clock.today() > invitation.expires_on
 
 
-def invite(parts: Parts, db: Session, actor: Actor, vendor: Vendor, contact: Contact, subject_kind: str,
+def invite(parts: Parts, db: Session, actor: Acting, vendor: Vendor, contact: Contact, subject_kind: str,
            subject_id: str, due: date, *, facts: Sequence[tuple[str, str]] = ()) -> Invitation:
     """Ask the contact for something by `due`, and queue the mail with the link. `facts` are up to two pairs of label
     and value for the first page, such as ("Requests", "8 changes"). Raises InvalidInput for a due date that is past or
@@ -106,7 +106,7 @@ def _sent(db: Session, actor: Actor, condition: object) -> list[Sent]:
     return [Sent(invitation, contact, last.get(invitation.id)) for invitation, contact in rows]
 
 
-def resend(parts: Parts, db: Session, actor: Actor, invitation: Invitation) -> None:
+def resend(parts: Parts, db: Session, actor: Acting, invitation: Invitation) -> None:
     """Mail another link. Earlier ones go on working. Raises WrongState when nobody may come in any more."""
     _check_open(invitation)
     check_mails(db, invitation)
@@ -115,7 +115,7 @@ def resend(parts: Parts, db: Session, actor: Actor, invitation: Invitation) -> N
     _mail(db, invitation, contact)
 
 
-def extend(parts: Parts, db: Session, actor: Actor, invitation: Invitation, due: date) -> None:
+def extend(parts: Parts, db: Session, actor: Acting, invitation: Invitation, due: date) -> None:
     """Give more time; one that has expired opens again. Raises InvalidInput for a date that is past or too far."""
     if invitation.status != InvitationStatus.OPEN:
         raise WrongState("Only an open invitation can be given more time.")
@@ -127,7 +127,7 @@ def extend(parts: Parts, db: Session, actor: Actor, invitation: Invitation, due:
     _record(parts, db, Event.INVITATION_EXTENDED, actor, invitation, was=before.isoformat(), until=due.isoformat())
 
 
-def revoke(parts: Parts, db: Session, actor: Actor, invitation: Invitation) -> None:
+def revoke(parts: Parts, db: Session, actor: Acting, invitation: Invitation) -> None:
     """Let nobody in by it any more, those included who are in now."""
     move_invitation(invitation, InvitationStatus.REVOKED)
     invitation.ended_at = clock.now()

@@ -20,9 +20,9 @@ from portal.identity import passcodes
 from portal.mail import messages
 from portal.mail.protocol import MailNotSent, Message
 from portal.models import Contact, Door, Invitation, Link, Mail, Passcode, Practice, Vendor
+from portal.vocabulary import purposes
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
-from portal.vocabulary.purposes import PURPOSES
 from portal.vocabulary.statuses import InvitationStatus, MailStatus
 from portal.workflow import remaining
 from portal.workflow.parts import Parts
@@ -161,7 +161,8 @@ def _invitation(parts: Parts, db: Session, mail: Mail) -> Message | None:
     return messages.invitation(
         mail.id, to_name=mail.name, to_email=mail.email, practice=letter.practice, vendor=letter.vendor,
         invited_by=invitation.invited_by, passed_on_by=invitation.passed_on_by,
-        purpose=PURPOSES[invitation.subject_kind], due=invitation.due, link=letter.link, facts=invitation.facts)
+        purpose=purposes.of(invitation.subject_kind, part=remaining.part_of(db, invitation) is not None),
+        due=invitation.due, link=letter.link, facts=invitation.facts)
 
 
 def _reminder(parts: Parts, db: Session, mail: Mail) -> Message | None:

@@ -14,11 +14,13 @@ from portal import clock
 from portal.audit import Subject
 from portal.errors import Gone, NotFound
 from portal.identity.invitations import address_hash, masked, token_hash
-from portal.models import Contact, Door, Invitation, Link, Practice, Vendor, VendorSession
+from portal.models import Assessment, Contact, Door, Invitation, Link, Practice, Vendor, VendorSession
+from portal.vocabulary import purposes
 from portal.vocabulary.actors import VendorActor, VendorPerson
 from portal.vocabulary.events import Event
-from portal.vocabulary.purposes import PURPOSES, Purpose
+from portal.vocabulary.purposes import Purpose
 from portal.vocabulary.statuses import InvitationStatus
+from portal.workflow import remaining
 from portal.workflow.invitations import has_expired
 from portal.workflow.parts import Parts
 
@@ -78,11 +80,12 @@ def letter(parts: Parts, token: str) -> Letter:
     door, link = found
     with parts.database.transaction(door.practice_id, write=False) as db:
         invitation, practice, vendor, contact = of_door(db, door)
+        part = remaining.part_of(db, invitation) is not None
     refuse_ended(invitation, practice, passed_on=link.address_hash != door.address_hash)
     return Letter(
         invitation.id, practice.name, vendor.name, contact.name, contact.email, invitation.invited_by,
         invitation.passed_on_by, invitation.created_at, invitation.due, invitation.facts,
-        PURPOSES[invitation.subject_kind])
+        purposes.of(invitation.subject_kind, part=part))
 
 
 def of_door(db: Session, door: Door) -> tuple[Invitation, Practice, Vendor, Contact]:
@@ -198,9 +201,22 @@ def _listed(db: Session, ids: list[str]) -> list[Asked]:
                    .join(Practice, col(Practice.id) == col(Invitation.practice_id))
                    .join(Vendor, col(Vendor.id) == col(Invitation.vendor_id))
                    .where(col(Invitation.id).in_(ids), Invitation.status != InvitationStatus.REVOKED))
-    return [Asked(invitation.id, practice.name, vendor.name, PURPOSES[invitation.subject_kind], invitation.due,
-                  invitation.status == InvitationStatus.OPEN, invitation.ended_at, invitation.facts)
-            for invitation, practice, vendor in rows if not has_expired(invitation)]
+    return [_line(db, invitation, practice, vendor) for invitation, practice, vendor in rows
+            if not has_expired(invitation)]
+
+
+def _line(db: Session, invitation: Invitation, practice: Practice, vendor: Vendor) -> Asked:
+    facts, part = list(invitation.facts), False
+    if invitation.subject_kind == purposes.ASSESSMENT:
+        assessment = db.exec(select(Assessment).where(Assessment.id == invitation.subject_id,
+                                                      Assessment.practice_id == invitation.practice_id)).first()
+        left = remaining.of(db, assessment, invitation) if assessment else None
+        if left is not None:
+            part = left.part
+            facts += [["Still to answer", f"{left.follow_ups} asked back"]] if left.follow_ups else [
+                ["Answered", f"{left.answered} of {left.asked}"]]
+    return Asked(invitation.id, practice.name, vendor.name, purposes.of(invitation.subject_kind, part=part),
+                 invitation.due, invitation.status == InvitationStatus.OPEN, invitation.ended_at, facts)
 
 
 def sign_out(parts: Parts, person: VendorPerson) -> None:
