@@ -18,18 +18,24 @@ function speak(place, words) {
 const sayingOf = (evidence) => evidence.querySelector("[data-evidence-said]");
 const filesOf = (evidence) => evidence.querySelector("[data-evidence-files]");
 
+// Beside the list, which is replaced as long as something is checked: an error stays until the next file is chosen.
 function wrong(evidence, words) {
   const line = document.createElement("p");
   line.className = "fd-error";
   line.setAttribute("role", "alert");
   line.textContent = words;
-  filesOf(evidence).prepend(line);
+  evidence.querySelector("[data-evidence-problems]").append(line);
 }
 
-function show(evidence, html) {
+function show(evidence, html, name) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const list = page.querySelector("[data-evidence-files]");
   if (!list) return false;
+  const problem = list.querySelector("[role=alert]");
+  if (problem) {
+    problem.remove();
+    wrong(evidence, `${name}: ${problem.textContent.trim()}`);
+  }
   filesOf(evidence).replaceWith(document.adoptNode(list));
   htmx.process(filesOf(evidence));
   speak(sayingOf(evidence), filesOf(evidence).dataset.evidenceFiles);
@@ -44,7 +50,7 @@ async function send(evidence, input, file) {
   speak(sayingOf(evidence), `Sending ${file.name}`);
   try {
     const answer = await fetch(input.dataset.evidence, { method: "POST", body: form, headers: { "HX-Request": "true" } });
-    if (!show(evidence, await answer.text())) {
+    if (!show(evidence, await answer.text(), file.name)) {
       wrong(evidence, `${file.name} was not taken (${answer.status}). Open this page again and choose it once more.`);
     }
   } catch {
@@ -55,6 +61,7 @@ async function send(evidence, input, file) {
 async function sendAll(input, files) {
   const evidence = input.closest(".fd-evidence");
   input.disabled = true;
+  evidence.querySelector("[data-evidence-problems]").replaceChildren();
   for (const file of files) await send(evidence, input, file);
   input.value = "";
   input.disabled = false;
