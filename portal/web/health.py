@@ -1,4 +1,4 @@
-"""Is the process alive, and can it work? For load balancers and people who keep it running."""
+"""Is the process alive, and can it work? And by which key its answer packs are known. For machines, and open to all."""
 
 import logging
 
@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 from portal.errors import StorageError
 from portal.vocabulary.permissions import Permission
 from portal.web.pages import Call, Page
+from portal.workflow import answer_packs
 
 log = logging.getLogger("portal.web")
 
@@ -29,6 +30,11 @@ def ready(call: Call) -> Response:
     return JSONResponse({"status": "ok" if good else "not ready", **answers}, 200 if good else 503)
 
 
+def pack_key(call: Call) -> Response:
+    """The public key of this installation's answer packs: public by nature."""
+    return JSONResponse(answer_packs.published(call.parts.settings))
+
+
 def _database(call: Call) -> None:
     call.parts.database.check()
 
@@ -41,4 +47,5 @@ def _storage(call: Call) -> None:
 routes = [
     Page("/healthz", alive, permission=Permission.PUBLIC, name="healthz", opens="none"),
     Page("/readyz", ready, permission=Permission.PUBLIC, name="readyz", opens="none"),
+    Page("/.well-known/flowdown-pack-key.json", pack_key, permission=Permission.PUBLIC, name="pack-key", opens="none"),
 ]

@@ -16,13 +16,14 @@ from portal.web.pages import Call
 from portal.web.render import attachment, render, see
 from portal.web.visits import VendorPage
 from portal.workflow import answer_forms, answer_forms_report, assessments
+from portal.workflow.agreements import IncomingFile
 from portal.workflow.answer_forms_report import Difference, Report, Row, State
 
 MOST_TICKS = 100  # a form has so many fields at most
 MOST_SHOWN = 500
 HEADINGS = {
-    State.CLASH: ("Also changed in the portal", "Somebody changed this in the portal after the form was downloaded. "
-                  "It stays as it stands unless you tick the form’s wording."),
+    State.CLASH: ("Also changed in the portal",
+                  "Changed in the portal after the download. It stays as it stands unless you tick the form’s."),
     State.FORMULA: ("Cells with formulas", "A formula is not taken. What stands now stays."),
     State.CLOSED: ("Not open to you", "These questions are not yours to answer now, so nothing of them is taken."),
     State.UNREAD: ("Cannot be read", "It is saved as it was typed. Before you send the answers, put it right."),
@@ -86,6 +87,8 @@ def show(call: Call) -> Response:
 
 
 def load(call: Call) -> Response:
+    with call.parts.database.transaction(call.vendor.practice_id, write=False) as db:
+        assessments.own(db, call.vendor)
     form = Form.sent(call)
     try:
         if call.too_large:
@@ -99,6 +102,8 @@ def load(call: Call) -> Response:
 def save(call: Call) -> Response:
     """Keeps what was confirmed. Whoever confirms twice sees what was saved."""
     assessment = assessments.own(call.db, call.vendor, lock=True)
+    if not call.field("form"):
+        return _page(call, Form().refused(InvalidInput("Nothing was saved.", {"file": "Upload a form first."})), 422)
     form = answer_forms.loaded(call.db, call.vendor, assessment, call.field("form"), lock=True)
     ticks = {name.removeprefix("take-"): int(value) for name, value in call.form.items()
              if name.startswith("take-") and isinstance(value, str) and value.isascii() and value.isdecimal()
@@ -111,7 +116,7 @@ def save(call: Call) -> Response:
     return see(call, "vendor-form-add", f"?form={form.id}", invitation=call.vendor.invitation_id)
 
 
-def _incoming(call: Call) -> uploads.IncomingFile:
+def _incoming(call: Call) -> IncomingFile:
     try:
         return uploads.incoming(call.form, "file")
     except InvalidInput as error:

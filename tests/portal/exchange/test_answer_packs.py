@@ -97,7 +97,8 @@ def test_another_secret_makes_another_key_and_the_same_the_same() -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60), st.integers(min_value=0))
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60),
+       st.integers(min_value=0))
 def test_no_single_byte_can_be_changed(text: str, place: int) -> None:
     pack = copy.deepcopy(PACK)
     pack["answers"][0]["entered"]["value"] = text
