@@ -33,7 +33,7 @@ READING = frozenset({Permission.PUBLIC, Permission.VENDORS_READ, Permission.AGRE
                      Permission.ASSESSMENTS_READ, Permission.AUDIT_READ})
 # What is sent before anybody is signed in.
 PUBLIC_FORMS = frozenset({"sign-in-begin"})
-PUBLIC_PAGES = frozenset({"sign-in", "sign-in-finish", "healthz", "readyz", "demonstration-mails"})
+PUBLIC_PAGES = frozenset({"sign-in", "sign-in-finish", "healthz", "readyz", "pack-key", "demonstration-mails"})
 
 
 def named(route: Page) -> str:
@@ -93,6 +93,8 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         ("agreements", "page"): "1", ("rereads", "id"): factories.reread(parts, cast.ada).id,
         ("negotiations", "id"): asked, ("negotiations", "request"): request,
         ("questionnaires", "id"): assessment.id, ("questionnaires", "page"): "1",
+        ("questionnaires", "question"): visiting.QUESTION,
+        ("questionnaires", "follow_up"): assessing.asked_back(parts, assessment, visiting.QUESTION).id,
         ("questionnaires", "evidence"): assessing.filed(parts, assessing.vic(parts, assessment), visiting.QUESTION).id,
     }
 

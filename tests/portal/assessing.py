@@ -8,12 +8,22 @@ from typing import Any
 from sqlmodel import col, select
 
 from portal import clock
-from portal.models import Answer, Assessment, Contact, Evidence, FollowUp, Invitation, Submission, Vendor
+from portal.models import (
+    Answer,
+    Assessment,
+    Contact,
+    Evidence,
+    FollowUp,
+    FollowUpMessage,
+    Invitation,
+    Submission,
+    Vendor,
+)
 from portal.models.columns import new_id
 from portal.models.documents import Document
 from portal.questions.types import Demand, Kind, Question
 from portal.vocabulary.actors import Actor, VendorActor
-from portal.vocabulary.statuses import EvidenceStatus
+from portal.vocabulary.statuses import EvidenceStatus, FollowUpStatus
 from portal.workflow import answers, assessments, evidence, evidence_checking, submissions, visits, wordings
 from portal.workflow.evidence import Details
 from portal.workflow.parts import Parts
@@ -144,3 +154,15 @@ def _record(db: Any, actor: VendorActor, assessment: Assessment, question: Quest
     return Evidence(practice_id=actor.practice_id, assessment_id=assessment.id, question=question.id,
                     document_id=document.id, name="record.pdf", dated=clock.today() - timedelta(days=10),
                     owner="Office lead", status=EvidenceStatus.KEPT, uploaded_by=actor.name, contact_id=actor.id)
+
+
+def asked_back(parts: Parts, assessment: Assessment, question: str) -> FollowUp:
+    """A follow-up that is with the vendor, as it stands after it was sent."""
+    with parts.database.transaction(assessment.practice_id) as db:
+        row = FollowUp(practice_id=assessment.practice_id, assessment_id=assessment.id, question=question, reason="own",
+                       text="Is that so?", status=FollowUpStatus.ASKED, sent_at=clock.now(), sent_by="Ada Sample")
+        db.add(row)
+        db.flush()
+        db.add(FollowUpMessage(practice_id=row.practice_id, follow_up_id=row.id, number=1, side="practice",
+                               by="Ada Sample", text=row.text))
+        return row

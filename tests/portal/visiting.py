@@ -6,7 +6,7 @@ from sqlmodel import select
 from starlette.applications import Starlette
 
 from portal.identity.invitations import normal
-from portal.models import Evidence, Invitation, NegotiationRequest, Vendor
+from portal.models import Evidence, FollowUp, Invitation, NegotiationRequest, Vendor
 from portal.vocabulary.actors import Actor
 from portal.web.visits import cookie_name
 from portal.workflow import negotiations, visits
@@ -41,11 +41,12 @@ def asked_for_changes(parts: Parts, actor: Actor, of: Vendor | None = None, emai
 
 
 def asked_questions(parts: Parts, actor: Actor, email: str = posting.VIC) -> Invitation:
-    """Vic is invited to a questionnaire, and has sent a file that was kept."""
+    """Vic is invited to a questionnaire, and has sent a file that was kept, and was asked back."""
     vendor = factories.vendor(parts, actor, "Specimen Print & Mail")
     assessment = assessing.sent(parts, actor, vendor=vendor, contact=posting.contact(parts, actor, vendor, email))
     invitation = assessing.invitation_of(parts, assessment)
     assessing.filed(parts, assessing.vendor_actor(parts, invitation), QUESTION)
+    assessing.asked_back(parts, assessment, QUESTION)
     return invitation
 
 
@@ -55,5 +56,6 @@ def rows_of(parts: Parts, actor: Actor, invitation: Invitation) -> dict[str, str
         request = db.exec(select(NegotiationRequest.id).where(
             NegotiationRequest.negotiation_id == invitation.subject_id, NegotiationRequest.chosen)).first()
         file = db.exec(select(Evidence.id).where(Evidence.assessment_id == invitation.subject_id)).first()
-    found = {"request": request, "evidence": file, "question": QUESTION if file else None}
+        asked = db.exec(select(FollowUp.id).where(FollowUp.assessment_id == invitation.subject_id)).first()
+    found = {"request": request, "follow_up": asked, "evidence": file, "question": QUESTION if file else None}
     return {name: id for name, id in found.items() if id}

@@ -68,12 +68,12 @@ def alone(call: Call, assessment: Assessment, question: str, entered: Entered | 
     if question not in review.now:
         return _not_answered(call, review, question, entered)
     card = views.cards(call.db, call, review, [question])[0]
-    template = "practice/assessments/_review_card.html" if call.htmx and call.request.method == "POST" else (
-        "practice/assessments/answer.html")
+    in_place = call.htmx and call.request.method == "POST"
+    template = "practice/assessments/_review_card.html" if in_place else "practice/assessments/answer.html"
     ids = [one.id for one in review.questions]
     here = ids.index(question)
     response = render(call, template, entered.error.http_status if entered else 200, review=review, card=card,
-                      entered=entered, back=_back(call.field("back")), alone=template.endswith("answer.html"),
+                      entered=entered, back=_back(call.field("back")), alone=not in_place,
                       before=ids[here - 1] if here else "", after=ids[here + 1] if here + 1 < len(ids) else "")
     if call.htmx and entered is None:
         response.headers["HX-Trigger"] = "answer-decided"

@@ -1,0 +1,191 @@
+"""What the practice asks back, beside the vendor's answers: the question, what was said, and a reply that saves itself.
+
+Drafts, codes, notes and who drafted what are the practice's own: a view is made of what was sent, and of nothing else.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+from starlette.responses import Response
+from starlette.routing import NoMatchFound
+
+from portal import clock
+from portal.errors import InvalidInput, NotFound, PortalError, WrongState
+from portal.models import Assessment, FollowUp, FollowUpMessage
+from portal.templating import moment
+from portal.vocabulary import reasons
+from portal.vocabulary.actors import VendorActor
+from portal.vocabulary.permissions import Permission
+from portal.vocabulary.statuses import FollowUpStatus
+from portal.vocabulary.text import clean_text
+from portal.web.pages import Call
+from portal.web.render import render, see
+from portal.web.visits import VendorPage
+from portal.workflow import answers, assessments, follow_ups, wordings
+
+CLASHED = ("A colleague wrote a reply meanwhile. Both are shown: write what counts. Yours is not saved until you "
+           "change it once more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the talk; `mine` is the vendor's side."""
+
+    by: str
+    mine: bool
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One question back as the vendor sees it. `state` is "asked", "answered" or "settled". `about` names the question
+    where the reply goes, when this one is only also meant."""
+
+    id: str
+    why: str
+    messages: tuple[Message, ...]
+    state: str
+    due: date | None
+    overdue: bool
+    open: bool
+    reply: str
+    version: int
+    saved: str
+    about: str = ""
+
+
+def views_for(db: Session, actor: VendorActor, assessment: Assessment,
+              questions: Iterable[str]) -> dict[str, tuple[View, ...]]:
+    """What was asked back about these questions (their ids), by two queries, the oldest first. Where a question is only
+    also meant, it points to the one that it is about."""
+    scope = answers.scope_of(db, actor, assessment)
+    wanted = {question for question in questions if answers.is_within(scope, question)}
+    rows = [row for row in follow_ups.of(db, assessment) if row.sent_at and wanted & {row.question, *row.others}]
+    messages = follow_ups.messages(db, rows)
+    found: dict[str, list[View]] = {}
+    for row in rows:
+        said = messages.get(row.id, ())
+        if row.question in wanted:
+            found.setdefault(row.question, []).append(_view(actor, row, said))
+        if row.status == FollowUpStatus.ASKED:
+            for other in wanted & set(row.others):
+                found.setdefault(other, []).append(_view(actor, row, said, about=row.question))
+    return {question: tuple(views) for question, views in found.items()}
+
+
+def _view(actor: VendorActor, row: FollowUp, said: Sequence[FollowUpMessage], about: str = "") -> View:
+    asked = row.status == FollowUpStatus.ASKED
+    return View(
+        id=row.id, why=reasons.sentence(row.reason),
+        messages=tuple(Message(one.by if one.side == "vendor" else actor.practice_name, one.side == "vendor", one.text,
+                               one.created_at) for one in said),
+        state=row.status, due=row.due if asked else None, overdue=bool(asked and row.due and row.due < clock.today()),
+        open=asked and actor.open and not about, reply=row.reply, version=row.reply_version,
+        saved=f"Saved, by {row.reply_by}" if row.reply else "", about=about)
+
+
+def show(call: Call) -> Response:
+    """One question back on a page of its own, for those without script."""
+    assessment = assessments.own(call.db, call.vendor)
+    return _page(call, assessment, _row(call, assessment))
+
+
+def reply(call: Call) -> Response:
+    """Saves the reply as it is written; tells so in a line, or on a page of its own without script."""
+    assessment = assessments.own(call.db, call.vendor, lock=True)
+    id, text = call.path("follow_up"), clean_text(call.field(f"reply-{call.path('follow_up')}"))
+    try:
+        kept = follow_ups.reply(call.db, call.vendor, assessment, id, text, version=_version(call, id))
+    except (InvalidInput, WrongState) as error:
+        return _not_saved(call, assessment, error, text)
+    if kept.clash:
+        return _clashed(call, assessment, kept.row, text)
+    call.db.flush()
+    if call.htmx:
+        return render(call, "vendor/assessments/_reply_saved.html", id=id, version=kept.row.reply_version, error="",
+                      words=f"Saved {moment(clock.now())}", theirs="")
+    return _back(call, assessment, kept.row)
+
+
+def keep_all(call: Call, db: Session, assessment: Assessment) -> dict[str, str]:
+    """Save every reply that a form of many questions carries, for the page of that form. Returns what was not saved and
+    why, by the name of its field; the words stay in the form. `assessment` is locked by the caller."""
+    problems = {}
+    names = [name for name in call.form if name.startswith("reply-") and not name.startswith("reply-version-")]
+    for name in names:
+        id, text = name.removeprefix("reply-"), clean_text(call.field(name))
+        try:
+            if follow_ups.reply(db, call.vendor, assessment, id, text, version=_version(call, id)).clash:
+                problems[name] = CLASHED
+        except InvalidInput as error:
+            problems[name] = error.fields["reply"]
+        except (NotFound, WrongState) as error:
+            problems[name] = error.message
+    return problems
+
+
+def _not_saved(call: Call, assessment: Assessment, error: PortalError, text: str) -> Response:
+    words = error.fields.get("reply", error.message) if isinstance(error, InvalidInput) else error.message
+    if call.htmx:
+        id = call.path("follow_up")
+        return render(call, "vendor/assessments/_reply_saved.html", id=id, version=_version(call, id), error=words,
+                      words="", theirs="")
+    return _page(call, assessment, _row(call, assessment), error.http_status, words, text)
+
+
+def _clashed(call: Call, assessment: Assessment, row: FollowUp, text: str) -> Response:
+    """Both wordings; what is written over the colleague's from here on, is so knowingly."""
+    if call.htmx:
+        return render(call, "vendor/assessments/_reply_saved.html", id=row.id, version=row.reply_version,
+                      error=CLASHED, words="", theirs=f"{row.reply_by}: {row.reply}")
+    return _page(call, assessment, row, 409, CLASHED, text, theirs=f"{row.reply_by}: {row.reply}")
+
+
+def _page(call: Call, assessment: Assessment, row: FollowUp, status: int = 200, problem: str = "", yours: str = "",
+          theirs: str = "") -> Response:
+    question = wordings.questionnaire_of(call.db, assessment).by_id[row.question]
+    views = views_for(call.db, call.vendor, assessment, [row.question])[row.question]
+    view = next(one for one in views if one.id == row.id)
+    return render(call, "vendor/assessments/follow_up.html", status, view=view, question=question.id,
+                  text=question.text, problem=problem, yours=yours, theirs=theirs,
+                  back=_section(call, assessment, row.question))
+
+
+def _row(call: Call, assessment: Assessment) -> FollowUp:
+    """One that was sent, about a question that is theirs; else there is nothing."""
+    scope = answers.scope_of(call.db, call.vendor, assessment)
+    for row in follow_ups.of(call.db, assessment):
+        if row.id == call.path("follow_up") and row.sent_at and answers.is_within(scope, row.question):
+            return row
+    raise NotFound
+
+
+def _back(call: Call, assessment: Assessment, row: FollowUp) -> Response:
+    if section := _section(call, assessment, row.question):
+        return Response(status_code=303, headers={"Location": f"{section}#{row.question}"})
+    return see(call, "vendor-follow-up", "?saved=yes", invitation=call.vendor.invitation_id, follow_up=row.id)
+
+
+def _section(call: Call, assessment: Assessment, question: str) -> str:
+    """The page with the question, where this release has one."""
+    try:
+        return call.url("vendor-section", invitation=call.vendor.invitation_id,
+                        section=wordings.of(call.db, assessment).section_of[question])
+    except NoMatchFound:
+        return ""
+
+
+def _version(call: Call, id: str) -> int:
+    words = call.field(f"reply-version-{id}")
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
+
+
+_FOLLOW_UP = "/vendor/{invitation}/questionnaire/follow-ups/{follow_up}"
+
+routes = [
+    VendorPage(_FOLLOW_UP, show, permission=Permission.VISIT_READ, name="vendor-follow-up"),
+    VendorPage(_FOLLOW_UP, reply, permission=Permission.VISIT_ANSWER, name="vendor-follow-up-reply", method="POST"),
+]
