@@ -27,6 +27,8 @@ _FIELD = re.compile(
     r"|company)\s*:?\s*_"
 )
 
+_VACATED = re.compile(r"\b164\.509\b|\b164\.502\(a\)\(5\)\(iii\)|\breproductive health ?care\b")
+
 
 def facts(
     passages: Sequence[Passage],
@@ -36,11 +38,12 @@ def facts(
     senses: Senses,
     changes: tuple[OpenChange, ...] = (),
 ) -> DocumentFacts:
-    """The document's own facts. Reasons are BLANKS, UNSIGNED and OUTDATED-FORM; `changes` are its open ones."""
+    """The document's own facts, with the reasons that reasons.yaml has for a document; `changes` are its open ones."""
     checks = (
         ("BLANKS", _has_blanks(passages)),
         ("UNSIGNED", not signatures.has_room(passages)),
         ("OUTDATED-FORM", _is_outdated(statements, classified, senses)),
+        ("VACATED-RULE", any(_VACATED.search(statement.full) for statement in statements)),
     )
     return DocumentFacts(
         reasons=tuple(code for code, holds in checks if holds),

@@ -83,4 +83,5 @@ TESTS: Mapping[str, Callable[[Case], bool]] = {
     "blanks": _of_document,
     "unsigned": _of_document,
     "outdated": _of_document,
+    "vacated": _of_document,
 }

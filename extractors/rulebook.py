@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -266,10 +267,18 @@ def _requirement(name: str, entry: dict[str, Any]) -> Requirement:
         verified=entry["verified"],
         severity=entry["severity"],
         advice=entry["advice"],
-        why=entry["why"],
+        why=entry["why"] + _standing(entry.get("status-checked-on")),
         penalized=entry.get("penalized", True),
         optional=entry.get("optional", False),
     )
+
+
+def _standing(checked_on: str | None) -> str:
+    """What became of a proposed rule, as far as that is known."""
+    if checked_on is None:
+        return ""
+    day = date.fromisoformat(checked_on)
+    return f" It was neither final nor withdrawn when last checked, on {day:%B} {day.day}, {day.year}."
 
 
 def _reason(entry: dict[str, Any]) -> ReasonRule:

@@ -47,6 +47,7 @@ DOCUMENT_REASONS: dict[str, tuple[str, str]] = {
     "BLANKS": ("Names, dates or services are left blank", "Have them filled in before anyone signs."),
     "UNSIGNED": ("There is no place to sign", "An agreement that is not executed does not protect you."),
     "OUTDATED-FORM": ("The wording is from before 2013, when the rule changed", "Ask for the vendor's current form."),
+    "VACATED-RULE": ("It builds on a rule of 2024 that a court set aside", "Ask that it be struck, or ask counsel."),
 }
 _UNITS: dict[str, str] = {"hour": "hour", "calendar_day": "calendar day", "business_day": "business day",
                           "day": "day", "week": "week", "month": "month"}

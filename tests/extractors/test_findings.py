@@ -184,3 +184,8 @@ def test_empty_signature_lines_are_no_blanks() -> None:
     facts = read_lines(_lines(*BAA, "By: ______________", "Date: ______________")).document
     assert facts.reasons == ()
     assert facts.signatures == ()
+
+
+def test_text_of_the_rule_that_a_court_set_aside_is_noted() -> None:
+    reading = read_lines([Line("Vendor shall obtain an attestation under 45 CFR 164.509.", starts_paragraph=True)])
+    assert "VACATED-RULE" in reading.document.reasons

@@ -129,3 +129,22 @@ def test_the_version_changes_with_the_rules(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8") + "# one more remark\n", "utf-8")
     assert rulebook.load(folder).version != rulebook.default().version
     assert rulebook.load(folder).version.startswith("1.0.0+")
+
+
+def test_a_proposed_rule_says_when_its_standing_was_checked() -> None:
+    proposed = [asked for asked in rulebook.default().requirements if asked.tier is Tier.PROPOSED]
+    assert all("neither final nor withdrawn when last checked, on October 7, 2026" in asked.why for asked in proposed)
+    assert all(asked.citation.startswith("proposed 45 CFR") for asked in proposed)
+
+
+def test_the_catalogue_has_the_current_lettering_of_the_required_terms() -> None:
+    letters = {
+        asked.citation.split("(e)(2)(ii)(")[1][0]: asked.id
+        for asked in rulebook.default().requirements
+        if "(e)(2)(ii)(" in asked.citation and asked.id not in ("report-breach", "infeasibility")
+    }
+    assert letters == {
+        "A": "no-other-use", "B": "safeguards", "C": "report-unauthorized-use", "D": "subcontractor-flow-down",
+        "E": "individual-access", "F": "amendment", "G": "accounting", "H": "delegated-obligations",
+        "I": "hhs-books-and-records", "J": "return-or-destroy",
+    }  # fmt: skip
