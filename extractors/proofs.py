@@ -34,7 +34,8 @@ from extractors.types import Word
 
 # A scanned page takes about two seconds. What is beyond is told as not looked at.
 MOST_SCANNED = 30
-MOST_PIXELS = 60_000_000
+MOST_PIXELS = 36_000_000
+TOO_LARGE = "The picture is far larger than a screenshot or a photo of a page. Save it smaller."
 PAPER_INCHES = 8.5
 JPEG_QUALITY = 90
 IN_PART = "looked-in-part"
@@ -164,14 +165,16 @@ def _lines(text: str) -> list[tuple[str, ...]]:
 
 def _picture(content: bytes, tripwire: bool) -> Look:
     """Drawn anew: without place, camera and whatever else hangs on to a picture."""
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened_:
             if opened_.width * opened_.height > MOST_PIXELS:
-                raise TooMuchInside("The picture is far larger than any screenshot or photo. Save it smaller.")
+                raise TooMuchInside(TOO_LARGE)
             kind = opened_.format or "PNG"
             image = ImageOps.exif_transpose(opened_)
-            image = image.convert("RGBA" if kind == "PNG" and image.has_transparency_data else "RGB")
+            mode = "RGBA" if kind == "PNG" and image.has_transparency_data else "RGB"
+            image = image if image.mode == mode else image.convert(mode)
+    except Image.DecompressionBombError as error:
+        raise TooMuchInside(TOO_LARGE) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise DamagedFile("The picture is damaged.") from error
     copy = io.BytesIO()

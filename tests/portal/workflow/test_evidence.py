@@ -22,7 +22,7 @@ from portal.workflow.evidence import Beside, Details
 from portal.workflow.parts import Parts
 from tests import factories, hostile
 from tests.cast import Cast
-from tests.documents import text_pdf
+from tests.documents import archive, text_pdf
 from tests.portal import assessing, posting
 from tests.services.clamav import TEST_STRING
 from tests.services.sharing import Facts
@@ -224,7 +224,7 @@ def test_what_is_plainly_not_taken_is_said_at_once(desk: Desk, content: bytes, n
 
 
 def test_macros_inside_are_refused_by_the_job_with_what_to_send_instead(desk: Desk) -> None:
-    found = desk.work(desk.send(hostile.archive({"xl/workbook.xml": "<x/>", "xl/vbaProject.bin": "x"}), "book.xlsx"))
+    found = desk.work(desk.send(archive({"xl/workbook.xml": "<x/>", "xl/vbaProject.bin": "x"}), "book.xlsx"))
     assert found.row.status == "refused"
     assert "Save it as .xlsx" in found.row.problem
     assert not desk.is_stored(found)

@@ -1,0 +1,177 @@
+"""A file sent as proof: what it is, whether it opens, what it looks as if it held, and the copy that is handed on."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+from reportlab.pdfgen.canvas import Canvas
+
+from extractors import proof_types, proofs, sandbox, spreadsheets
+from extractors.errors import EmptyFile, NotWhatItSays, TooManyPages, TooMuchInside
+from extractors.limits import STANDARD
+from tests import hostile
+from tests.documents import archive, docx, paragraph, relationships, scan, text_pdf
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def _pdf(*pages: list[str]) -> bytes:
+    copy = io.BytesIO()
+    canvas = Canvas(copy, invariant=True)
+    for lines in pages:
+        for place, line in enumerate(lines):
+            canvas.drawString(72, 700 - 20 * place, line)
+        canvas.showPage()
+    canvas.save()
+    return copy.getvalue()
+
+
+def _printed(*lines: str) -> Image.Image:
+    image = Image.new("RGB", (1700, 800), "white")
+    draw, font = ImageDraw.Draw(image), ImageFont.load_default(40)
+    for place, line in enumerate(lines):
+        draw.text((120, 120 + 80 * place), line, "black", font)
+    return image
+
+
+def _png(image: Image.Image) -> bytes:
+    copy = io.BytesIO()
+    image.save(copy, "PNG")
+    return copy.getvalue()
+
+
+def workbook(*sheets: str, **parts: str) -> bytes:
+    """An .xlsx of these sheets' rows; style 1 shows a number as a day."""
+    names = [f"worksheets/sheet{number}.xml" for number in range(1, len(sheets) + 1)]
+    listed = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="rId{n}" state="{"hidden" if n > 1 else "visible"}"/>'
+                     for n in range(1, len(sheets) + 1))
+    return archive({
+        "[Content_Types].xml": "<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>",
+        "_rels/.rels": relationships(("officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets>'
+                           '<definedNames><definedName name="x">1</definedName></definedNames></workbook>',
+        "xl/_rels/workbook.xml.rels": relationships(*(("worksheet", name) for name in names)),
+        "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+                         "</styleSheet>",
+        **{f"xl/{name}": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+           for name, rows in zip(names, sheets, strict=True)}, **parts})
+
+
+def _row(*cells: str) -> str:
+    return f"<row>{''.join(cells)}</row>"
+
+
+def _said(text: str) -> str:
+    return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def _found(proof: proofs.Proof) -> dict[str, tuple[int, ...]]:
+    return {one.kind: one.places for one in proof.suspicions}
+
+
+def test_a_pdf_tells_on_which_page_and_keeps_its_sizes() -> None:
+    proof = proofs.look(_pdf(["Access review of October"], ["MRN: 00481516", "DOB: 03/14/1961"]), "review.pdf")
+    assert (proof.media_type, proof.readable) == ("application/pdf", True)
+    assert _found(proof) == {"mrn": (2,), "birth": (2,)}
+    assert len(proof.page_sizes) == 2
+    assert proof.copy.startswith(b"%PDF-")
+
+
+def test_a_scan_and_a_picture_are_read() -> None:
+    image = _printed("Patient list of October", "MRN: 00481516", "DOB: 03/14/1961")
+    for content, name in ((scan(image.convert("L")), "scan.pdf"), (_png(image), "photo.png")):
+        assert {"mrn", "birth"} <= set(_found(proofs.look(content, name)))
+    harmless = _printed("Access review of October 2, 2026", "14 accounts looked at, 2 closed", "Call 555-201-0143")
+    assert _found(proofs.look(_png(harmless), "photo.png")) == {}
+
+
+def test_scanned_pages_beyond_the_bound_are_told_as_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proofs, "MOST_SCANNED", 0)
+    proof = proofs.look(scan(_printed("MRN: 00481516").convert("L")), "scan.pdf")
+    assert (proof.in_part, _found(proof)) == (True, {})
+
+
+def test_the_tables_of_a_word_document_are_looked_at_with_its_headers() -> None:
+    cells = "".join(f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>"
+                    for row in (("Name", "MRN"), ("Roe, Jane", "00481516")))
+    assert set(_found(proofs.look(docx(f"<w:tbl>{cells}</w:tbl>"), "list.docx"))) == {"mrn"}
+    assert _found(proofs.look(docx(paragraph("Nothing of the kind.")), "policy.docx")) == {}
+
+
+def test_a_workbook_is_looked_at_sheet_by_sheet_hidden_ones_too() -> None:
+    content = workbook(_row(_said("Course"), _said("Completed")) + _row(_said("HIPAA"), '<c s="1"><v>46300</v></c>'),
+                       _row(_said("Name"), _said("DOB")) + _row(_said("Roe, Jane"), '<c s="1"><v>22354</v></c>'))
+    assert spreadsheets.sheets(content)[1][1] == ("Roe, Jane", "03/14/1961")
+    assert _found(proofs.look(content, "book.xlsx")) == {"birth": (2,)}
+
+
+def test_the_copy_of_a_workbook_has_values_and_nothing_that_calculates_or_reaches_out() -> None:
+    content = workbook(_row('<c><f>HYPERLINK("x")</f><v>7</v></c>'), **{
+        "xl/externalLinks/externalLink1.xml": "<externalLink/>", "xl/connections.xml": "<connections/>"})
+    with zipfile.ZipFile(io.BytesIO(proofs.look(content, "book.xlsx").copy)) as copy:
+        names, sheet = copy.namelist(), copy.read("xl/worksheets/sheet1.xml")
+        assert b"definedName" not in copy.read("xl/workbook.xml")
+    assert b"<v>7</v>" in sheet
+    assert b"HYPERLINK" not in sheet
+    assert not [name for name in names if "external" in name or "connections" in name]
+
+
+def test_the_copy_of_a_csv_calculates_nothing_and_keeps_its_numbers() -> None:
+    copy = proofs.look(b'a,b\n"=HYPERLINK(""x"")",-5\n@SUM(1),+1 555\n', "list.csv").copy.decode("utf-8-sig")
+    assert copy.splitlines() == ["a,b", '"\'=HYPERLINK(""x"")",-5', "'@SUM(1),+1 555"]
+
+
+@pytest.mark.parametrize(("content", "name"), [
+    (hostile.encrypted_pdf(), "locked.pdf"), (hostile.truncated_pdf(), "torn.pdf"), (b"PK\x03\x04 torn", "torn.xlsx"),
+    (b"\x89PNG\r\n\x1a\n torn", "torn.png"),
+])
+def test_what_nothing_can_open_is_no_error_and_has_no_copy(content: bytes, name: str) -> None:
+    proof = proofs.look(content, name)
+    assert (proof.readable, proof.copy) == (False, b"")
+
+
+@pytest.mark.parametrize(("content", "name", "error"), [
+    (b"  ", "empty.txt", EmptyFile),
+    (b"PK\x03\x04", "files.zip", NotWhatItSays),
+    (archive({"a.txt": "x"}), "files.docx", NotWhatItSays),
+    (archive({"xl/workbook.bin": "x"}), "book.xlsx", NotWhatItSays),
+    (archive({"word/document.xml": "<x/>", "word/vbaProject.bin": "x"}), "letter.docx", NotWhatItSays),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "book.xlsx", NotWhatItSays),
+    (b"<html><script>", "page.txt", NotWhatItSays),
+    (b"\x7fELF", "tool.txt", NotWhatItSays),
+    (text_pdf(), "photo.png", NotWhatItSays),
+    (b"x", "script.js", NotWhatItSays),
+    (hostile.long_pdf(STANDARD.max_pages + 1), "long.pdf", TooManyPages),
+    (hostile.bomb_pdf(), "bomb.pdf", TooMuchInside),
+    (archive({"xl/workbook.xml": b" " * 200_000_000}), "bomb.xlsx", TooMuchInside),
+])
+def test_what_is_not_taken_says_why(content: bytes, name: str, error: type[Exception]) -> None:
+    with pytest.raises(error) as refused:
+        proofs.look(content, name)
+    assert str(refused.value).endswith(".")
+
+
+def test_a_picture_far_too_large_is_not_drawn() -> None:
+    copy = io.BytesIO()
+    Image.new("1", (20_000, 20_000)).save(copy, "PNG")
+    with pytest.raises(TooMuchInside):
+        proofs.look(copy.getvalue(), "huge.png")
+
+
+def test_nothing_but_kinds_and_places_leaves_the_sandbox() -> None:
+    proof = sandbox.run(proofs.look, b"MRN: 00481516", "note.txt")
+    assert _found(proof) == {"mrn": (1,)}
+    assert "00481516" not in repr(proof.suspicions)
+
+
+def test_a_glance_refuses_what_is_plain_and_leaves_the_rest_to_a_closer_look() -> None:
+    proof_types.glance(b"PK\x03\x04....", "book.xlsx")
+    proof_types.glance(b"%PDF-1.7", "Review 3.1")
+    for head, name in ((b"%PDF-1.7", "x.docx"), (b"PK\x03\x04", "x.csv"), (b"hello", "x.html"),
+                       (b"#!/bin/sh", "x.txt")):
+        with pytest.raises(NotWhatItSays):
+            proof_types.glance(head, name)
