@@ -22,7 +22,7 @@ from portal.workflow import negotiations
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
-from tests.portal import assessing, posting, visiting
+from tests.portal import assessing, posting, question_sets, visiting
 from tests.portal.web.browser import Browser, signed_in
 
 ROOT = Path(__file__).parents[2]
@@ -91,6 +91,8 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         ("vendors", "mail"): posting.last_mail(parts, invitation).id,
         ("vendors", "id"): vendor.id, ("agreements", "id"): agreement.id, ("agreements", "finding"): finding.id,
         ("agreements", "page"): "1", ("rereads", "id"): factories.reread(parts, cast.ada).id,
+        ("question-sets", "id"): question_sets.copied(parts, cast.ada).id,
+        ("question-sets", "section"): "firm-and-agreement", ("question-sets", "question"): "SUBQ-01",
         ("negotiations", "id"): asked, ("negotiations", "request"): request,
         ("questionnaires", "id"): assessment.id, ("questionnaires", "page"): "1",
         ("questionnaires", "question"): visiting.QUESTION,

@@ -17,6 +17,10 @@ from portal.web.practice import (
     negotiations,
     negotiations_requests,
     pages,
+    question_sets,
+    question_sets_files,
+    question_sets_questions,
+    question_sets_sections,
     rereads,
     vendors,
 )
@@ -24,5 +28,6 @@ from portal.web.practice import (
 routes = [*home.routes, *vendors.routes, *contacts.routes, *invitations.routes, *agreements.routes,
           *agreement_documents.routes, *compare.routes, *findings.routes, *pages.routes, *limits.routes,
           *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes, *assessments.routes,
-          *assessment_review.routes, *follow_ups.routes,
+          *question_sets_files.routes, *question_sets.routes, *question_sets_sections.routes,
+          *question_sets_questions.routes, *assessment_review.routes, *follow_ups.routes,
           *evidence.routes]

@@ -1,0 +1,136 @@
+"""Sets of questions as a vendor would see them, and as files: preview, taking away, taking in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from portal.errors import InvalidInput, NotFound
+from portal.exchange import question_sets_xlsx, question_sets_yaml
+from portal.questions import catalog, faults
+from portal.questions.drafts import Content
+from portal.vocabulary.permissions import Permission
+from portal.vocabulary.text import clean_line
+from portal.web import uploads
+from portal.web.forms import Form
+from portal.web.pages import Call, Page
+from portal.web.practice import question_sets as pages
+from portal.web.practice import question_sets_preview as preview
+from portal.web.render import attachment, render, see
+from portal.workflow import question_sets, question_sets_files
+from portal.workflow.question_sets_files import Unusable
+
+READ, EDIT = Permission.ASSESSMENTS_READ, Permission.QUESTIONS_EDIT
+MEDIA = {"yaml": question_sets_yaml.MEDIA_TYPE, "xlsx": question_sets_xlsx.MEDIA_TYPE}
+FATES = {"taken": ("check", "Taken as it is", "good"), "changed": ("pencil", "Taken, changed", "warn"),
+         "left-out": ("circle-minus", "Left out", "none")}
+
+
+def show(call: Call) -> Response:
+    row = pages.found(call)
+    content = pages.chosen(call)
+    found = faults.of_set(content)
+    return render(call, "practice/question_sets/preview.html", set=row, title=row.title,
+                  number=call.query("version"), faults=[question_sets.told(fault) for fault in found[:20]],
+                  shown=None if found else preview.of(catalog.build(content)),
+                  back=call.url("question-set", id=row.id))
+
+
+def show_ours(call: Call) -> Response:
+    id = call.query("set")
+    if id not in catalog.sets():
+        raise NotFound
+    questionnaire = catalog.latest(id)
+    return render(call, "practice/question_sets/preview.html", set=None, title=questionnaire.title,
+                  number=questionnaire.version, faults=[], shown=preview.of(questionnaire),
+                  back=f"{call.url('question-set-ours')}?set={id}")
+
+
+def as_yaml(call: Call) -> Response:
+    return _own_file(call, "yaml")
+
+
+def as_xlsx(call: Call) -> Response:
+    return _own_file(call, "xlsx")
+
+
+def _own_file(call: Call, kind: str) -> Response:
+    row = pages.found(call)
+    return _file(call, row.id, row.slug, pages.chosen(call), kind)
+
+
+def ours_as_yaml(call: Call) -> Response:
+    return _ours_file(call, "yaml")
+
+
+def ours_as_xlsx(call: Call) -> Response:
+    return _ours_file(call, "xlsx")
+
+
+def _ours_file(call: Call, kind: str) -> Response:
+    id = call.query("set")
+    return _file(call, id, id, question_sets.ours(id), kind)
+
+
+def _file(call: Call, id: str, name: str, content: Content, kind: str) -> Response:
+    file = question_sets_files.write(content, kind)
+    question_sets.exported(call.parts, call.db, call.actor, id, kind, file)
+    version = f" {call.query('version')}" if call.query("version") else ""
+    return Response(file, media_type=MEDIA[kind], headers=attachment(f"{name}{version}.{kind}"))
+
+
+def bring(call: Call) -> Response:
+    return _form(call, Form())
+
+
+def _form(call: Call, form: Form, status: int = 200, said: list[str] | None = None) -> Response:
+    return render(call, "practice/question_sets/import.html", status, form=form, said=said or [],
+                  most=question_sets_files.MOST_BYTES // 1_048_576)
+
+
+def take_in(call: Call) -> Response:
+    form = Form.sent(call)
+    try:
+        if call.too_large:
+            raise InvalidInput(question_sets.NOT_MADE, {"file": str(call.too_large.message)})
+        name, content = _uploaded(call)
+        row = question_sets_files.take_in(call.parts, call.db, call.actor, name, content,
+                                          form.text("title", "The title", longest=90), clean_line(form.entered("slug")))
+    except Unusable as error:
+        return _form(call, form.refused(error), error.http_status, error.said)
+    except InvalidInput as error:
+        return _form(call, form.refused(error), error.http_status)
+    return see(call, "question-set-arrived", id=row.id)
+
+
+def _uploaded(call: Call) -> tuple[str, bytes]:
+    upload = call.form.get("file")
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        raise InvalidInput(question_sets.NOT_MADE, {"file": "Choose the file: YAML, XLSX or JSON."})
+    return uploads.clean_name(upload.filename), upload.file.read(question_sets_files.MOST_BYTES + 1)
+
+
+def arrived(call: Call) -> Response:
+    """What became of each row of the file that a set came from."""
+    row = pages.found(call)
+    rows: list[Mapping[str, Any]] = question_sets.content_of(row).get("arrived") or []
+    counts = {fate: sum(one["fate"] == fate for one in rows) for fate in FATES}
+    shown = call.query("show") if call.query("show") in FATES else ""
+    return render(call, "practice/question_sets/arrived.html", set=row, fates=FATES, counts=counts, shown=shown,
+                  rows=[one for one in rows if shown in ("", one["fate"])], total=len(rows))
+
+
+routes = [
+    Page("/question-sets/import", bring, permission=EDIT, name="question-set-import"),
+    Page("/question-sets/import", take_in, permission=EDIT, name="question-set-take-in", method="POST", upload=True),
+    Page("/question-sets/ours/preview", show_ours, permission=READ, name="question-set-preview-ours"),
+    Page("/question-sets/ours/export.yaml", ours_as_yaml, permission=READ, name="question-set-ours-yaml",
+         opens="write"),
+    Page("/question-sets/ours/export.xlsx", ours_as_xlsx, permission=READ, name="question-set-ours-xlsx",
+         opens="write"),
+    Page("/question-sets/{id}/preview", show, permission=READ, name="question-set-preview"),
+    Page("/question-sets/{id}/export.yaml", as_yaml, permission=READ, name="question-set-yaml", opens="write"),
+    Page("/question-sets/{id}/export.xlsx", as_xlsx, permission=READ, name="question-set-xlsx", opens="write"),
+    Page("/question-sets/{id}/arrived", arrived, permission=READ, name="question-set-arrived"),
+]
