@@ -19,5 +19,6 @@ class Practice(SQLModel, table=True):
     id: str = id_field()
     name: str = Field(max_length=200)
     limits: dict[str, int] = json_field(lambda: dict(DEFAULT_LIMITS))
+    proposed_rules: bool = True  # whether reviews show what is proposed and not law
     version: int = 1
     created_at: datetime = created_field()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 NEED_WORK = ("missing", "conflict", "weak", "unclear")
 OPTIONAL_TIERS = ("where-it-applies", "permission", "proposed")  # absence of these is no gap
 DEFECTIVE = ("weak", "conflict")  # it is there, and not as it should be
+NO_LAW = "proposed"  # whatever its status, it is never held against an agreement
 
 
 class Judged(NamedTuple):
@@ -33,6 +34,8 @@ class Summary:
 def needs_work(term: Judged) -> bool:
     """True where somebody must act: a term that is asked for and is missing, weak, unclear or in conflict.
     A permission, a proposed rule or a term for some practices only that the agreement leaves out is no gap."""
+    if term.tier == NO_LAW:
+        return False
     if term.tier in OPTIONAL_TIERS:
         return term.status in DEFECTIVE
     return term.status in NEED_WORK

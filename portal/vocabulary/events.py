@@ -92,6 +92,8 @@ class Event(StrEnum):
     PRACTICE_GROUP_MAPPED = "practice:group-mapped"
     PRACTICE_GROUP_UNMAPPED = "practice:group-unmapped"
     PRACTICE_LIMITS_CHANGED = "practice:limits-changed"
+    PRACTICE_PROPOSED_RULES_HIDDEN = "practice:proposed-rules-hidden"
+    PRACTICE_PROPOSED_RULES_SHOWN = "practice:proposed-rules-shown"
     QUESTION_SET_CHANGED = "question-set:changed"
     QUESTION_SET_CREATED = "question-set:created"
     QUESTION_SET_DISCARDED = "question-set:discarded"
@@ -167,6 +169,8 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.PRACTICE_GROUP_MAPPED: frozenset({"group", "role"}),
     Event.PRACTICE_GROUP_UNMAPPED: frozenset({"group", "role"}),
     Event.PRACTICE_LIMITS_CHANGED: frozenset({"before", "after"}),
+    Event.PRACTICE_PROPOSED_RULES_HIDDEN: frozenset(),
+    Event.PRACTICE_PROPOSED_RULES_SHOWN: frozenset(),
     Event.SESSION_STARTED: frozenset({"role"}),
     Event.SESSION_ENDED: frozenset({"why"}),
     Event.SESSION_ENDED_EVERYWHERE: frozenset({"sessions"}),

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
-from portal.models import Agreement, Finding, Note, Reading
+from portal.models import Agreement, Finding, Note, Practice, Reading
 from portal.scoring import agreements as scoring
 from portal.scoring.agreements import Judged, Summary, summarize
 from portal.vocabulary.actors import Actor
@@ -85,6 +85,12 @@ def of_reading(db: Session, reading_id: str) -> list[Finding]:
 def of_agreement(db: Session, agreement: Agreement) -> list[Finding]:
     """The findings of the agreement's current reading, in the catalogue's order."""
     return of_reading(db, agreement.reading_id or "")
+
+
+def reviewed(db: Session, agreement: Agreement, practice: Practice) -> list[Finding]:
+    """The findings that the practice's reviews show: without proposed rules where it leaves them out."""
+    found = of_agreement(db, agreement)
+    return found if practice.proposed_rules else [row for row in found if row.tier != scoring.NO_LAW]
 
 
 def of_clause(db: Session, agreement: Agreement, clause: str) -> Finding | None:

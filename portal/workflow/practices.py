@@ -4,6 +4,9 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, select
 
+from extractors import rulebook
+from extractors.rulebook import Requirement
+from extractors.types import Tier
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, NotFound
 from portal.models import GroupRole, Practice
@@ -88,3 +91,18 @@ def change_limits(parts: Parts, db: Session, actor: Actor, practice: Practice, l
     time_limits.weigh_anew(db, practice)
     parts.audit.record(db, Event.PRACTICE_LIMITS_CHANGED, actor, Subject("practice", practice.id),
                        before=before, after=after)
+
+
+def proposed_rules() -> list[Requirement]:
+    """What rules ask for that are proposed and not law."""
+    return [asked for asked in rulebook.default().requirements if asked.tier is Tier.PROPOSED]
+
+
+def show_proposed_rules(parts: Parts, db: Session, actor: Actor, practice: Practice, shown: bool) -> None:
+    """Show rules that are proposed and not law in reviews, or leave them out. They never count either way."""
+    if practice.proposed_rules == shown:
+        return
+    practice.proposed_rules = shown
+    db.add(practice)
+    event = Event.PRACTICE_PROPOSED_RULES_SHOWN if shown else Event.PRACTICE_PROPOSED_RULES_HIDDEN
+    parts.audit.record(db, event, actor, Subject("practice", practice.id))

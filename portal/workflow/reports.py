@@ -29,10 +29,10 @@ def agreement_review(db: Session, actor: Actor, agreement: Agreement) -> bytes:
 
 
 def _review(db: Session, actor: Actor, agreement: Agreement, at: datetime) -> dict[str, Any]:
-    rows = findings.of_agreement(db, agreement)
+    practice = access.practice_of(db, actor)
+    rows = findings.reviewed(db, agreement, practice)
     reading = access.reading_for(db, actor, agreement.reading_id or "")
     document = access.document_for(db, actor, agreement.document_id)
-    practice = access.practice_of(db, actor)
     summary = findings.summary(rows, signed=agreement.signed)
     verdict = summary.verdict if reading.is_baa else no_agreement(reading.quality)
     return {

@@ -76,6 +76,13 @@ def change(call: Call) -> Response:
     return see(call, "limits", "?saved=yes")
 
 
+def choose_proposed_rules(call: Call) -> Response:
+    form = Form.sent(call)
+    practices.show_proposed_rules(call.parts, call.db, call.actor, access.practice_of(call.db, call.actor, lock=True),
+                                  form.entered("shown") == "yes")
+    return see(call, "limits", "#proposed")
+
+
 def _fields(limits: Mapping[str, int]) -> dict[str, Any]:
     """Each limit as its fields have it: a number, its unit under the event's name with "-unit", and with "-was" both
     as they are when the form is opened."""
@@ -125,6 +132,7 @@ def _form(call: Call, practice: Practice, form: Form, status: int = 200, clashes
              DEFAULT_LIMITS[event]) for event in DEFAULT_LIMITS]
     states = [_told(limit) for limit in time_limits.of_states()]
     return render(call, "practice/limits/show.html", status, form=form, rows=rows, clashes=clashes, units=UNITS,
+                  proposed=practices.proposed_rules(), proposed_shown=practice.proposed_rules,
                   states=states, history=trail.lines(call, _changes(call)), in_words=hours_in_words)
 
 
@@ -145,4 +153,6 @@ def _changes(call: Call) -> list[Row[Any]]:
 routes = [
     Page("/limits", show, permission=Permission.VENDORS_READ, name="limits"),
     Page("/limits", change, permission=Permission.PRACTICE_EDIT, name="limits-change", method="POST"),
+    Page("/limits/proposed", choose_proposed_rules, permission=Permission.PRACTICE_EDIT, name="limits-proposed",
+         method="POST"),
 ]

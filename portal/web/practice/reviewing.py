@@ -43,12 +43,12 @@ class Viewer:
 def gather(call: Call, db: Session, agreement: Agreement, asked: Asked) -> Found:
     """Everything that the review's page tells, from one transaction."""
     actor = call.actor
-    rows = findings.of_agreement(db, agreement)
+    practice = access.practice_of(db, actor)
+    rows = findings.reviewed(db, agreement, practice)
     if agreement.parent_id:  # of a document that belongs to an agreement, only what it speaks of
         rows = [row for row in rows if row.evidence]
     document = access.document_for(db, actor, agreement.document_id)
     reading = access.reading_for(db, actor, agreement.reading_id or "")
-    practice = access.practice_of(db, actor)
     versions = agreement_lists.versions(db, actor, agreement.vendor_id)
     shown = review.build(agreement, document, reading, rows, agreement_lists.notes(db, actor, rows), practice.limits,
                          asked)

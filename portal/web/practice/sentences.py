@@ -89,7 +89,7 @@ def _verdicts(changed: int) -> str:
 
 
 def _mail(facts: Facts) -> str:
-    return {"passcode": "code", "reminder": "reminder"}.get(facts["kind"], "invitation")
+    return {"passcode": "code", "receipt": "receipt", "reminder": "reminder"}.get(facts["kind"], "invitation")
 
 
 def _size(size: int) -> str:
@@ -160,6 +160,8 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.PRACTICE_GROUP_MAPPED: lambda f: (f"gave the group {f['group']} the role {f['role']}", ""),
     Event.PRACTICE_GROUP_UNMAPPED: lambda f: (f"took the role {f['role']} from the group {f['group']}", ""),
     Event.PRACTICE_LIMITS_CHANGED: _limits,
+    Event.PRACTICE_PROPOSED_RULES_HIDDEN: lambda f: ("left proposed rules out of the reviews", ""),
+    Event.PRACTICE_PROPOSED_RULES_SHOWN: lambda f: ("had proposed rules shown in the reviews", ""),
     Event.SESSION_STARTED: lambda f: (f"signed in as {f['role']}", ""),
     Event.SESSION_ENDED: _left,
     Event.SESSION_ENDED_EVERYWHERE: lambda f: (f"signed out everywhere ({f['sessions']} open)", ""),

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from portal import clock
 from portal.models import Agreement, Contact, Finding, Negotiation, NegotiationRequest, Reading, Vendor
-from portal.scoring.agreements import DEFECTIVE, NEED_WORK, OPTIONAL_TIERS
+from portal.scoring.agreements import DEFECTIVE, NEED_WORK, NO_LAW, OPTIONAL_TIERS
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import AgreementStatus, NegotiationStatus, RequestStatus, VendorStatus
 
@@ -67,7 +67,8 @@ _STATUS = func.coalesce(col(Finding.human), col(Finding.computed))
 def asks_for_work() -> ColumnElement[bool]:
     """A finding that somebody must act on."""
     optional = col(Finding.tier).in_(OPTIONAL_TIERS)
-    return or_(and_(~optional, _STATUS.in_(NEED_WORK)), and_(optional, _STATUS.in_(DEFECTIVE)))
+    known = and_(optional, col(Finding.tier) != NO_LAW)
+    return or_(and_(~optional, _STATUS.in_(NEED_WORK)), and_(known, _STATUS.in_(DEFECTIVE)))
 
 
 def _findings(*more: ColumnElement[bool]) -> ColumnElement[int]:

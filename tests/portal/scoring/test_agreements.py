@@ -30,7 +30,13 @@ def test_a_term_required_in_some_cases_is_a_gap_only_where_it_is_there_and_defec
     assert (summary.required_gaps, summary.need_work) == (gaps, 1)
 
 
-@pytest.mark.parametrize("tier", ["where-it-applies", "permission", "proposed"])
+@pytest.mark.parametrize("status", ["present", "weak", "missing", "conflict", "unclear"])
+def test_what_is_only_proposed_never_counts(status: str) -> None:
+    assert not needs_work(Judged("proposed", status))
+    assert summarize([PRESENT, Judged("proposed", status)]) == summarize([PRESENT])
+
+
+@pytest.mark.parametrize("tier", ["where-it-applies", "permission"])
 def test_what_may_be_left_out_is_no_gap(tier: str) -> None:
     assert not needs_work(Judged(tier, "missing"))
     assert not needs_work(Judged(tier, "unclear"))

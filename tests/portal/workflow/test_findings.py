@@ -12,7 +12,7 @@ from portal import access
 from portal.errors import InvalidInput, PortalError, WrongState
 from portal.models import AuditEvent, Finding, Note
 from portal.vocabulary.actors import Actor
-from portal.workflow import findings
+from portal.workflow import findings, practices
 from portal.workflow.findings import StaleFinding
 from portal.workflow.parts import Parts
 from tests import factories
@@ -163,3 +163,14 @@ def test_what_nobody_decided_is_not_reopened(
     db, finding = open_finding
     with pytest.raises(WrongState):
         findings.reopen(parts, db, cast.remy, finding, version=finding.version)
+
+
+def test_a_review_leaves_proposed_rules_out_where_the_practice_wants_that(parts: Parts, cast: Cast) -> None:
+    agreement = factories.read(parts, cast.ada)
+    with parts.database.transaction(cast.sample.id) as db:
+        practice = access.practice_of(db, cast.ada, lock=True)
+        every = findings.reviewed(db, agreement, practice)
+        practices.show_proposed_rules(parts, db, cast.ada, practice, False)
+        kept = findings.reviewed(db, agreement, practice)
+        assert {row.tier for row in every} - {row.tier for row in kept} == {"proposed"}
+        assert findings.summary(every) == findings.summary(kept)

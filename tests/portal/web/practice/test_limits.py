@@ -138,3 +138,21 @@ def test_a_stale_form_keeps_only_what_the_person_changed(ada: Browser) -> None:
     assert ada.post("/limits", **shown(late.text)).status_code == 303
     page = ada.get("/limits").text
     assert (field(page, "breach"), field(page, "cure")) == (("5", "day"), ("20", "day"))
+
+
+def test_proposed_rules_can_be_left_out_of_the_reviews(ada: Browser, parts: Parts, cast: Cast) -> None:
+    assert "Reviews show what a proposed rule would ask for" in words(ada.get("/limits"))
+    assert ada.post("/limits/proposed", shown="no").status_code == 303
+    told = words(ada.get("/limits"))
+    assert "Reviews leave out what a proposed rule would ask for" in told
+    assert "Notice when the vendor activates its contingency plan" in told
+    assert factories.events_of(parts, cast.sample.id)[-1] == "practice:proposed-rules-hidden"
+    assert ada.post("/limits/proposed", shown="yes").status_code == 303
+    assert factories.events_of(parts, cast.sample.id)[-1] == "practice:proposed-rules-shown"
+    assert ada.post("/limits/proposed", shown="yes").status_code == 303
+    assert factories.events_of(parts, cast.sample.id).count("practice:proposed-rules-shown") == 1
+
+
+def test_staff_cannot_choose_on_proposed_rules(ben: Browser) -> None:
+    assert 'action="/limits/proposed"' not in ben.get("/limits").text
+    assert ben.post("/limits/proposed", shown="no").status_code == 403
