@@ -6,12 +6,13 @@ Each row is put in only where it is missing, so a demonstration that was cut off
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from itertools import zip_longest
 
 import yaml
 
-from portal.demonstration import documents, words
+from portal import clock
+from portal.demonstration import documents, questionnaires, words
 from portal.demonstration.documents import Case, Given
 from portal.identity.oidc import Identity
 from portal.models import Practice
@@ -25,6 +26,7 @@ from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
 
 DATA = ROOT / "fixtures" / "demo" / "demo.yaml"
+KNOWN_FOR = timedelta(days=60)  # the practices, and their vendors
 STEPS = {"prospect": (), "active": (VendorStatus.IN_REVIEW, VendorStatus.LIVE)}
 
 
@@ -34,10 +36,12 @@ def seed(parts: Parts, group: Callable[[str, str], str], say: Callable[[str], No
     given: Given = yaml.safe_load(DATA.read_text(encoding="utf-8"))
     actors = {person["id"]: _actor(parts, person, practice) for practice in given["practices"]
               for person in practice["people"]}
-    for practice in given["practices"]:
-        _put_practice(parts, practice, actors, group)
-    for vendor in given["vendors"]:
-        _put_vendor(parts, vendor, actors)
+    with clock.at(clock.now() - KNOWN_FOR):
+        for practice in given["practices"]:
+            _put_practice(parts, practice, actors, group)
+        for vendor in given["vendors"]:
+            _put_vendor(parts, vendor, actors)
+    questionnaires.put(parts, given["vendors"], actors, say)
     for cases in _rounds(given["vendors"]):
         documents.put(parts, cases, actors, say)
         words.put(parts, cases, actors)

@@ -23,17 +23,20 @@ from portal.models import (
     Agreement,
     AuditEvent,
     Finding,
+    FollowUp,
     GroupRole,
     Invitation,
     Mail,
     Negotiation,
     Person,
     Practice,
+    Reminder,
     Vendor,
 )
 from portal.vocabulary.actors import system
 from portal.vocabulary.events import Event
-from portal.workflow import findings, negotiations, negotiations_matching
+from portal.vocabulary.purposes import NEGOTIATION
+from portal.workflow import assessment_lists, findings, negotiations, negotiations_matching
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import MOCKUP, SAMPLE
@@ -57,7 +60,7 @@ def _cut_off(_said: str) -> None:
 def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
     with pytest.raises(CutOff):
         demonstration.seed(parts, provider.group, _cut_off)
-    assert 0 < len(_seed(parts)) < 8  # it goes on from there
+    assert 0 < len(_seed(parts)) < 11  # it goes on from there
     with parts.database.transaction(SAMPLE, write=False) as db:
         assert {practice.id for practice in db.exec(select(Practice))} == {SAMPLE, MOCKUP}
         assert len(db.exec(select(Vendor).where(Vendor.practice_id == SAMPLE)).all()) == 6
@@ -74,6 +77,7 @@ def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
     assert factories.chain_faults(parts, SAMPLE) + factories.chain_faults(parts, MOCKUP) == []
     _is_amended(parts)
     _is_asked_for(parts)
+    _has_questionnaires(parts)
 
 
 def _is_amended(parts: Parts) -> None:
@@ -99,12 +103,29 @@ def _is_asked_for(parts: Parts) -> None:
         assert newer is not None and newer.number == 2
         counts = negotiations_matching.compare(db, system(SAMPLE), talks["self"], newer).counts
         assert {"met", "partly-met", "not-met"} <= set(counts)
-        invitation = db.exec(select(Invitation)).one()
+        invitation = db.exec(select(Invitation).where(Invitation.subject_kind == NEGOTIATION)).one()
         assert db.exec(select(Mail.email).where(Mail.subject_id == invitation.id)).one() == "trust@hosting.example.com"
         assert invitation.subject_id == talks["portal"].id
         asked = access.agreement_for(db, system(SAMPLE), talks["portal"].agreement_id)
         assert not [row for row in findings.of_agreement(db, asked) if findings.needs_work(row) and not row.decision]
     assert factories.events_of(parts, SAMPLE, talks["self"].id)[-1] == Event.NEGOTIATION_COMPARED
+
+
+def _has_questionnaires(parts: Parts) -> None:
+    """One is to be reviewed and has what a reviewer asks back, one goes on, one is overdue; reminders went out."""
+    with parts.database.transaction(SAMPLE, write=False) as db:
+        found = {row.vendor: row for row in db.execute(assessment_lists.of_practice(system(SAMPLE)))}
+        assert {name: row.need for name, row in found.items()} == {
+            "Placeholder Coding LLC": "review", "Example Billing Co.": "waiting",
+            "Fictional Collections Co.": "overdue"}
+        reviewed, going_on = found["Placeholder Coding LLC"], found["Example Billing Co."]
+        assert reviewed.answered == reviewed.asked > 70
+        assert 0 < going_on.answered < going_on.asked
+        drafted = db.exec(select(FollowUp.reason).where(FollowUp.assessment_id == reviewed.id)).all()
+        assert {"no-owner", "no-evidence", "red-flag", "stale-date", "vague"} == set(drafted)
+        assert 10 < len(drafted) < 25
+        assert db.exec(select(Reminder)).first()
+        assert set(db.exec(select(Mail.status).where(Mail.kind != "invitation"))) == {"sent"}
 
 
 @contextmanager
