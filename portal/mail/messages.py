@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,13 @@ def reminder(id: str, *, to_name: str, to_email: str, practice: str, vendor: str
     answers somebody else sends; the link works `until`."""
     return _message("reminder", id, to_name, to_email, practice=practice, vendor=vendor, title=title, due=due,
                     days=days, left=left, asked=asked, follow_ups=follow_ups, part=part, until=until, link=link)
+
+
+def receipt(id: str, *, to_name: str, to_email: str, practice: str, vendor: str, title: str, signer: str, at: datetime,
+            sha256: str, number: int) -> Message:
+    """What was sent to a practice, for whoever sent it. `sha256` is the fingerprint of all that was attested."""
+    return _message("receipt", id, to_name, to_email, practice=practice, vendor=vendor, title=title, signer=signer,
+                    at=at, sha256=sha256, number=number)
 
 
 def passcode(id: str, *, to_name: str, to_email: str, code: str, minutes: int) -> Message:

@@ -19,7 +19,18 @@ from portal.identity import invitations as secrets
 from portal.identity import passcodes
 from portal.mail import messages
 from portal.mail.protocol import MailNotSent, Message
-from portal.models import Contact, Door, Invitation, Link, Mail, Passcode, Practice, Vendor
+from portal.models import (
+    Assessment,
+    Contact,
+    Door,
+    Invitation,
+    Link,
+    Mail,
+    Passcode,
+    Practice,
+    Submission,
+    Vendor,
+)
 from portal.vocabulary import purposes
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
@@ -29,7 +40,7 @@ from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_mail
 
 MAIL_JOB = "send-mail"
-INVITATION, PASSCODE, REMINDER = "invitation", "passcode", "reminder"
+INVITATION, PASSCODE, RECEIPT, REMINDER = "invitation", "passcode", "receipt", "reminder"
 CODE_MINUTES = 10
 NOT_NEEDED = ("not-needed", "It was not sent: by then it was no longer needed.")
 CAME_BACK = ("came-back", "It came back: that mailbox does not take it. Check the address.")
@@ -179,6 +190,20 @@ def _reminder(parts: Parts, db: Session, mail: Mail) -> Message | None:
         asked=left.asked, follow_ups=left.follow_ups, part=left.part, until=invitation.expires_on, link=letter.link)
 
 
+def _receipt(parts: Parts, db: Session, mail: Mail) -> Message | None:
+    """For whoever sent the answers: what was sent, by whom and when. It has no link: theirs has done its work."""
+    row = db.exec(select(Submission).where(Submission.id == mail.subject_id,
+                                           Submission.practice_id == mail.practice_id)).first()
+    practice = db.get(Practice, mail.practice_id)
+    assessment = db.get(Assessment, row.assessment_id) if row else None
+    vendor = db.get(Vendor, assessment.vendor_id) if assessment else None
+    if row is None or practice is None or assessment is None or vendor is None:
+        return None
+    return messages.receipt(mail.id, to_name=mail.name, to_email=mail.email, practice=practice.name,
+                            vendor=vendor.name, title=assessment.title, signer=f"{row.name}, {row.title}",
+                            at=row.created_at, sha256=row.sha256, number=row.number)
+
+
 def _passcode(parts: Parts, db: Session, mail: Mail) -> Message | None:
     """The code of a row, whose hash is kept from now on. None when it has run out or been used."""
     row = db.exec(select(Passcode).where(Passcode.id == mail.subject_id).with_for_update()).first()
@@ -192,4 +217,5 @@ def _passcode(parts: Parts, db: Session, mail: Mail) -> Message | None:
 
 
 WRITERS: dict[str, Callable[[Parts, Session, Mail], Message | None]] = {
-    INVITATION: _invitation, PASSCODE: _passcode, REMINDER: _reminder}
+    INVITATION: _invitation, PASSCODE: _passcode, RECEIPT: _receipt,
+    REMINDER: _reminder}
