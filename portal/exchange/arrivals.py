@@ -18,7 +18,8 @@ MOST_OPTIONS = 20
 USUAL_HELP = "Answer in a few words. If a dated record shows it, name the record. No patient data."
 USUAL_INTRO = "These questions were taken from a file."
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_LINK = re.compile(r"<a\b[^<>]{0,500}?href\s*=\s*[\"']([^\"'<>]{1,500})[\"'][^<>]{0,500}>", re.IGNORECASE)
+_LINK = re.compile(r"<a\b[^<>]{0,500}?href\s*=\s*[\"']([^\"'<>]{1,500})[\"'][^<>]{0,500}>([^<>]{0,500})</a>",
+                   re.IGNORECASE)
 
 Content = dict[str, Any]
 
@@ -173,7 +174,7 @@ def plain(text: object) -> tuple[str, bool]:
     """One line of words without markup, and whether there was any. The address of a link stands behind its words."""
     words = text if isinstance(text, str) else "" if text is None else str(text)
     words = words[:20_000]
-    linked = _LINK.sub(lambda match: f" ({match[1]}) ", words)
+    linked = _LINK.sub(lambda match: f"{match[2]} ({match[1]})", words)
     bare = html.unescape(_TAG.sub(" ", linked))
     return clean_line(bare), bare != words and clean_line(bare) != clean_line(words)
 
