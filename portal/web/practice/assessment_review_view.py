@@ -67,6 +67,11 @@ class Card:
         return self.seen or self.changed_from
 
     @property
+    def differences(self) -> str:
+        """The answer, the files."""
+        return ", ".join(told.differences(self.before, self.now)) if self.before else ""
+
+    @property
     def undecided(self) -> int:
         return sum(talk.waits for talk in self.talks)
 

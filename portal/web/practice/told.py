@@ -77,6 +77,20 @@ def tell(call: Call, questionnaire: Questionnaire, question: Question, attested:
         at=attested.at, proof=_proof(question, answer))
 
 
+def differences(before: Told, now: Told) -> tuple[str, ...]:
+    """What changed between two tellings of one answer, in a reviewer's words."""
+    found = []
+    if (before.words, before.points, before.rows, before.reason) != (now.words, now.points, now.rows, now.reason):
+        found.append("the answer")
+    if before.explanation != now.explanation:
+        found.append("the words below it")
+    labels = dict.fromkeys(label for label, _ in (*before.beside, *now.beside))
+    found += [f"“{label}”" for label in labels if dict(before.beside).get(label) != dict(now.beside).get(label)]
+    if [(file.name, file.facts) for file in before.files] != [(file.name, file.facts) for file in now.files]:
+        found.append("the files")
+    return tuple(found)
+
+
 def _words(question: Question, answer: Answer) -> str:
     if answer.na:
         return YES_NO["na"]

@@ -187,3 +187,8 @@ def test_shows_what_was_answered_before(ada: Browser, parts: Parts, cast: Cast) 
     assert "Earlier: " in shown
     assert "24 hours" in shown
     assert "36 hours" in shown
+
+
+def test_says_what_changed(ada: Browser, parts: Parts, cast: Cast, assessment: Assessment) -> None:
+    ask_and_answer(parts, cast, assessment, "SUBQ-01", owner="Somebody else")
+    assert "Changed: “Who is responsible? (person or role)”." in words(ada.get(path(assessment, "answers/SUBQ-01")))
