@@ -127,10 +127,10 @@ def withdraw(parts: Parts, db: Session, actor: VendorActor, assessment: Assessme
 
 def finish(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment) -> None:
     """The colleague says that their part is done. They may go on all the same, and who handed it over sees both.
-    Raises NotFound for somebody without a part."""
+    Raises WrongState for somebody who answers all of it."""
     part = own(db, actor, assessment)
     if part is None:
-        raise NotFound
+        raise WrongState("You answer all of it, not a part. When it is done, check and send it.")
     if part.done:
         return
     part.assignment.done_at = clock.now()

@@ -181,7 +181,7 @@ def test_a_part_is_done_until_its_colleague_answers_on(parts: Parts, vic: Vendor
     assessing.save(parts, val, "SUBQ-05", {"owner": "Val"})
     [part] = out(parts, vic)
     assert (part.done, part.again) == (False, True)
-    with parts.database.transaction(vic.practice_id) as db, pytest.raises(NotFound):
+    with parts.database.transaction(vic.practice_id) as db, pytest.raises(WrongState):
         assignments.finish(parts, db, vic, assessments.own(db, vic, lock=True))
 
 
