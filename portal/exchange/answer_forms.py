@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -19,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from extractors.errors import NotWhatItSays, TooMuchInside
 from portal.exchange import workbooks
+from portal.exchange.workbooks import Look
 
 FORMAT = "flowdown-form/1"
 SECTION, TABLE = "flowdown-section", "flowdown-table"
@@ -42,13 +42,17 @@ INK, BRAND, TINT, SUNKEN, EDGE = "FF14262D", "FF0B5C69", "FFE2F0F1", "FFEEF2F1",
 THIN = Side(style="thin", color=EDGE)
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 WRAPPED = Alignment(wrap_text=True, vertical="top")
-OPEN, LOCKED = Protection(locked=False), Protection(locked=True)
-TO_FILL = PatternFill("solid", fgColor="FFFFFFFF")
+LEFT = Alignment(vertical="top")
 FIXED = PatternFill("solid", fgColor=SUNKEN)
-HEAD = PatternFill("solid", fgColor=BRAND)
-BODY, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, color=INK, bold=True)
-HEADING, TITLE = (Font(name="Arial", size=10, color="FFFFFFFF", bold=True),
-                  Font(name="Arial", size=16, color=INK, bold=True))
+_BODY, _BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, color=INK, bold=True)
+BODY, BOLD, BOLD_LINE = Look(_BODY, WRAPPED), Look(_BOLD, WRAPPED), Look(_BOLD, LEFT)
+TITLE = Look(Font(name="Arial", size=16, color=INK, bold=True), LEFT)
+HEADING = Look(Font(name="Arial", size=10, color="FFFFFFFF", bold=True), WRAPPED, PatternFill("solid", fgColor=BRAND),
+               BOX)
+ASKED, ASKED_BOLD = Look(_BODY, WRAPPED, FIXED, BOX), Look(_BOLD, WRAPPED, FIXED, BOX)
+OPTION = Look(_BODY, Alignment(wrap_text=True, vertical="top", indent=2), FIXED, BOX)
+TO_FILL = Look(_BODY, WRAPPED, PatternFill("solid", fgColor="FFFFFFFF"), BOX, open=True, text=True)
+NOT_TO_FILL = Look(_BODY, WRAPPED, FIXED, BOX, text=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +174,16 @@ def _title(words: str, taken: set[str]) -> str:
 def _write_cover(sheet: Worksheet, form: FormFile) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 84
-    _cell(sheet, 1, 1, form.title, font=TITLE, alignment=Alignment(vertical="top"))
+    workbooks.put(sheet, 1, 1, form.title, TITLE)
     row = 3
     for name, words in form.lines:
-        _cell(sheet, row, 1, name, font=BOLD)
-        _cell(sheet, row, 2, words)
+        workbooks.put(sheet, row, 1, name, BOLD)
+        workbooks.put(sheet, row, 2, words, BODY)
         row += 1
     row += 1
-    _cell(sheet, row, 1, "How to fill it in", font=BOLD)
+    workbooks.put(sheet, row, 1, "How to fill it in", BOLD)
     for number, step in enumerate(form.steps, start=1):
-        _cell(sheet, row, 2, f"{number}. {step}")
+        workbooks.put(sheet, row, 2, f"{number}. {step}", BODY)
         row += 1
     _locked(sheet)
     _printed(sheet, landscape=False)
@@ -203,8 +207,8 @@ def _write_section(sheet: Worksheet, section: FormSection, names: Mapping[str, s
         sheet.column_dimensions[letter].width = width
         sheet.column_dimensions[letter].hidden = not heading
         if heading:
-            _cell(sheet, 3, column, heading, font=HEADING, fill=HEAD, border=BOX)
-    _cell(sheet, 2, 1, f"{section.title}. {section.intro}".strip(), font=BOLD, alignment=Alignment(vertical="top"))
+            workbooks.put(sheet, 3, column, heading, HEADING)
+    workbooks.put(sheet, 2, 1, f"{section.title}. {section.intro}".strip(), BOLD_LINE)
     rules = _Rules(sheet, lists)
     row = 4
     for entry in section.entries:
@@ -223,8 +227,7 @@ def _write_entry(sheet: Worksheet, row: int, entry: Entry, table: str, rules: _R
     fixed = {"id": entry.id, "question": entry.question, "help": entry.help,
              "how": f"{entry.closed} {how}".strip(), "wanted": entry.wanted}
     for name, words in fixed.items():
-        _cell(sheet, row, PLACES[name] + 1, words, font=BOLD if name in ("id", "question") else BODY, fill=FIXED,
-              border=BOX)
+        workbooks.put(sheet, row, PLACES[name] + 1, words, ASKED_BOLD if name in ("id", "question") else ASKED)
     for name in FILLED:
         open_ = not entry.closed and (name != "answer" or entry.takes_answer)
         _fill_in(sheet, row, PLACES[name] + 1, entry.cells.get(name, ""), open_)
@@ -233,10 +236,9 @@ def _write_entry(sheet: Worksheet, row: int, entry: Entry, table: str, rules: _R
     _part(sheet, row, entry, "")
     for option in entry.options:
         row += 1
-        _cell(sheet, row, 1, entry.id, fill=FIXED, border=BOX)
-        _cell(sheet, row, PLACES["question"] + 1, option.label, fill=FIXED, border=BOX,
-              alignment=Alignment(wrap_text=True, vertical="top", indent=2))
-        _cell(sheet, row, PLACES["how"] + 1, "x if this is so", fill=FIXED, border=BOX)
+        workbooks.put(sheet, row, 1, entry.id, ASKED)
+        workbooks.put(sheet, row, PLACES["question"] + 1, option.label, OPTION)
+        workbooks.put(sheet, row, PLACES["how"] + 1, "x if this is so", ASKED)
         _fill_in(sheet, row, PLACES["answer"] + 1, "x" if option.ticked else "", not entry.closed)
         if not entry.closed:
             rules.allow(("x",), f"{get_column_letter(PLACES['answer'] + 1)}{row}")
@@ -251,8 +253,8 @@ def _part(sheet: Worksheet, row: int, entry: Entry, part: str) -> None:
 
 def _write_table(sheet: Worksheet, entry: Entry, table: TableSheet, lists: _Lists) -> None:
     workbooks.put(sheet, 1, 1, f"{TABLE} {entry.version} {entry.id}")
-    _cell(sheet, 2, 1, f"{entry.id}. {entry.question}", font=BOLD, alignment=Alignment(vertical="top"))
-    _cell(sheet, 3, 1, "" if table.given else "Row", font=HEADING, fill=HEAD, border=BOX)
+    workbooks.put(sheet, 2, 1, f"{entry.id}. {entry.question}", BOLD_LINE)
+    workbooks.put(sheet, 3, 1, "" if table.given else "Row", HEADING)
     sheet.column_dimensions["A"].width = 36 if table.given else 6
     rules = _Rules(sheet, lists)
     rows = list(table.rows) if not table.given else [
@@ -262,13 +264,13 @@ def _write_table(sheet: Worksheet, entry: Entry, table: TableSheet, lists: _List
     hidden = len(table.columns) + 2
     for column, one in enumerate(table.columns, start=2):
         workbooks.put(sheet, 1, column, one.id)
-        _cell(sheet, 3, column, one.label, font=HEADING, fill=HEAD, border=BOX)
+        workbooks.put(sheet, 3, column, one.label, HEADING)
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = 28
         if one.choices and rows and not entry.closed:
             rules.allow(one.choices, f"{letter}4:{letter}{len(rows) + 3}")
     for row, (id, cells) in enumerate(rows, start=4):
-        _cell(sheet, row, 1, table.given.get(id, str(row - 3)), fill=FIXED, border=BOX)
+        workbooks.put(sheet, row, 1, table.given.get(id, str(row - 3)), ASKED)
         for column, one in enumerate(table.columns, start=2):
             _fill_in(sheet, row, column, cells.get(one.id, ""), not entry.closed)
         workbooks.put(sheet, row, hidden, id)
@@ -304,22 +306,7 @@ class _Rules:
 
 def _fill_in(sheet: Worksheet, row: int, column: int, text: str, open_: bool) -> None:
     """A cell to fill in. One that does not hold its text whole stays closed: filling it would cut the rest off."""
-    open_ = open_ and workbooks.fits(text)
-    cell = _cell(sheet, row, column, text, fill=TO_FILL if open_ else FIXED, border=BOX)
-    cell.number_format = "@"
-    if open_:
-        cell.protection = OPEN
-
-
-def _cell(sheet: Worksheet, row: int, column: int, text: str, *, font: Font = BODY, fill: PatternFill | None = None,
-          border: Border | None = None, alignment: Alignment = WRAPPED) -> Cell:
-    cell = workbooks.put(sheet, row, column, text)
-    cell.font, cell.alignment = font, alignment
-    if fill:
-        cell.fill = fill
-    if border:
-        cell.border = border
-    return cell
+    workbooks.put(sheet, row, column, text, TO_FILL if open_ and workbooks.fits(text) else NOT_TO_FILL)
 
 
 def _locked(sheet: Worksheet) -> None:

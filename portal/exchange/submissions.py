@@ -11,12 +11,14 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.exchange import workbooks
+from portal.exchange.workbooks import Look
 
 INK = "FF14262D"
-PLAIN, BOLD = Font(name="Arial", size=10, color=INK), Font(name="Arial", size=10, color=INK, bold=True)
-TITLE = Font(name="Arial", size=16, color=INK, bold=True)
-HEADING, FILL = Font(name="Arial", size=10, color="FFFFFFFF", bold=True), PatternFill("solid", fgColor="FF0B5C69")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
+PLAIN, BOLD = (Look(Font(name="Arial", size=10, color=INK, bold=bold), WRAPPED) for bold in (False, True))
+TITLE = Look(Font(name="Arial", size=16, color=INK, bold=True), Alignment(vertical="top"))
+HEADING = Look(Font(name="Arial", size=10, color="FFFFFFFF", bold=True), WRAPPED,
+               PatternFill("solid", fgColor="FF0B5C69"))
 ANSWERS = (("No.", 10), ("Section", 22), ("Question", 48), ("Answer", 44), ("Why, if it does not apply", 24),
            ("In their words", 40), ("Who is responsible", 22), ("Checked on", 14), ("Checked by a second person", 20),
            ("Files", 32), ("Saved", 28))
@@ -44,14 +46,13 @@ def write(submission: Mapping[str, Any]) -> bytes:
 def _cover(sheet: Worksheet, submission: Mapping[str, Any]) -> None:
     sheet.sheet_view.showGridLines = False
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 28, 90
-    workbooks.put(sheet, 1, 1, str(submission["title"])).font = TITLE
+    workbooks.put(sheet, 1, 1, str(submission["title"]), TITLE)
     rows = [("Answers of", submission["vendor"]), ("Sent to", submission["practice"]), ("Sent", submission["sent"]),
             ("Attested by", f"{submission['signer']}, {submission['signer-title']}"),
             *((fact["name"], fact["words"]) for fact in submission["facts"]), ("", submission["guidance"])]
     for row, (name, words) in enumerate(rows, start=3):
-        workbooks.put(sheet, row, 1, name).font = BOLD
-        cell = workbooks.put(sheet, row, 2, words)
-        cell.font, cell.alignment = PLAIN, WRAPPED
+        workbooks.put(sheet, row, 1, name, BOLD)
+        workbooks.put(sheet, row, 2, words, PLAIN)
 
 
 def _row(section: str, answer: Mapping[str, Any]) -> tuple[str, ...]:
@@ -70,13 +71,11 @@ def _cells(answer: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 def _sheet(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]) -> None:
     for column, (heading, width) in enumerate(columns, start=1):
-        cell = workbooks.put(sheet, 1, column, heading)
-        cell.font, cell.fill, cell.alignment = HEADING, FILL, WRAPPED
+        workbooks.put(sheet, 1, column, heading, HEADING)
         sheet.column_dimensions[get_column_letter(column)].width = width
     for number, row in enumerate(rows, start=2):
         for column, words in enumerate(row, start=1):
-            cell = workbooks.put(sheet, number, column, words)
-            cell.font, cell.alignment = PLAIN, WRAPPED
+            workbooks.put(sheet, number, column, words, PLAIN)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"

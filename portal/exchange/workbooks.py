@@ -7,23 +7,28 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import openpyxl
 from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractors.errors import DamagedFile, EmptyFile, EncryptedFile, NotWhatItSays, TooLarge, TooMuchInside
 from extractors.limits import MIB, Limits
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LIMITS = Limits(max_bytes=10 * MIB, max_entries=400, max_inflated_bytes=80 * MIB, max_ratio=200,
+LIMITS = Limits(max_bytes=10 * MIB, max_entries=4000, max_inflated_bytes=160 * MIB, max_ratio=200,
                 max_result_bytes=24 * MIB, memory_bytes=768 * MIB, cpu_seconds=40, wall_seconds=60.0)
 RATIO_FROM = 16 * MIB
-MOST_ROWS = 20_000
+MOST_ROWS = 60_000
 MOST_COLUMNS = 200
 LONGEST = 30_000
 DAMAGED = "The workbook is damaged and could not be opened. Open it in a spreadsheet program and save it again."
@@ -55,6 +60,21 @@ class Sheet:
 
     title: str
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Look:
+    """How a cell looks, and whether it may be filled in. Made once and used often: each is its own."""
+
+    font: Font
+    alignment: Alignment
+    fill: PatternFill | None = None
+    border: Border | None = None
+    open: bool = False
+    text: bool = False
+
+
+_looks: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
 
 
 def sheets(content: bytes, limits: Limits = LIMITS) -> tuple[Sheet, ...]:
@@ -178,10 +198,12 @@ def fits(text: str) -> bool:
     return len(_escaped(clean(text))) <= LONGEST
 
 
-def put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+def put(sheet: Worksheet, row: int, column: int, text: str, look: Look | None = None) -> Cell:
     """Write text, and nothing but text: never a formula, whatever it begins with. Rows and columns count from 1."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
+    if look:
+        _dress(cell, look)
     if text:
         escaped = _escaped(clean(text))[:LONGEST]
         cell.value = escaped
@@ -189,6 +211,25 @@ def put(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
         if escaped.startswith(NEUTRAL):
             cell.quotePrefix = True
     return cell
+
+
+def _dress(cell: Any, look: Look) -> None:
+    """Give a cell its look. A workbook looks each of five parts up by its content, which for thousands of cells takes
+    far longer than writing them: so it is done once for each look."""
+    known = _looks.setdefault(cell.parent.parent, {})
+    if (style := known.get(look)) is not None:
+        cell._style = copy(style)  # noqa: SLF001  the one attribute in which all five are
+        return
+    cell.font, cell.alignment = look.font, look.alignment
+    if look.fill:
+        cell.fill = look.fill
+    if look.border:
+        cell.border = look.border
+    if look.open:
+        cell.protection = Protection(locked=False)
+    if look.text:
+        cell.number_format = "@"
+    known[look] = copy(cell._style)  # noqa: SLF001
 
 
 def _escaped(text: str) -> str:

@@ -98,7 +98,7 @@ def _facts(db: Session, assessment: Assessment, sent: Submission, content: Mappi
               ("Holds", f"{count(given, 'answer')}, {count(files, 'file')}")]
     return [{"name": name, "words": words, "mono": False} for name, words in facts] + [
         {"name": name, "words": words, "mono": True}
-        for name, words in (("Fingerprint (SHA-256)", sent.sha256), ("Of the wording", wording))]
+        for name, words in (("Fingerprint (SHA-256)", sent.sha256), ("Wording (SHA-256)", wording))]
 
 
 def _answer(questionnaire: Questionnaire, question: Question, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,11 +109,11 @@ def _answer(questionnaire: Questionnaire, question: Question, given: Mapping[str
     columns = [*([""] if question.rows else []), *(column.label for column in question.columns)]
     beside = [{"part": part, "label": _label(questionnaire, part), "lines": _split(shown.beside[part])}
               for part in BESIDE if part in shown.beside]
-    saved = f"{given['by']}, {day(given['at'])}" if given["at"] else ""
+    saved = f"Answered by {given['by']}, {day(given['at'])}" if given["at"] else ""
     length = sum(map(len, lines)) + sum(len(cell) for row in rows for cell in row) + sum(
         len(line) for one in beside for line in one["lines"]) + 200 * len(given["evidence"])
     return {"id": question.id, "text": given["text"], "lines": lines, "columns": columns if rows else [], "rows": rows,
-            "beside": beside, "files": [_file(file) for file in given["evidence"]], "saved": saved,
+            "given": bool(question.rows), "beside": beside, "files": [_file(file) for file in given["evidence"]], "saved": saved,
             "long": length > LONG}
 
 
