@@ -28,3 +28,9 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// Who signs out leaves nothing unsaved behind in the browser.
+document.addEventListener("submit", (event) => {
+  if (!event.target.action.endsWith("/sign-out")) return;
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith("fd-answer:")) sessionStorage.removeItem(key);
+});

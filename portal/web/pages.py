@@ -85,13 +85,16 @@ Handler = Callable[[Call], Response]
 
 class Page(Route):
     """A route with one method and one permission. `upload` allows one file of the size that the settings name;
-    `opens` says which transaction the handler runs in: "read", "write" or "none"."""
+    `opens` says which transaction the handler runs in: "read", "write" or "none"; `fields` and `most` how many fields
+    and bytes its form may have."""
 
     def __init__(self, path: str, handler: Handler, *, permission: Permission, name: str, method: str = "GET",
-                 upload: bool = False, opens: str | None = None) -> None:
+                 upload: bool = False, opens: str | None = None, fields: int = uploads.FIELDS_MAX,
+                 most: int = FORM_BYTES) -> None:
         self.permission = permission
         self.handler = handler
         self.upload = upload
+        self.fields, self.most = fields, most
         self.opens = opens or ("read" if method in SAFE_METHODS else "write")
         super().__init__(path, self._serve, methods=[method], name=name)
         if self.opens != "read":  # Starlette adds HEAD to GET: asking for the headers must change nothing
@@ -107,7 +110,8 @@ class Page(Route):
             csrf.check_origin(request, parts.settings)
             limit = parts.settings.max_upload_bytes if self.upload else 0
             try:
-                call.form = await uploads.read_form(request, FORM_BYTES + limit, files=1 if self.upload else 0)
+                call.form = await uploads.read_form(request, self.most + limit, files=1 if self.upload else 0,
+                                                    fields=self.fields)
             except TooLarge as error:
                 if not self.upload:
                     raise

@@ -16,13 +16,13 @@ FIELDS_MAX = 200
 DRAIN_FACTOR = 4
 
 
-async def read_form(request: Request, limit: int, *, files: int) -> FormData:
+async def read_form(request: Request, limit: int, *, files: int, fields: int = FIELDS_MAX) -> FormData:
     """Parse the body, at most `limit` bytes of it. Raises TooLarge as soon as there is more, InvalidInput for a
     body that is no form."""
     body = _Bounded(request, limit)
     bounded = Request(request.scope, body.receive)
     try:
-        form = await bounded.form(max_files=files, max_fields=FIELDS_MAX)
+        form = await bounded.form(max_files=files, max_fields=fields)
         "".join(value for _, value in form.multi_items() if isinstance(value, str)).encode()
         return form
     except TooLarge:

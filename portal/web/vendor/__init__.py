@@ -4,7 +4,17 @@ A page for a new purpose: write its words in `vocabulary/purposes.py`, its handl
 begin with `/vendor/{invitation}/`, and name the first of them in `ENTRANCES` of `entrances.py`.
 """
 
-from portal.web.vendor import evidence, follow_ups, forms, home, negotiations, packs, passing
+from portal.web.vendor import (
+    assessments,
+    assessments_saving,
+    evidence,
+    follow_ups,
+    forms,
+    home,
+    negotiations,
+    packs,
+    passing,
+)
 
 routes = [*home.routes, *passing.routes, *negotiations.routes, *evidence.routes, *follow_ups.routes,
-          *forms.routes, *packs.routes]
+          *forms.routes, *packs.routes, *assessments.routes, *assessments_saving.routes]
