@@ -56,6 +56,8 @@ CLAIM_HEAD = re.compile(rf"\W*{CLAIM_LABEL}\W*", re.IGNORECASE)
 BIRTH_HEAD = re.compile(rf"\W*(?:patient|member|subscriber|pt)?\W*{BIRTH_LABEL}\W*", re.IGNORECASE)
 SSN_HEAD = re.compile(r"\W*(?:patient|member|subscriber|pt)?\W*(?:ssn|ss ?#|social security(?: number| no\.?| #)?)\W*",
                       re.IGNORECASE)
+ANY_LABEL = re.compile(rf"(?<!\w)(?:{MRN_LABEL}|{CLAIM_LABEL}|{BIRTH_LABEL}|ssn|ss ?#|social security)", re.IGNORECASE)
+LONGEST_HEAD = 40
 NUMBERED = re.compile(r"(?=(?:\D*\d){4})[\w.-]{4,24}")
 SIX_DIGITS = re.compile(r"(?=(?:\D*\d){6})[\w.-]{6,24}")
 SERIAL_DAY = re.compile(r"\d{4,5}")
@@ -118,7 +120,7 @@ def _kinds(rows: Rows) -> set[str]:
         (SSN, _ssn(lines)), (MBI, _mbi(lines)), (MRN, MRN_SAID.search(text)), (CLAIM, CLAIM_SAID.search(text)),
         (BIRTH, BIRTH_SAID.search(text)), (X12, _x12(text)),
         (HL7, any(HL7_PERSON.match("|".join(row)) for row in table))) if holds}
-    found |= {*_columns(table), *_heads(lines)}
+    found |= {*_columns(table, lines), *_heads(lines)}
     if _people(table):
         found.add(PATIENTS)
     return found
@@ -126,16 +128,16 @@ def _kinds(rows: Rows) -> set[str]:
 
 def _ssn(lines: Sequence[str]) -> bool:
     """One with its label on the line or on the one above; or two with dashes and nothing that says otherwise."""
-    bare, above = set[str](), ""
-    for line in lines:
-        if SSN_LABEL.search(line) and any(map(_issued, ANY_SSN.findall(line))):
-            return True
+    bare = set[str]()
+    for place, line in enumerate(lines):
+        if not any(map(_issued, ANY_SSN.findall(line))):
+            continue
+        above = next((one for one in reversed(lines[max(0, place - 3):place]) if one), "")
         dashed = [one for one in DASHED_SSN.findall(line) if _issued(one)]
-        if dashed and SSN_LABEL.search(above):
+        if SSN_LABEL.search(line) or (dashed and SSN_LABEL.search(above)):
             return True
         if not OTHER_NUMBER.search(line) and not OTHER_NUMBER.search(above):
             bare.update(dashed)
-        above = line or above
     return len(bare) > 1
 
 
@@ -153,11 +155,13 @@ def _x12(text: str) -> bool:
     return sum(bool(segment.search(text)) for segment in X12_SEGMENTS.values()) > 1
 
 
-def _columns(table: Rows) -> Iterator[str]:
+def _columns(table: Rows, lines: Sequence[str]) -> Iterator[str]:
     """Kinds that a column's head names and that stand below it."""
     for place, row in enumerate(table):
+        if len(row) < 2 or not ANY_LABEL.search(lines[place]):
+            continue
         for column, head in enumerate(row):
-            kind = _headed(head) if len(row) > 1 and len(head) < 40 else ""
+            kind = _headed(head) if len(head) < LONGEST_HEAD else ""
             if kind and any(_fits(kind, below[column]) for below in table[place + 1:] if len(below) > column):
                 yield kind
 
