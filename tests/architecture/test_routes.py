@@ -96,6 +96,7 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         ("negotiations", "id"): asked, ("negotiations", "request"): request,
         ("questionnaires", "id"): assessment.id, ("questionnaires", "page"): "1",
         ("questionnaires", "question"): visiting.QUESTION,
+        ("questionnaires", "number"): str(assessing.attested(parts, assessment).number),
         ("questionnaires", "follow_up"): assessing.asked_back(parts, assessment, visiting.QUESTION).id,
         ("questionnaires", "evidence"): assessing.filed(parts, assessing.vic(parts, assessment), visiting.QUESTION).id,
     }

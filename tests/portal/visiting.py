@@ -41,11 +41,12 @@ def asked_for_changes(parts: Parts, actor: Actor, of: Vendor | None = None, emai
 
 
 def asked_questions(parts: Parts, actor: Actor, email: str = posting.VIC) -> Invitation:
-    """Vic is invited to a questionnaire, and has sent a file that was kept, and was asked back."""
+    """Vic is invited to a questionnaire, and has sent a file that was kept and answers, and was asked back."""
     vendor = factories.vendor(parts, actor, "Specimen Print & Mail")
     assessment = assessing.sent(parts, actor, vendor=vendor, contact=posting.contact(parts, actor, vendor, email))
     invitation = assessing.invitation_of(parts, assessment)
     assessing.filed(parts, assessing.vendor_actor(parts, invitation), QUESTION)
+    assessing.attested(parts, assessment)
     assessing.asked_back(parts, assessment, QUESTION)
     return invitation
 

@@ -22,6 +22,7 @@ from portal.web.practice import (
     question_sets_questions,
     question_sets_sections,
     rereads,
+    submissions,
     vendors,
 )
 
@@ -30,4 +31,4 @@ routes = [*home.routes, *vendors.routes, *contacts.routes, *invitations.routes, 
           *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes, *assessments.routes,
           *question_sets_files.routes, *question_sets.routes, *question_sets_sections.routes,
           *question_sets_questions.routes, *assessment_review.routes, *follow_ups.routes,
-          *evidence.routes]
+          *evidence.routes, *submissions.routes]
