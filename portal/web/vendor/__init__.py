@@ -14,7 +14,8 @@ from portal.web.vendor import (
     negotiations,
     packs,
     passing,
+    submissions,
 )
 
 routes = [*home.routes, *passing.routes, *negotiations.routes, *evidence.routes, *follow_ups.routes,
-          *forms.routes, *packs.routes, *assessments.routes, *assessments_saving.routes]
+          *forms.routes, *packs.routes, *submissions.routes, *assessments.routes, *assessments_saving.routes]
