@@ -16,6 +16,10 @@ LABELS = {
     "none": "nothing to list", "gate": "gate", "explain": "box for words", "ask-if": "when it is asked",
     "red-flags": "red flags", "follow-up": "follow-up words", "unit": "unit", "minimum": "smallest number",
     "maximum": "largest number", "sources": "sources", "compares": "what it is compared with"}
+HEAD = {
+    "title": "title", "audience": "for whom", "intro": "words above the questions", "reminder": "reminder",
+    "minutes": "minutes it takes", "labels": "names of the boxes", "words": "words that are explained",
+    "follow-up": "words of the follow-ups", "sources": "reasons why something is asked"}
 _OUT = frozenset(("id", "version"))  # of a head: what publishing itself sets
 
 
@@ -54,8 +58,8 @@ class Changes:
 def between(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     """What somebody who knows the one must know of the other."""
     old, new = _by_id(before), _by_id(after)
-    head = tuple(key for key in {**before["questionnaire"], **after["questionnaire"]} if key not in _OUT
-                 and before["questionnaire"].get(key) != after["questionnaire"].get(key))
+    head = tuple(HEAD.get(key, key) for key in {**before["questionnaire"], **after["questionnaire"]}
+                 if key not in _OUT and before["questionnaire"].get(key) != after["questionnaire"].get(key))
     return Changes(
         added=tuple((id, question["text"]) for id, question in new.items() if id not in old),
         removed=tuple((id, question["text"]) for id, question in old.items() if id not in new),

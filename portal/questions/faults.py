@@ -10,7 +10,8 @@ from typing import Any
 
 import jsonschema
 
-from portal.questions import catalog, files
+from portal.questions import building, files
+from portal.questions import names as checking
 from portal.questions.files import ONE_RULE, BadCatalog
 
 Path = tuple[str | int, ...]
@@ -58,12 +59,10 @@ def of_set(content: Mapping[str, Any]) -> list[Fault]:
 
 def names(content: Mapping[str, Any]) -> list[Fault]:
     """The first name in it that does not hold, such as a condition on a question that is not there; sections without
-    questions are left out."""
-    filled = {name: section for name, section in content["sections"].items() if section["questions"]}
-    if not filled:
-        return []
+    questions are left out. Each entry must keep to its schema."""
+    filled = {name: section for name, section in sorted(content["sections"].items()) if section["questions"]}
     try:
-        catalog.build({"questionnaire": content["questionnaire"], "sections": filled})
+        checking.check(building.questionnaire(content["questionnaire"], filled))
     except BadCatalog as error:
         place, _, rest = str(error).partition("/")
         entry, _, words = rest.partition(": ")

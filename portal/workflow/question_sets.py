@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -128,11 +129,17 @@ def compare(db: Session, question_set: QuestionSet) -> Comparison:
     """What publishing the draft now would change, and what stands in its way."""
     draft = content_of(question_set)
     last = next(iter(versions(db, question_set)), None)
-    found = faults.of_set(draft)
+    found = list(_faults(question_set.content))
     if last is None:
         return Comparison("", changed.FIRST, Changes(), found)
     changes = changed.between(published(last), draft)
     return Comparison(last.number, changed.next_number(last.number, changes), changes, found)
+
+
+@lru_cache(maxsize=16)
+def _faults(text: str) -> tuple[Fault, ...]:
+    """Those of a draft, looked for once for each state of it."""
+    return tuple(faults.of_set(json.loads(text)))
 
 
 def publish(parts: Parts, db: Session, actor: Actor, question_set: QuestionSet, *, version: int) -> QuestionSetVersion:

@@ -88,6 +88,15 @@ def answers(question: Mapping[str, Any]) -> dict[str, str]:
     return {**found, "na": YES_NO["na"]} if question.get("na") else found
 
 
+def offered(form: Form) -> list[str]:
+    """The words of the answers that the question has as the form stands."""
+    lines = list(filter(None, map(str.strip, form.entered("options").splitlines())))
+    asked = {"type": form.entered("type"), "options": dict(zip(lines, lines, strict=True)),
+             "none": form.entered("none") if form.entered("type") not in ("choice", "choices", "text") else "",
+             "na": form.ticked("na")}
+    return list(answers(asked).values())
+
+
 def slots(form: Form, kind: str, most: int, mark: str) -> range:
     """The places to show: those that are filled, and one more."""
     filled = [number for number in range(most) if form.entered(f"{kind}-{number}-{mark}")]

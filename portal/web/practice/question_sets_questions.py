@@ -154,7 +154,7 @@ def _form(call: Call, row: QuestionSet, question: Entry, form: Form, status: int
         earlier_options=[(id, f"Only if {id}: {one['text'][:70]}") for id, one in earlier.items()
                          if fields.answers(one)],
         sections=[(drafts.section_id(other), entry["title"]) for other, entry in drafts.sections(content)],
-        answers=fields.answers(asked) if asked else {}, advanced=fields.advanced, own_answers=fields.answers(question),
+        answers=fields.answers(asked) if asked else {}, advanced=fields.advanced, own_answers=fields.offered(form),
         columns=fields.slots(form, "col", fields.MOST_COLUMNS, "label"), reasons=[reason.value for reason in Reason],
         flags=fields.slots(form, "flag", fields.MOST_FLAGS, "says"), labels=content["questionnaire"]["labels"],
         usual=content["questionnaire"]["follow-up"], most_flags=fields.MOST_FLAGS)
