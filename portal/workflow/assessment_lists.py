@@ -36,12 +36,14 @@ _OF_IT = (col(Invitation.subject_id) == col(Assessment.id), col(Invitation.statu
 _WHOLE = ~exists().where(col(Assignment.invitation_id) == col(Invitation.id)).correlate(Invitation)
 _Later = aliased(Mail, name="later")
 _IS_WITH_VENDOR = col(Assessment.status).in_(list(WITH_VENDOR))
-# The last mail to somebody who is to answer was not delivered.
-MAIL_PROBLEM = and_(_IS_WITH_VENDOR, exists().where(
-    *_OF_IT, col(Mail.subject_id) == col(Invitation.id), col(Mail.status).in_((MailStatus.FAILED, MailStatus.BOUNCED)),
-    col(Mail.problem_code) != mails.NOT_NEEDED[0],
-    ~exists().where(col(_Later.subject_id) == col(Mail.subject_id), col(_Later.created_at) > col(Mail.created_at))
-    .correlate(Mail)).correlate(Assessment))
+# The last mail to somebody who is to answer was not delivered. Few mails are: the list is made once, from their side.
+_UNDELIVERED = (
+    select(col(Invitation.subject_id)).join(Mail, col(Mail.subject_id) == col(Invitation.id))
+    .where(col(Invitation.status) == InvitationStatus.OPEN, col(Mail.problem_code) != mails.NOT_NEEDED[0],
+           col(Mail.status).in_((MailStatus.FAILED, MailStatus.BOUNCED)),
+           ~exists().where(col(_Later.subject_id) == col(Mail.subject_id),
+                           col(_Later.created_at) > col(Mail.created_at)).correlate(Mail)))
+MAIL_PROBLEM = and_(_IS_WITH_VENDOR, col(Assessment.id).in_(_UNDELIVERED))
 # Who has it now: who was invited to all of it first.
 HOLDER = (select(col(Contact.name)).join(Invitation, col(Invitation.contact_id) == col(Contact.id))
           .where(*_OF_IT, _WHOLE).order_by(col(Invitation.created_at)).limit(1).correlate(Assessment).scalar_subquery())
