@@ -87,15 +87,18 @@ def test_a_page_from_before_the_vendor_sent_again_marks_nothing_that_changed(par
 
 def test_keeps_notes_by_question(parts: Parts, cast: Cast) -> None:
     assessment = assessing.submitted(parts, cast.ada)
-    for words in ("First", "Second"):
-        act(parts, cast, assessment, lambda db, row, words=words: answer_reviews.note(
+
+    def note(words: str) -> None:
+        act(parts, cast, assessment, lambda db, row: answer_reviews.note(
             parts, db, cast.ada, row, "SUBQ-01", words))
+
+    note("First")
+    note("Second")
     found = act(parts, cast, assessment, lambda db, row: answer_reviews.notes(db, row, ["SUBQ-01", "SUBQ-02"]))
     assert [(note.text, note.by) for note in found["SUBQ-01"]] == [("First", cast.ada.name), ("Second", cast.ada.name)]
     for words in (" ", "x" * 4001):
         with pytest.raises(InvalidInput):
-            act(parts, cast, assessment, lambda db, row, words=words: answer_reviews.note(
-                parts, db, cast.ada, row, "SUBQ-01", words))
+            note(words)
 
 
 def test_completes_when_nothing_is_undecided_and_says_what_is(parts: Parts, cast: Cast) -> None:

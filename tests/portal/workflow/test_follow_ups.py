@@ -202,13 +202,15 @@ def test_settling_the_last_one_takes_the_questionnaire_back(parts: Parts, cast: 
 
 
 def test_a_reviewer_asks_a_question_of_their_own(parts: Parts, cast: Cast, assessment: Assessment) -> None:
-    act(parts, cast, assessment, lambda db, row: follow_ups.add(parts, db, cast.ada, row, "SUBQ-01", "Since when?"))
+    def add(question: str, text: str) -> None:
+        act(parts, cast, assessment, lambda db, row: follow_ups.add(parts, db, cast.ada, row, question, text))
+
+    add("SUBQ-01", "Since when?")
     row, = of(parts, assessment, "SUBQ-01")
     assert (row.reason, row.text, row.status) == ("own", "Since when?", "draft")
     for error, question, text in ((NotFound, "XXX-01", "Why?"), (InvalidInput, "SUBQ-01", "  ")):
         with pytest.raises(error):
-            act(parts, cast, assessment,
-                lambda db, row, question=question, text=text: follow_ups.add(parts, db, cast.ada, row, question, text))
+            add(question, text)
 
 
 def test_a_completed_review_goes_on_when_something_is_asked(parts: Parts, cast: Cast) -> None:
