@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
+import openpyxl
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
@@ -118,6 +120,16 @@ def test_the_copy_of_a_workbook_has_values_and_nothing_that_calculates_or_reache
     assert b"<v>7</v>" in sheet
     assert b"HYPERLINK" not in sheet
     assert not [name for name in names if "external" in name or "connections" in name]
+
+
+def test_the_copy_of_a_real_workbook_opens_with_its_values() -> None:
+    book, made = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["Checked", date(2026, 10, 2), "=1+2"])
+    book.active["A2"].hyperlink = "https://vendor.example.com"
+    book.save(made)
+    copy = openpyxl.load_workbook(io.BytesIO(proofs.look(made.getvalue(), "book.xlsx").copy)).active
+    assert [copy["A1"].value, f"{copy['B1'].value:%Y-%m-%d}", copy["C1"].value] == ["Checked", "2026-10-02", None]
+    assert copy["A2"].hyperlink is None
 
 
 def test_the_copy_of_a_csv_calculates_nothing_and_keeps_its_numbers() -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 from starlette.responses import Response
-from starlette.routing import NoMatchFound
 
 from portal.errors import Conflict, InvalidInput, NotFound, PortalError, TooLarge, TooMany, WrongState
 from portal.models import Assessment, Evidence
@@ -204,10 +203,7 @@ def _file_page(call: Call, db: Session, assessment: Assessment, row: Evidence, f
 def _back(call: Call, db: Session, assessment: Assessment, question: str) -> str:
     """The page on which the question is answered."""
     section = wordings.of(db, assessment).section_of[question]
-    try:
-        return call.url("vendor-section", invitation=call.vendor.invitation_id, section=section) + f"#q-{question}"
-    except NoMatchFound:
-        return call.url("vendor-home")
+    return call.url("vendor-section", invitation=call.vendor.invitation_id, section=section) + f"#q-{question}"
 
 
 def _address(call: Call, row: Evidence) -> str:

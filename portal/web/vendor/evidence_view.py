@@ -11,6 +11,7 @@ from portal.templating import count, day, moment
 from portal.vocabulary import suspicions
 from portal.vocabulary.statuses import EvidenceStatus
 from portal.workflow.evidence import Beside, is_openable
+from portal.workflow.evidence_checking import IN_PART
 
 SCANNED = {"clean": "Scanned, no problem found", "not-scanned": "Not scanned for malware"}
 # Sign, word and color of a state that needs one.
@@ -97,6 +98,9 @@ def _hints(question: Question, found: Beside, state: str) -> Iterable[str]:
         yield "Nothing can open this file, so it proves nothing yet. Send it without a password, or save it again."
     if state not in ("kept", "checking"):
         return
+    if IN_PART in found.document.flags:
+        yield ("Only the first 30 scanned pages were looked at for patient data. Make sure that there is none in the "
+               "rest.")
     if row.expires and row.expires < today:
         yield f"It expired on {day(row.expires)}. The practice will ask for one that is in force."
     if question.max_age is None:

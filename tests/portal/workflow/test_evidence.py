@@ -273,6 +273,16 @@ def test_the_same_file_and_one_too_many_add_nothing(desk: Desk) -> None:
     desk.send(question="SUBQ-09")
 
 
+@pytest.mark.parametrize(("limit", "says"), [("MOST_OF_ASSESSMENT", "the most there can be"),
+                                             ("UPLOADS_PER_DAY", "within a day")])
+def test_there_is_an_end_to_what_is_taken(desk: Desk, monkeypatch: pytest.MonkeyPatch, limit: str, says: str) -> None:
+    monkeypatch.setattr(evidence, limit, 2)
+    for number in (9, 10):
+        desk.send(question=f"SUBQ-{number:02}")
+    with pytest.raises(TooMany, match=says):
+        desk.send(question="SUBQ-11")
+
+
 def test_what_is_said_of_a_file_can_be_changed_and_never_overwrites(desk: Desk) -> None:
     row = desk.send()
     earlier = clock.today() - timedelta(days=9)
