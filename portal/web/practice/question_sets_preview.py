@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from portal.questions import ages, rules
 from portal.questions.scalars import YES_NO
-from portal.questions.types import Column, Demand, Kind, Question, Questionnaire
+from portal.questions.types import Column, Demand, Kind, Question, Questionnaire, RedFlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Card:
     id: str
     text: str
     help: str
-    kind: Kind
+    kind: str
     options: Mapping[str, str]
     columns: Sequence[Column]
     rows: Mapping[str, str]
@@ -32,10 +32,11 @@ class Card:
     explain: str
     gate: bool
     only_if: str
-    red_flags: Sequence[Any] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    version: int = 0
+    red_flags: Sequence[RedFlag]
+    reminder: str
+    values: Mapping[str, Any]
+    form: str = "preview"
+    blanks: int = 1
     disabled: bool = True
 
 
@@ -66,13 +67,22 @@ def of(questionnaire: Questionnaire) -> Shown:
 
 
 def _card(questionnaire: Questionnaire, question: Question) -> Card:
-    age = ages.in_words(question.max_age) if question.max_age else "in force" if question.in_force else ""
+    age = ages.in_words(question.max_age) if question.max_age else ""
     return Card(
-        id=question.id, text=question.text, help=question.help, kind=question.kind,
+        id=question.id, text=question.text, help=question.help, kind=question.kind.value,
         options=question.options or (_yes_no(question) if question.kind is Kind.YES_NO else {}),
-        columns=question.columns, rows=question.rows, unit=question.unit, none=question.none, na=question.na,
-        demands=question.demands, labels=questionnaire.labels, proof=question.proof, age_words=age,
-        explain=question.explain.ask if question.explain else "", gate=question.gate, only_if=_only_if(question))
+        columns=question.columns, rows=question.rows, unit=question.unit, none=question.none,
+        na=question.na and question.kind is not Kind.YES_NO, demands=question.demands, labels=questionnaire.labels,
+        proof=question.proof, age_words=age,
+        explain=question.explain.ask if question.explain else "", gate=question.gate, only_if=_only_if(question),
+        red_flags=question.red_flags, reminder=questionnaire.reminder, values={"value": _nothing(question)})
+
+
+def _nothing(question: Question) -> Any:
+    """What stands in the control while nothing is answered."""
+    if question.kind is Kind.TABLE:
+        return {} if question.rows else []
+    return [] if question.kind is Kind.CHOICES else ""
 
 
 def _yes_no(question: Question) -> Mapping[str, str]:
