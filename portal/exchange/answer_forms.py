@@ -163,10 +163,10 @@ def write(form: FormFile) -> bytes:
 
 def _title(words: str, taken: set[str]) -> str:
     """A sheet's name that no other has: at most 31 letters, without those that a workbook refuses."""
-    plain = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", words).strip()[:28].strip() or "Sheet"
+    plain = re.sub(r"[\[\]:*?/\\'\x00-\x1f]", " ", words).strip()[:31].strip() or "Sheet"
     title, number = plain, 2
     while title.casefold() in taken:
-        title, number = f"{plain[:26]} {number}", number + 1
+        title, number = f"{plain[:26].strip()} {number}", number + 1
     taken.add(title.casefold())
     return title
 

@@ -23,7 +23,7 @@ MOST_TICKS = 100  # a form has so many fields at most
 MOST_SHOWN = 500
 HEADINGS = {
     State.CLASH: ("Also changed in the portal",
-                  "Changed in the portal after the download. It stays as it stands unless you tick the form’s."),
+                  "Changed in the portal after the download. It stays so unless you tick the form’s wording."),
     State.FORMULA: ("Cells with formulas", "A formula is not taken. What stands now stays."),
     State.CLOSED: ("Not open to you", "These questions are not yours to answer now, so nothing of them is taken."),
     State.UNREAD: ("Cannot be read", "It is saved as it was typed. Before you send the answers, put it right."),

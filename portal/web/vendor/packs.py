@@ -100,12 +100,14 @@ def _loaded(row: LoadedPack) -> Loaded:
 
 
 def _age(at: str) -> str:
-    """12 days old, 14 months old; nothing where the pack does not say, or says a day to come."""
+    """today, 12 days old, 14 months old; nothing where the pack does not say, or says a day to come."""
     if not at:
         return ""
     days = (clock.now() - datetime.fromisoformat(at)).days
     if days < 0:
         return "dated in the future"
+    if days == 0:
+        return "today"
     return f"{count(days, 'day')} old" if days < 60 else f"{count(round(days / 30.44), 'month')} old"
 
 
