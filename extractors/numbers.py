@@ -100,6 +100,9 @@ class Numbers:
             rf"\b(?:within|in|inside(?: of)?|than|under|least) (?P<word>an?|the|one) (?:single |full )?{kind}[ -]*"
             r"(?P<unit>hour|day|week|month|fortnight)\b(?! (?:basis|prior|end|on which|of the month|that|when))"
         )
+        number = rf"(?:{listed}|\d{{1,3}})(?: ?\(\d{{1,3}}\))?"
+        self._before = re.compile(rf"(?<![\w.$,-])(?P<bare>{number}(?:, {number})*),? (?:and|or) $")
+        self._number = re.compile(rf"(?P<word>{listed})\b(?: ?\(\d{{1,3}}\))?|(?P<fig>\d{{1,3}})")
         self._ordinal = self._ordinals(listed)
 
     def _ordinals(self, listed: str) -> re.Pattern[str]:
@@ -128,11 +131,21 @@ class Numbers:
             *self._counted(text),
             *self._single(text),
         ]
+        if "respectively" in text:
+            found += [bare for term in found for bare in self._bare_before(text, term)]
         last = -1
         for term in sorted(found, key=lambda term: (term.start, -term.end)):
             if term.start >= last:
                 yield term
                 last = term.end
+
+    def _bare_before(self, text: str, term: Term) -> Iterator[Term]:
+        """The numbers without a unit of their own in "5, 10 and 15 days, respectively"; `term` is the last of them."""
+        listed = self._before.search(text[: term.start])
+        for found in self._number.finditer(listed["bare"]) if listed else ():
+            number = self._words.get(re.sub(r"(?: and)? |-", "", found["word"] or ""), 0) or int(found["fig"] or 0)
+            if listed and number:
+                yield Term(number, term.unit, listed.start() + found.start(), listed.start() + found.end())
 
     def _ordinal_terms(self, text: str) -> Iterator[Term]:
         for found in self._ordinal.finditer(text):

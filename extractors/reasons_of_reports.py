@@ -8,7 +8,7 @@ from extractors.case import Case
 from extractors.clocks import LATE
 from extractors.hours import hours
 from extractors.occasions import REPORTING
-from extractors.windows import ATTEMPTS
+from extractors.windows import ATTEMPTS, Limit
 
 CEILING_HOURS = 60 * 24  # 45 CFR 164.410(b)
 LONGEST_CURE_DAYS = 30
@@ -93,14 +93,36 @@ def number_mismatch(case: Case) -> bool:
 
 
 def conflicting(case: Case) -> bool:
-    """Two passages state different times for the first notice of one event (B-3 rule 9)."""
-    if case.event not in REPORTING:
-        return False
-    own = case.numbered()
+    """Two passages state different times for the first notice of one event, or for one duty (B-3 rule 9)."""
+    own = case.numbered() if case.event in REPORTING else _of_the_duty(case)
     return (
         len({(limit.number, limit.unit.replace("calendar_", "")) for limit in own}) > 1
         and len({limit.statement.position for limit in own}) > 1
+        and not _in_steps(own, case)
     )
+
+
+def _in_steps(own: list[Limit], case: Case) -> bool:
+    """A first notice, and in sentences of their own what follows it: "by telephone" and then "a written report"."""
+    first = min(_longest(limit) for limit in own)
+    fuller = {limit: case.rulebook.windows.says("fuller", limit.statement.text) is not None for limit in own}
+    return all(is_fuller == (_longest(limit) > first) for limit, is_fuller in fuller.items())
+
+
+def _longest(limit: Limit) -> int:
+    return hours(limit.number, limit.unit, limit.late_day)[1] or 0
+
+
+def _of_the_duty(case: Case) -> list[Limit]:
+    """The times of the duty itself, one a paragraph: without those for passing on, certifying, backups and the like."""
+    ends = case.event == "return-destroy"
+    step, trigger = ("other-step-at-end", "termination") if ends else ("other-step", "request")
+    own = [
+        limit for limit in case.numbered() if limit.trigger == trigger and limit.statement.position in case.positions
+    ]
+    own = [limit for limit in own if not case.rulebook.windows.says(step, limit.statement.text)]
+    paragraphs = {limit.statement.passage.order: limit for limit in own}
+    return list(paragraphs.values())
 
 
 def over_target(case: Case) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from extractors import clocks, references
+from extractors import choices, clocks, references
 from extractors.allotment import allot
 from extractors.classify import Classified
 from extractors.numbers import Numbers, Term, cadence
@@ -147,6 +147,7 @@ class _Finder:
         """The terms of the sentence, or of its stem where the sentence has none."""
         counted = self._numbers.terms(statement.full)
         terms = tuple(counted if self._occasions.ends_backups(statement) else self._real(statement.full, counted))
+        terms = choices.chosen(statement.full, terms)
         return tuple(term for term in terms if term.start >= statement.lead) or terms
 
     def _real(self, text: str, terms: Iterable[Term]) -> Iterable[Term]:

@@ -12,8 +12,3 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table('practices', schema=None) as batch_op:
         batch_op.add_column(sa.Column('proposed_rules', sa.Boolean(), nullable=False, server_default=sa.true()))
-
-
-def downgrade() -> None:
-    with op.batch_alter_table('practices', schema=None) as batch_op:
-        batch_op.drop_column('proposed_rules')
