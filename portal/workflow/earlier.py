@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from portal import clock
 from portal.audit import Subject
-from portal.errors import Conflict, NotFound, WrongState
+from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Answer, Assessment, Document, Evidence, LoadedPack
 from portal.questions import ages, beside, scalars
 from portal.questions import answers as reading
@@ -99,13 +99,13 @@ def take(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment, 
     """Take one earlier answer over, with what is still fresh beside it. `assessment` is locked by the caller;
     `replace` says that the person has seen the words of `version`, and wants the earlier ones in their place.
 
-    Raises WouldOverwrite where there are other words and nobody has said so, NotFound for no such offer, WrongState
-    for one to look at only, and what `answers.save` raises."""
+    Raises WouldOverwrite where there are other words and nobody has said so, InvalidInput for no such offer, WrongState
+    for one of which nothing can be taken, and what `answers.save` raises."""
     answers.check_may_answer(db, actor, assessment, question)
     offer = next((one for one in offers(db, actor, assessment, [question]).get(question, ())
                   if one.source == source and not one.compared), None)
     if offer is None:
-        raise NotFound("This earlier answer is not there any more.")
+        raise InvalidInput("This earlier answer is not there. Nothing was changed.")
     if not offer.takeable:
         raise WrongState("Nothing of this answer can be used again: its files are too old.")
     row = answers.rows(db, assessment, [question])[question]

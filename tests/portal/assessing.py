@@ -13,6 +13,7 @@ from portal import clock
 from portal.models import (
     Answer,
     Assessment,
+    Assignment,
     Contact,
     Evidence,
     FollowUp,
@@ -26,7 +27,18 @@ from portal.models.documents import Document
 from portal.questions.types import Demand, Kind, Question
 from portal.vocabulary.actors import Actor, VendorActor
 from portal.vocabulary.statuses import EvidenceStatus, FollowUpStatus
-from portal.workflow import answers, assessments, evidence, evidence_checking, submissions, visits, wordings
+from portal.workflow import (
+    answers,
+    assessments,
+    assignments,
+    evidence,
+    evidence_checking,
+    submissions,
+    visits,
+    wordings,
+)
+from portal.workflow.assignments import Wanted
+from portal.workflow.contacts import ContactDetails
 from portal.workflow.evidence import Details
 from portal.workflow.parts import Parts
 from portal.workflow.wordings import Offered
@@ -181,3 +193,12 @@ def asked_back(parts: Parts, assessment: Assessment, question: str) -> FollowUp:
         db.add(FollowUpMessage(practice_id=row.practice_id, follow_up_id=row.id, number=1, side="practice",
                                by="Ada Sample", text=row.text))
         return row
+
+
+def handed(parts: Parts, actor: VendorActor, *questions: str, email: str = "val@billing.example.com",
+           sections: tuple[str, ...] = ()) -> Assignment:
+    """A colleague's part, due with the whole."""
+    with parts.database.transaction(actor.practice_id) as db:
+        wanted = Wanted(sections, questions, assignments.latest_due(db, actor))
+        return assignments.hand(parts, db, actor, assessments.own(db, actor, lock=True),
+                                ContactDetails("Val Example", email), wanted)

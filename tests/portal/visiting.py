@@ -6,7 +6,7 @@ from sqlmodel import select
 from starlette.applications import Starlette
 
 from portal.identity.invitations import normal
-from portal.models import Evidence, FollowUp, Invitation, NegotiationRequest, Vendor
+from portal.models import Assignment, Evidence, FollowUp, Invitation, NegotiationRequest, Vendor
 from portal.vocabulary.actors import Actor
 from portal.web.visits import cookie_name
 from portal.workflow import negotiations, visits
@@ -47,6 +47,7 @@ def asked_questions(parts: Parts, actor: Actor, email: str = posting.VIC) -> Inv
     invitation = assessing.invitation_of(parts, assessment)
     assessing.filed(parts, assessing.vendor_actor(parts, invitation), QUESTION)
     assessing.attested(parts, assessment)
+    assessing.handed(parts, assessing.vendor_actor(parts, invitation), QUESTION)
     assessing.asked_back(parts, assessment, QUESTION)
     return invitation
 
@@ -58,5 +59,7 @@ def rows_of(parts: Parts, actor: Actor, invitation: Invitation) -> dict[str, str
             NegotiationRequest.negotiation_id == invitation.subject_id, NegotiationRequest.chosen)).first()
         file = db.exec(select(Evidence.id).where(Evidence.assessment_id == invitation.subject_id)).first()
         asked = db.exec(select(FollowUp.id).where(FollowUp.assessment_id == invitation.subject_id)).first()
-    found = {"request": request, "follow_up": asked, "evidence": file, "question": QUESTION if file else None}
+        part = db.exec(select(Assignment.id).where(Assignment.assessment_id == invitation.subject_id)).first()
+    found = {"request": request, "assignment": part, "follow_up": asked, "evidence": file,
+             "question": QUESTION if file else None}
     return {name: id for name, id in found.items() if id}

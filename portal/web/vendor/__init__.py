@@ -7,6 +7,8 @@ begin with `/vendor/{invitation}/`, and name the first of them in `ENTRANCES` of
 from portal.web.vendor import (
     assessments,
     assessments_saving,
+    colleagues,
+    earlier,
     evidence,
     follow_ups,
     forms,
@@ -14,8 +16,10 @@ from portal.web.vendor import (
     negotiations,
     packs,
     passing,
+    sending,
     submissions,
 )
 
 routes = [*home.routes, *passing.routes, *negotiations.routes, *evidence.routes, *follow_ups.routes,
-          *forms.routes, *packs.routes, *submissions.routes, *assessments.routes, *assessments_saving.routes]
+          *forms.routes, *packs.routes, *submissions.routes, *assessments.routes, *assessments_saving.routes,
+          *colleagues.routes, *earlier.routes, *sending.routes]

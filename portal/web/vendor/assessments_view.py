@@ -19,9 +19,10 @@ from portal.questions.types import Column, Demand, Kind, Question, Questionnaire
 from portal.templating import count, day
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.statuses import AssessmentStatus
-from portal.web.vendor import assessments_words, evidence, follow_ups
+from portal.web.vendor import assessments_words, earlier, evidence, follow_ups
 from portal.web.vendor.assessments_entered import Sent, plain
 from portal.web.vendor.assessments_words import Told
+from portal.web.vendor.earlier import View as Earlier
 from portal.web.vendor.evidence_view import View as File
 from portal.web.vendor.follow_ups import View as FollowUp
 from portal.workflow import answering, answers, wordings
@@ -96,7 +97,7 @@ class Card:
     folded: bool
     told: Told | None
     files: tuple[File, ...]
-    earlier: tuple[Any, ...]
+    earlier: tuple[Earlier, ...]
     follow_ups: tuple[FollowUp, ...]
     clashes: tuple[Clash, ...]
     reopened: bool
@@ -130,6 +131,7 @@ class Cards:
     blanks: Mapping[str, int] | None = None
     fresh: Mapping[str, Fresh] | None = None
     fold: bool = True
+    offers: bool = True
 
     def of(self, ids: Iterable[str], numbered: Iterable[str] = ()) -> tuple[Card, ...]:
         """The cards of these questions; `numbered` are the questions that are counted, these unless given."""
@@ -140,10 +142,11 @@ class Cards:
         known = answers.read(sent.questionnaire, rows, answers.evidence(self.db, self.assessment, looked_at))
         files = evidence.views_for(self.db, self.actor, self.assessment, wanted)
         talks = follow_ups.views_for(self.db, self.actor, self.assessment, wanted)
+        before = earlier.views_for(self.db, self.actor, self.assessment, wanted) if self.offers else {}
         again = answers.reopened(self.db, self.assessment)
         counted = [id for id in numbered or wanted if not (row := rows.get(id)) or row.asked]
         place = {id: number for number, id in enumerate(counted, start=1)}
-        page = _Page(sent.questionnaire, known, files, talks, again, place, len(counted), self)
+        page = _Page(sent.questionnaire, known, files, talks, before, again, place, len(counted), self)
         return tuple(page.card(sent.questionnaire.by_id[id], rows[id]) for id in wanted)
 
     def may_answer(self, id: str, again: frozenset[str]) -> bool:
@@ -158,6 +161,7 @@ class _Page:
     known: Mapping[str, reading.Answer]
     files: Mapping[str, tuple[File, ...]]
     talks: Mapping[str, tuple[FollowUp, ...]]
+    before: Mapping[str, tuple[Earlier, ...]]
     again: frozenset[str]
     place: Mapping[str, int]
     of: int
@@ -195,7 +199,8 @@ class _Page:
             beside=_beside(answer), line=assessments_words.line(question, answer) if given else "",
             folded=self.page.fold and complete and not (disabled or flags or errors or fresh)
             and question.id not in self.again,
-            told=assessments_words.tell(question, answer) if disabled else None, files=files, earlier=(),
+            told=assessments_words.tell(question, answer) if disabled else None, files=files,
+            earlier=self.before.get(question.id, ()),
             follow_ups=self.talks.get(question.id, ()),
             clashes=_clashes(question, row, fresh, labels), reopened=question.id in self.again,
             shown=row.asked, disabled=disabled,

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from portal import clock
-from portal.errors import NotFound, WrongState
+from portal.errors import InvalidInput, NotFound, WrongState
 from portal.models import Assessment, Evidence, Invitation, LoadedPack, Vendor
 from portal.templating import day
 from portal.vocabulary.actors import VendorActor, VendorPerson
@@ -182,7 +182,7 @@ def test_a_re_review_shows_what_it_compares_itself_with_and_takes_none_of_it(par
     val = again(parts, cast, before, "annual-review")
     found = offers(parts, val, "RV-01")["RV-01"]
     assert [(one.asked.id, one.compared, one.takeable) for one in found] == [("ORG-02", True, False)]
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidInput):
         take(parts, val, "RV-01")
 
 
