@@ -18,6 +18,7 @@ from portal.vocabulary.statuses import AssessmentStatus
 from portal.web.pages import Call
 from portal.web.render import render
 from portal.web.vendor.assessments_view import Cards, Fresh
+from portal.web.vendor.follow_ups import Unsaved
 from portal.web.visits import VendorPage
 from portal.workflow import answering, answers, assessments, wordings
 from portal.workflow.answering import Far, Scope
@@ -96,7 +97,8 @@ def section(call: Call) -> Response:
 
 def section_page(call: Call, db: Session, assessment: Assessment, id: str, status: int = 200, *,
                  blanks: Mapping[str, int] | None = None, fresh: Mapping[str, Fresh] | None = None,
-                 problems: Mapping[str, str] | None = None, message: str = "") -> Response:
+                 problems: Mapping[str, str] | None = None, replies: Mapping[str, Unsaved] | None = None,
+                 message: str = "") -> Response:
     """One section; `fresh` is what a form that is shown again has."""
     scope = answers.scope_of(db, call.vendor, assessment)
     found = section_of(db, assessment, id, scope)
@@ -106,7 +108,7 @@ def section_page(call: Call, db: Session, assessment: Assessment, id: str, statu
     return render(call, "vendor/assessments/section.html", status, whole=whole, section=found, cards=cards,
                   line=whole.lines[place], back=whole.lines[place - 1] if place else None,
                   next=whole.lines[place + 1] if place + 1 < len(whole.lines) else None, doors=doors_of(call),
-                  problems=problems or {}, message=message, now=clock.now().isoformat())
+                  problems=problems or {}, replies=replies or {}, message=message, now=clock.now().isoformat())
 
 
 def all_of_it(call: Call) -> Response:
@@ -118,7 +120,8 @@ def all_of_it(call: Call) -> Response:
 
 def all_page(call: Call, db: Session, assessment: Assessment, status: int = 200, *,
              blanks: Mapping[str, int] | None = None, fresh: Mapping[str, Fresh] | None = None,
-             problems: Mapping[str, str] | None = None, message: str = "") -> Response:
+             problems: Mapping[str, str] | None = None, replies: Mapping[str, Unsaved] | None = None,
+             message: str = "") -> Response:
     scope = answers.scope_of(db, call.vendor, assessment)
     questionnaire = wordings.questionnaire_of(db, assessment)
     cards = Cards(db, call.vendor, assessment, scope, own_forms=True, blanks=blanks, fresh=fresh).of(
@@ -127,7 +130,7 @@ def all_page(call: Call, db: Session, assessment: Assessment, status: int = 200,
     parts = [(one, [by_id[id] for id in _ids(one) if id in by_id]) for one in questionnaire.sections]
     return render(call, "vendor/assessments/all.html", status, whole=whole_of(call, db, assessment, scope),
                   chapters=[(one, listed) for one, listed in parts if listed], doors=doors_of(call),
-                  problems=problems or {}, message=message, now=clock.now().isoformat())
+                  problems=problems or {}, replies=replies or {}, message=message, now=clock.now().isoformat())
 
 
 def changes(call: Call) -> Response:

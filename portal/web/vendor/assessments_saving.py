@@ -15,8 +15,10 @@ from portal.vocabulary.permissions import Permission
 from portal.web.pages import Call
 from portal.web.render import render
 from portal.web.vendor import assessments as pages
+from portal.web.vendor import follow_ups
 from portal.web.vendor.assessments_entered import Sent, changed, questions_in, removed_rows, sent
 from portal.web.vendor.assessments_view import Cards, Fresh
+from portal.web.vendor.follow_ups import Unsaved
 from portal.web.visits import VendorPage
 from portal.workflow import answering, answers, assessments, wordings
 
@@ -35,11 +37,13 @@ class Outcome:
 
     fresh: dict[str, Fresh] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
+    replies: dict[str, Unsaved] = field(default_factory=dict)
     pasted: int = 0
 
     @property
     def status(self) -> int:
-        return 409 if self.fresh else 422 if self.problems else 200
+        both = self.fresh or any(one.theirs for one in self.replies.values())
+        return 409 if both else 422 if self.problems else 200
 
     @property
     def message(self) -> str:
@@ -58,7 +62,7 @@ def save(call: Call) -> Response:
         with call.parts.database.transaction(call.vendor.practice_id, write=False) as db:
             assessment = assessments.own(db, call.vendor)
             return pages.all_page(call, db, assessment, outcome.status, fresh=outcome.fresh,
-                                  problems=outcome.problems, message=outcome.message)
+                                  problems=outcome.problems, replies=outcome.replies, message=outcome.message)
     return _go(call, "vendor-whole", call.path("question"))
 
 
@@ -75,7 +79,7 @@ def save_section(call: Call) -> Response:
         with call.parts.database.transaction(call.vendor.practice_id, write=False) as db:
             assessment = assessments.own(db, call.vendor)
             return pages.section_page(call, db, assessment, section.id, outcome.status, fresh=outcome.fresh,
-                                      problems=outcome.problems, message=outcome.message)
+                                      problems=outcome.problems, replies=outcome.replies, message=outcome.message)
     if call.field("then") == "next":
         return RedirectResponse(following, 303)
     return _go(call, "vendor-section", call.field("at"), section=section.id)
@@ -97,6 +101,9 @@ def _save_all(call: Call, db: Session, assessment: Assessment, questions: Mappin
             _save_one(call, db, assessment, one, outcome)
         except (InvalidInput, TooMany, WrongState) as error:
             outcome.problems[id] = _why(error)
+    outcome.replies = follow_ups.keep_all(call, db, assessment, questions)
+    for unsaved in outcome.replies.values():
+        outcome.problems.setdefault(unsaved.question, unsaved.problem)
     return outcome
 
 
@@ -128,14 +135,16 @@ def _fragment(call: Call, db: Session, assessment: Assessment, question: Questio
     section, scope = wording.section_of[question.id], answers.scope_of(db, call.vendor, assessment)
     whole_page = not call.field("section")
     touched = [id for id in wording.affected[question.id] if whole_page or wording.section_of[id] == section]
-    cards = Cards(db, call.vendor, assessment, scope, own_forms=whole_page, fresh=outcome.fresh, fold=False).of(touched)
+    # Without the offers: what they cost grows with the set, and a save's must not.
+    cards = Cards(db, call.vendor, assessment, scope, own_forms=whole_page, fresh=outcome.fresh, fold=False,
+                  offers=False).of(touched)
     far = answering.within(db, assessment, section, scope)
     total = (answering.Far(assessment.asked, assessment.answered, assessment.complete) if scope is None
              else answering.total(answering.far(db, assessment, scope).values()))
     return render(
         call, "vendor/assessments/_saved.html", outcome.status, card=cards[0], others=cards[1:], far=far, total=total,
         whole_card=bool(outcome.pasted or call.field("remove") or call.field("keep")), section=section,
-        problem=outcome.problems.get(question.id, ""), pasted=outcome.pasted, at=clock.now())
+        problem=outcome.problems.get(question.id, ""), replies=outcome.replies, pasted=outcome.pasted, at=clock.now())
 
 
 def _next(call: Call, db: Session, assessment: Assessment, section: str, scope: answering.Scope) -> str:

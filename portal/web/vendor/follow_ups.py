@@ -3,7 +3,7 @@
 Drafts, codes, notes and who drafted what are the practice's own: a view is made of what was sent, and of nothing else.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,6 @@ from starlette.routing import NoMatchFound
 from portal import clock
 from portal.errors import InvalidInput, NotFound, PortalError, WrongState
 from portal.models import Assessment, FollowUp, FollowUpMessage
-from portal.templating import moment
 from portal.vocabulary import reasons
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.permissions import Permission
@@ -37,6 +36,18 @@ class Message:
     mine: bool
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A reply that was not saved, with why, and a colleague's words where those are the reason. `version` is the one
+    from which the next save starts."""
+
+    question: str
+    text: str
+    problem: str
+    theirs: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,54 +105,59 @@ def show(call: Call) -> Response:
 
 
 def reply(call: Call) -> Response:
-    """Saves the reply as it is written; tells so in a line, or on a page of its own without script."""
+    """Saves the reply of that page. On the pages of questions a reply is saved with the answer beside it."""
     assessment = assessments.own(call.db, call.vendor, lock=True)
-    id, text = call.path("follow_up"), clean_text(call.field(f"reply-{call.path('follow_up')}"))
+    id = call.path("follow_up")
+    text, version = clean_text(call.field(f"reply-{id}")), _number(call.field(f"reply-version-{id}"))
     try:
-        kept = follow_ups.reply(call.db, call.vendor, assessment, id, text, version=_version(call, id))
+        kept = follow_ups.reply(call.db, call.vendor, assessment, id, text, version=version)
     except (InvalidInput, WrongState) as error:
         return _not_saved(call, assessment, error, text)
     if kept.clash:
         return _clashed(call, assessment, kept.row, text)
     call.db.flush()
-    if call.htmx:
-        return render(call, "vendor/assessments/_reply_saved.html", id=id, version=kept.row.reply_version, error="",
-                      words=f"Saved {moment(clock.now())}", theirs="")
     return _back(call, assessment, kept.row)
 
 
-def keep_all(call: Call, db: Session, assessment: Assessment) -> dict[str, str]:
-    """Save every reply that a form of many questions carries, for the page of that form. Returns what was not saved and
-    why, by the name of its field; the words stay in the form. `assessment` is locked by the caller."""
-    problems = {}
-    names = [name for name in call.form if name.startswith("reply-") and not name.startswith("reply-version-")]
-    for name in names:
-        id, text = name.removeprefix("reply-"), clean_text(call.field(name))
+def keep_all(call: Call, db: Session, assessment: Assessment, questions: Container[str]) -> dict[str, Unsaved]:
+    """Save the replies that a form of these questions carries in fields such as "ACC-01.reply-…", as far as they were
+    changed. Returns by the follow-up's id what could not be saved. `assessment` is locked by the caller."""
+    unsaved = {}
+    for question, id in _replies_in(call, questions):
+        text = clean_text(call.field(f"{question}.reply-{id}"))
+        version = _number(call.field(f"{question}.reply-version-{id}"))
         try:
-            if follow_ups.reply(db, call.vendor, assessment, id, text, version=_version(call, id)).clash:
-                problems[name] = CLASHED
-        except InvalidInput as error:
-            problems[name] = error.fields["reply"]
-        except (NotFound, WrongState) as error:
-            problems[name] = error.message
-    return problems
+            kept = follow_ups.reply(db, call.vendor, assessment, id, text, version=version)
+        except (InvalidInput, NotFound, WrongState) as error:
+            unsaved[id] = Unsaved(question, text, _why(error), "", version)
+            continue
+        if kept.clash:
+            unsaved[id] = Unsaved(question, text, CLASHED, _theirs(kept.row), kept.row.reply_version)
+    return unsaved
+
+
+def _replies_in(call: Call, questions: Container[str]) -> Iterator[tuple[str, str]]:
+    """Those that were changed: by the word of the page's script, else where they are not as the page had them."""
+    for name in call.form:
+        question, _, part = name.partition(".")
+        told = part.startswith("reply-") and not part.startswith(("reply-version-", "reply-was-"))
+        if question not in questions or not told:
+            continue
+        id = part.removeprefix("reply-")
+        if f"{question}.changed" in call.form:
+            if part in call.field(f"{question}.changed").split():
+                yield question, id
+        elif clean_text(call.field(name)) != clean_text(call.field(f"{question}.reply-was-{id}")):
+            yield question, id
 
 
 def _not_saved(call: Call, assessment: Assessment, error: PortalError, text: str) -> Response:
-    words = error.fields.get("reply", error.message) if isinstance(error, InvalidInput) else error.message
-    if call.htmx:
-        id = call.path("follow_up")
-        return render(call, "vendor/assessments/_reply_saved.html", id=id, version=_version(call, id), error=words,
-                      words="", theirs="")
-    return _page(call, assessment, _row(call, assessment), error.http_status, words, text)
+    return _page(call, assessment, _row(call, assessment), error.http_status, _why(error), text)
 
 
 def _clashed(call: Call, assessment: Assessment, row: FollowUp, text: str) -> Response:
     """Both wordings; what is written over the colleague's from here on, is so knowingly."""
-    if call.htmx:
-        return render(call, "vendor/assessments/_reply_saved.html", id=row.id, version=row.reply_version,
-                      error=CLASHED, words="", theirs=f"{row.reply_by}: {row.reply}")
-    return _page(call, assessment, row, 409, CLASHED, text, theirs=f"{row.reply_by}: {row.reply}")
+    return _page(call, assessment, row, 409, CLASHED, text, theirs=_theirs(row))
 
 
 def _page(call: Call, assessment: Assessment, row: FollowUp, status: int = 200, problem: str = "", yours: str = "",
@@ -165,7 +181,7 @@ def _row(call: Call, assessment: Assessment) -> FollowUp:
 
 def _back(call: Call, assessment: Assessment, row: FollowUp) -> Response:
     if section := _section(call, assessment, row.question):
-        return Response(status_code=303, headers={"Location": f"{section}#{row.question}"})
+        return Response(status_code=303, headers={"Location": f"{section}#q-{row.question}"})
     return see(call, "vendor-follow-up", "?saved=yes", invitation=call.vendor.invitation_id, follow_up=row.id)
 
 
@@ -178,8 +194,15 @@ def _section(call: Call, assessment: Assessment, question: str) -> str:
         return ""
 
 
-def _version(call: Call, id: str) -> int:
-    words = call.field(f"reply-version-{id}")
+def _theirs(row: FollowUp) -> str:
+    return f"{row.reply_by}: {row.reply}"
+
+
+def _why(error: PortalError) -> str:
+    return error.fields.get("reply", error.message) if isinstance(error, InvalidInput) else error.message
+
+
+def _number(words: str) -> int:
     return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
 
 

@@ -50,16 +50,39 @@ def path(parts: Parts, assessment: Assessment, row: FollowUp) -> str:
     return f"/vendor/{assessing.invitation_of(parts, assessment).id}/questionnaire/follow-ups/{row.id}"
 
 
+def question(parts: Parts, assessment: Assessment) -> str:
+    return f"/vendor/{assessing.invitation_of(parts, assessment).id}/questionnaire/answers/SUBQ-05"
+
+
+def section(parts: Parts, assessment: Assessment) -> str:
+    row = assessing.row(parts, assessment, "SUBQ-05")
+    return f"/vendor/{assessing.invitation_of(parts, assessment).id}/questionnaire/sections/{row.section}"
+
+
 def views(parts: Parts, assessment: Assessment, *questions: str) -> dict[str, tuple[pages.View, ...]]:
     vic = assessing.vic(parts, assessment)
     with parts.database.transaction(vic.practice_id, write=False) as db:
         return pages.views_for(db, vic, assessments.own(db, vic), questions)
 
 
+def fields(row: FollowUp, text: str, version: int = 0, was: str = "") -> dict[str, str]:
+    """What the card of the question sends of a reply."""
+    return {f"SUBQ-05.reply-{row.id}": text, f"SUBQ-05.reply-version-{row.id}": str(version),
+            f"SUBQ-05.reply-was-{row.id}": was}
+
+
 def save(vic: Browser, address: str, row: FollowUp, text: str, version: int = 0) -> Response:
-    return vic.client.post(address, data={"csrf": vic.token, f"reply-{row.id}": text,
-                                          f"reply-version-{row.id}": str(version)},
-                           headers={"Origin": vic.parts.settings.base_url, "HX-Request": "true"})
+    """As the page's script does."""
+    return vic.client.post(address, data={
+        "csrf": vic.token, **fields(row, text, version), "SUBQ-05.changed": f"reply-{row.id}", "SUBQ-05.version": "2"},
+        headers={"Origin": vic.parts.settings.base_url, "X-Fragment": "yes"})
+
+
+def somebody_else_s(parts: Parts, cast: Cast, asked: FollowUp) -> None:
+    """The reply that stands is a colleague's."""
+    with parts.database.transaction(cast.sample.id) as db:
+        row = db.get_one(FollowUp, asked.id)
+        row.reply, row.reply_version, row.reply_contact, row.reply_by = "Theirs.", 1, "another", "Val Example"
 
 
 def test_shows_what_was_sent_and_nothing_else(parts: Parts, assessment: Assessment) -> None:
@@ -72,47 +95,63 @@ def test_shows_what_was_sent_and_nothing_else(parts: Parts, assessment: Assessme
     assert "no-owner" not in repr(found)
 
 
-def test_a_reply_saves_itself_and_comes_back(vic: Browser, parts: Parts, assessment: Assessment,
-                                             asked: FollowUp) -> None:
-    address = path(parts, assessment, asked)
-    assert vic.get(address).status_code == 200
-    saved = save(vic, address, asked, "Our office lead.")
-    assert "Saved" in saved.text
-    assert f'name="reply-version-{asked.id}" value="1"' in saved.text
-    assert "Our office lead." in words(vic.get(address))
+def test_stands_beside_the_question_and_saves_itself(vic: Browser, parts: Parts, assessment: Assessment,
+                                                     asked: FollowUp) -> None:
+    page = vic.get(section(parts, assessment))
+    assert "Asked back Nobody is named who is responsible." in words(page)
+    assert f'name="SUBQ-05.reply-{asked.id}"' in page.text
+    for secret in ("Internal words", "no-owner", "red-flag table", "SUBQ-07.reply"):
+        assert secret not in page.text
+    saved = save(vic, question(parts, assessment), asked, "Our office lead.")
+    assert saved.status_code == 200
+    assert f'name="SUBQ-05.reply-version-{asked.id}" value="1"' in saved.text
+    assert "Our office lead." in vic.get(section(parts, assessment)).text
     assert views(parts, assessment, "SUBQ-05")["SUBQ-05"][0].reply == "Our office lead."
 
 
-def test_a_plain_form_works_too(vic: Browser, parts: Parts, assessment: Assessment, asked: FollowUp) -> None:
+def test_a_section_without_script_keeps_it_too(vic: Browser, parts: Parts, assessment: Assessment,
+                                               asked: FollowUp) -> None:
+    assert vic.post(section(parts, assessment), **fields(asked, "Our office lead.")).status_code == 303
+    assert views(parts, assessment, "SUBQ-05")["SUBQ-05"][0].reply == "Our office lead."
+    untouched = fields(asked, "", 0, "")
+    assert vic.post(section(parts, assessment), **untouched).status_code == 303
+    assert views(parts, assessment, "SUBQ-05")["SUBQ-05"][0].reply == "Our office lead."
+
+
+def test_has_a_page_of_its_own(vic: Browser, parts: Parts, assessment: Assessment, asked: FollowUp) -> None:
     address = path(parts, assessment, asked)
+    assert "A question back" in words(vic.get(address))
     answer = vic.post(address, **{f"reply-{asked.id}": "Our office lead.", f"reply-version-{asked.id}": "0"})
-    assert answer.status_code == 303
+    assert answer.headers["location"] == f"{section(parts, assessment)}#q-SUBQ-05"
     assert views(parts, assessment, "SUBQ-05")["SUBQ-05"][0].reply == "Our office lead."
 
 
 def test_a_colleague_s_reply_is_shown_beside_and_never_overwritten(vic: Browser, parts: Parts, cast: Cast,
                                                                     assessment: Assessment, asked: FollowUp) -> None:
-    address = path(parts, assessment, asked)
-    save(vic, address, asked, "Theirs.")
-    with parts.database.transaction(cast.sample.id) as db:
-        row = db.get_one(FollowUp, asked.id)
-        row.reply_contact, row.reply_by = "another", "Val Example"
-    clashed = save(vic, address, asked, "Mine.")
+    somebody_else_s(parts, cast, asked)
+    clashed = save(vic, question(parts, assessment), asked, "Mine.")
+    assert clashed.status_code == 409
     assert "Saved now, by Val Example: Theirs." in words(clashed)
-    assert 'value="1"' in clashed.text
-    plain = vic.post(address, **{f"reply-{asked.id}": "Mine.", f"reply-version-{asked.id}": "0"})
+    assert f'name="SUBQ-05.reply-version-{asked.id}" value="1"' in clashed.text
+    whole = vic.post(section(parts, assessment), **fields(asked, "Mine."))
+    assert whole.status_code == 409
+    assert "Mine." in whole.text
+    assert "Saved now, by Val Example: Theirs." in words(whole)
+    plain = vic.post(path(parts, assessment, asked), **{f"reply-{asked.id}": "Mine."})
     assert plain.status_code == 409
     assert "Mine." in plain.text
-    assert "Theirs." in plain.text
-    assert "Saved" in save(vic, address, asked, "Mine.", version=1).text
+    assert views(parts, assessment, "SUBQ-05")["SUBQ-05"][0].reply == "Theirs."
+    assert save(vic, question(parts, assessment), asked, "Mine.", version=1).status_code == 200
 
 
 def test_far_too_many_words_are_refused_and_stay_on_the_page(vic: Browser, parts: Parts, assessment: Assessment,
                                                              asked: FollowUp) -> None:
-    address = path(parts, assessment, asked)
-    assert "4,000 fit" in save(vic, address, asked, "x" * 4001).text
-    plain = vic.post(address, **{f"reply-{asked.id}": "x" * 4001})
-    assert (plain.status_code, "x" * 4001 in plain.text) == (422, True)
+    long = "x" * 4001
+    refused = save(vic, question(parts, assessment), asked, long)
+    assert (refused.status_code, "4,000 fit" in refused.text) == (422, True)
+    for answer in (vic.post(path(parts, assessment, asked), **{f"reply-{asked.id}": long}),
+                   vic.post(section(parts, assessment), **fields(asked, long))):
+        assert (answer.status_code, long in answer.text) == (422, True)
 
 
 def test_what_was_not_sent_is_not_there(vic: Browser, parts: Parts, assessment: Assessment) -> None:
@@ -125,7 +164,7 @@ def test_what_was_not_sent_is_not_there(vic: Browser, parts: Parts, assessment: 
 def test_once_sent_the_talk_can_be_read_and_not_changed(vic: Browser, parts: Parts, assessment: Assessment,
                                                         asked: FollowUp) -> None:
     address = path(parts, assessment, asked)
-    save(vic, address, asked, "Our office lead.")
+    save(vic, question(parts, assessment), asked, "Our office lead.")
     assessing.submit(parts, assessing.vic(parts, assessment))
     page = vic.get(address)
     assert "Our office lead." in words(page)
