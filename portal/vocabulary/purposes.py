@@ -64,6 +64,21 @@ PART = Purpose(
     sent="handed you a part of it")
 
 
-def of(subject_kind: str, *, part: bool = False) -> Purpose:
-    """What an invitation is for. `part` is true where it is for a colleague's part only."""
-    return PART if part else PURPOSES[subject_kind]
+# Of a questionnaire that was answered: only what the practice asked back is open again.
+BACK = Purpose(
+    asks="back about some of your answers",
+    thing="Questions back about your questionnaire",
+    verb="Open the questions",
+    why="You sent your answers, and a few of them need a word more. Only these are open again.",
+    good_to_know=(
+        "Reply to each question, or change the answer that it is about. Your other answers stay as you sent them.",
+        "Stop whenever you like. Every reply saves itself.",
+        "Send them again when you are done: the practice looks at what changed.",
+        "Never send patient data. A file that looks like it is held until you confirm.",
+    ))
+
+
+def of(subject_kind: str, *, part: bool = False, back: bool = False) -> Purpose:
+    """What an invitation is for. `part` is true where it is for a colleague's part only, `back` where only what the
+    practice asked back is open."""
+    return PART if part else BACK if back else PURPOSES[subject_kind]

@@ -80,8 +80,11 @@ def invite(parts: Parts, db: Session, actor: Actor, vendor: Vendor, assessment: 
     _check_with_vendor(assessment)
     if assessment.due < clock.today():
         raise WrongState("It is overdue. Give more time first, then invite somebody else.")
-    return invitations.invite(parts, db, actor, vendor, contact, ASSESSMENT, assessment.id, assessment.due,
-                              facts=_facts(wordings.questionnaire_of(db, assessment)))
+    if assessment.status == AssessmentStatus.ASKED:
+        facts = [("Follow-ups", count(len(answers.reopened(db, assessment)), "question"))]
+    else:
+        facts = _facts(wordings.questionnaire_of(db, assessment))
+    return invitations.invite(parts, db, actor, vendor, contact, ASSESSMENT, assessment.id, assessment.due, facts=facts)
 
 
 def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due: date, *,

@@ -31,7 +31,6 @@ from portal.models import (
     Submission,
     Vendor,
 )
-from portal.vocabulary import purposes
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import InvitationStatus, MailStatus
@@ -172,7 +171,7 @@ def _invitation(parts: Parts, db: Session, mail: Mail) -> Message | None:
     return messages.invitation(
         mail.id, to_name=mail.name, to_email=mail.email, practice=letter.practice, vendor=letter.vendor,
         invited_by=invitation.invited_by, passed_on_by=invitation.passed_on_by,
-        purpose=purposes.of(invitation.subject_kind, part=remaining.part_of(db, invitation) is not None),
+        purpose=remaining.purpose_of(db, invitation),
         due=invitation.due, link=letter.link, facts=invitation.facts)
 
 

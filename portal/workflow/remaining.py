@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from portal.models import Answer, Assessment, Assignment, FollowUp, Invitation
+from portal.vocabulary import purposes
+from portal.vocabulary.purposes import Purpose
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus
 from portal.workflow import wordings
 
@@ -29,6 +31,16 @@ def part_of(db: Session, invitation: Invitation) -> Assignment | None:
     """The colleague's part that the invitation is for; None for the whole set."""
     return db.exec(select(Assignment).where(Assignment.practice_id == invitation.practice_id,
                                             Assignment.invitation_id == invitation.id)).first()
+
+
+def purpose_of(db: Session, invitation: Invitation) -> Purpose:
+    """What the invitation is for now, in words."""
+    if invitation.subject_kind != purposes.ASSESSMENT:
+        return purposes.of(invitation.subject_kind)
+    status = db.exec(select(Assessment.status).where(Assessment.id == invitation.subject_id,
+                                                     Assessment.practice_id == invitation.practice_id)).first()
+    return purposes.of(invitation.subject_kind, part=part_of(db, invitation) is not None,
+                       back=status == AssessmentStatus.ASKED)
 
 
 def of(db: Session, assessment: Assessment, invitation: Invitation) -> Remaining:

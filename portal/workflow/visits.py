@@ -80,12 +80,11 @@ def letter(parts: Parts, token: str) -> Letter:
     door, link = found
     with parts.database.transaction(door.practice_id, write=False) as db:
         invitation, practice, vendor, contact = of_door(db, door)
-        part = remaining.part_of(db, invitation) is not None
+        purpose = remaining.purpose_of(db, invitation)
     refuse_ended(invitation, practice, passed_on=link.address_hash != door.address_hash)
     return Letter(
         invitation.id, practice.name, vendor.name, contact.name, contact.email, invitation.invited_by,
-        invitation.passed_on_by, invitation.created_at, invitation.due, invitation.facts,
-        purposes.of(invitation.subject_kind, part=part))
+        invitation.passed_on_by, invitation.created_at, invitation.due, invitation.facts, purpose)
 
 
 def of_door(db: Session, door: Door) -> tuple[Invitation, Practice, Vendor, Contact]:
@@ -206,16 +205,15 @@ def _listed(db: Session, ids: list[str]) -> list[Asked]:
 
 
 def _line(db: Session, invitation: Invitation, practice: Practice, vendor: Vendor) -> Asked:
-    facts, part = list(invitation.facts), False
+    facts = list(invitation.facts)
     if invitation.subject_kind == purposes.ASSESSMENT:
         assessment = db.exec(select(Assessment).where(Assessment.id == invitation.subject_id,
                                                       Assessment.practice_id == invitation.practice_id)).first()
         left = remaining.of(db, assessment, invitation) if assessment else None
         if left is not None:
-            part = left.part
             facts += [["Still to answer", f"{left.follow_ups} asked back"]] if left.follow_ups else [
                 ["Answered", f"{left.answered} of {left.asked}"]]
-    return Asked(invitation.id, practice.name, vendor.name, purposes.of(invitation.subject_kind, part=part),
+    return Asked(invitation.id, practice.name, vendor.name, remaining.purpose_of(db, invitation),
                  invitation.due, invitation.status == InvitationStatus.OPEN, invitation.ended_at, facts)
 
 

@@ -63,7 +63,7 @@ def show(call: Call) -> Response:
 
 
 def _page(call: Call, assessment: Assessment, form: Form, status: int = 200) -> Response:
-    view = assessments_view.build(call, call.db, call.actor, assessment)
+    view = assessments_view.build(call.db, call.actor, assessment)
     invited = {one.sent.contact.id for one in view.recipients if one.sent.invitation.status == "open"}
     others = [one for one in contacts.of_vendor(call.db, view.vendor) if one.id not in invited]
     return render(call, "practice/assessments/show.html", status, view=view, form=form, others=others,

@@ -1,5 +1,6 @@
 """Sending a questionnaire: choose the vendor, the set, who answers and by when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,13 +10,13 @@ from starlette.responses import Response
 
 from portal import access, clock
 from portal.errors import InvalidInput
-from portal.models import Assessment, Contact, Vendor
+from portal.models import Assessment, Contact, QuestionSet, Vendor
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VendorStatus
 from portal.web import listing
 from portal.web.forms import Form
 from portal.web.pages import Call, Page
-from portal.web.practice import assessments_view, vendors
+from portal.web.practice import vendors
 from portal.web.practice.contacts import details_of
 from portal.web.render import render, see
 from portal.workflow import assessment_lists, assessments, contacts, wordings
@@ -77,15 +78,17 @@ def _form(call: Call, vendor: Vendor, form: Form, status: int = 200) -> Response
 
 def _choices(call: Call, vendor: Vendor) -> list[Choice]:
     under_way = assessment_lists.open_sets(call.db, call.actor, vendor)
-    return [Choice(one, _preview(call, one), under_way.get((one.own, one.id)))
+    own = {slug: id for slug, id in call.db.execute(select(col(QuestionSet.slug), col(QuestionSet.id)).where(
+        col(QuestionSet.practice_id) == call.actor.practice_id))}
+    return [Choice(one, _preview(call, one, own), under_way.get((one.own, one.id)))
             for one in wordings.offered(call.db, call.actor)]
 
 
-def _preview(call: Call, offered: Offered) -> str:
-    ours = assessments_view.door(call, "question-set-ours")
-    if offered.own or not ours:
-        return assessments_view.door(call, "question-sets")
-    return f"{ours}?set={offered.id}"
+def _preview(call: Call, offered: Offered, own: Mapping[str, str]) -> str:
+    """The questions as the vendor will see them."""
+    if offered.own:
+        return call.url("question-set-preview", id=own[offered.id])
+    return f"{call.url('question-set-preview-ours')}?set={offered.id}"
 
 
 def send(call: Call) -> Response:

@@ -9,13 +9,13 @@ from sqlmodel import Session
 from starlette.routing import NoMatchFound
 
 from portal import access, clock
-from portal.models import Assessment, AssessmentSection, Vendor
+from portal.models import Assessment, AssessmentSection, Submission, Vendor
 from portal.questions.types import Questionnaire
 from portal.templating import count, day
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import AssessmentStatus, InvitationStatus, MailStatus
 from portal.web.pages import Call
-from portal.workflow import answers, assessment_lists, reminders, wordings
+from portal.workflow import answers, assessment_lists, reminders, submissions, wordings
 from portal.workflow.assessment_lists import Need, Recipient
 from portal.workflow.assessments import WITH_VENDOR
 
@@ -52,7 +52,7 @@ class View:
     recipients: tuple[Recipient, ...]
     holder: str
     next_reminder: date | None
-    review: str
+    submissions: tuple[Submission, ...]
 
     @property
     def badge(self) -> Badge:
@@ -92,14 +92,14 @@ class View:
                      and one.sent.mail.status in NOT_DELIVERED)
 
 
-def build(call: Call, db: Session, actor: Actor, assessment: Assessment) -> View:
+def build(db: Session, actor: Actor, assessment: Assessment) -> View:
     vendor = access.vendor_for(db, actor, assessment.vendor_id)
     questionnaire = wordings.questionnaire_of(db, assessment)
     recipients = tuple(assessment_lists.recipients(db, actor, assessment))
     row = db.execute(assessment_lists.of_practice(actor, assessment_lists.is_one(assessment.id))).one()
     return View(assessment, vendor, Need(row.need), _sections(questionnaire, answers.sections(db, assessment)),
                 recipients, row.holder or "", _next_reminder(assessment, recipients),
-                door(call, "assessment-review", id=assessment.id) if assessment.submitted_at else "")
+                tuple(submissions.of(db, assessment)))
 
 
 def _sections(questionnaire: Questionnaire, rows: list[AssessmentSection]) -> tuple[Progress, ...]:

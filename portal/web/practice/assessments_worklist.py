@@ -12,7 +12,6 @@ from portal.templating import count, day
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.permissions import Permission
 from portal.web.pages import Call
-from portal.web.practice.assessments_view import door
 from portal.web.practice.worklist import Badge, Task
 from portal.workflow import assessment_lists
 from portal.workflow.assessment_lists import NEEDS_US, Need
@@ -59,9 +58,9 @@ def tasks(call: Call, *where: ColumnElement[bool], most: int = MOST) -> list[Tas
 def _task(call: Call, row: Row[Any]) -> Task:
     need, here = Need(row.need), call.url("assessment", id=row.id)
     what, why = _said(need, row)
-    review = door(call, "assessment-review", id=row.id) or here
     verbs = {Need.MAIL: ("Check the mail", here), Need.OVERDUE: ("Remind or extend", here),
-             Need.REVIEW: ("Review answers", review), Need.WAITING: ("See progress", here)}
+             Need.REVIEW: ("Review answers", call.url("assessment-review", id=row.id)),
+             Need.WAITING: ("See progress", here)}
     verb, href = verbs[need] if call.actor.may(MOVES.get(need, Permission.SIGNED_IN)) else ("See progress", here)
     due = None if need is Need.REVIEW else row.due
     return Task(BADGES[need], row.vendor, row.owner_name, what, why, verb, href, due, need is Need.OVERDUE)
