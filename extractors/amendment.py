@@ -174,6 +174,12 @@ def askable(version: str = CURRENT) -> tuple[str, ...]:
     return tuple(requirement.id for requirement in rulebook.default().requirements if requirement.id in known)
 
 
+def heading(clause: str, version: str = CURRENT) -> str:
+    """What the request for a term is called, and its section of the rider; "" where it cannot be asked for."""
+    entry = wording(version).clauses.get(clause)
+    return entry["heading"] if entry else ""
+
+
 def severity(clause: str) -> str:
     """How grave it is where the term is missing: w1, w2 or w3. Raises NoWording for an unknown id."""
     return _requirement(clause).severity

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from extractors import amendment
 from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
@@ -106,6 +107,12 @@ def summary(findings: Iterable[Finding], *, signed: bool = False) -> Summary:
 def needs_work(finding: Finding) -> bool:
     """True where somebody must act on this finding."""
     return scoring.needs_work(_judged(finding))
+
+
+def asked_as(finding: Finding) -> str:
+    """What the request for this term is called, where it has another name for the vendor to read; "" otherwise."""
+    name = amendment.heading(finding.clause)
+    return name if name != finding.title else ""
 
 
 def counts(finding: Finding) -> bool:

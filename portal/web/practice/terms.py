@@ -49,6 +49,7 @@ class Term:
     work: bool
     times: tuple[str, ...] = ()
     open: bool = False
+    asked_as: str = ""  # what its request is called
 
     @property
     def number(self) -> int:
@@ -68,7 +69,7 @@ def term(finding: Finding, notes: Sequence[Note], phrases: Phrases, limits: Sequ
     return Term(finding, quotes, tuple(notes), _line(finding, limits), _where(finding),
                 next((quote.page for quote in quotes if quote.page), None),
                 confidence_in_words(finding.confidence), verbs.needs_work(finding),
-                tuple(filter(None, map(_time, limits))), open)
+                tuple(filter(None, map(_time, limits))), open, verbs.asked_as(finding))
 
 
 def phrases(reading: Reading) -> Phrases:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from extractors import amendment
 from portal.models import Agreement, Finding
 from portal.vocabulary.actors import Actor
 from portal.workflow.parts import Parts
@@ -55,6 +56,14 @@ def with_htmx(browser: Browser, path: str, **fields: str) -> tuple[int, str, str
     answer = browser.client.post(path, data={"csrf": browser.token, **fields}, headers={
         "Origin": browser.parts.settings.base_url, **HTMX})
     return answer.status_code, answer.text, answer.headers.get("HX-Trigger", "")
+
+
+def test_a_term_says_what_its_request_is_called(remy: Browser, case: Case) -> None:
+    rows = factories.findings_of(case.parts, case.cast.ada, case.agreement)
+    weak = next(row for row in rows if row.clause == "report-breach")
+    told = words(remy.get(f"/agreements/{case.agreement.id}/findings/{weak.id}"))
+    assert weak.advice
+    assert "In requests and the rider: " + amendment.heading("report-breach") in told
 
 
 def test_one_term_has_a_page_of_its_own(remy: Browser, case: Case) -> None:
