@@ -15,6 +15,7 @@ TAKEN, CHANGED, LEFT_OUT = "taken", "changed", "left-out"
 MOST_ROWS, MOST_SECTIONS, MOST_QUESTIONS = 4_000, 90, 2_000
 TEXT, HELP, OPTION, INTRO, TITLE, FLAG = 300, 900, 120, 300, 60, 300
 MOST_OPTIONS = 20
+MOST_SAID = 10_000
 USUAL_HELP = "Answer in a few words. If a dated record shows it, name the record. No patient data."
 USUAL_INTRO = "These questions were taken from a file."
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -117,7 +118,9 @@ class Gathering:
 
     def leave(self, place: str, words: str, why: str) -> None:
         """Say that this row is not in the set, and why."""
-        self.rows.append(Row(place[:120], plain(words)[0][:200], LEFT_OUT, "", why))
+        if len(self.rows) >= MOST_SAID:
+            raise Unfit(f"The file has more than {MOST_SAID:,} rows. Split it, and take it in part by part.")
+        self.rows.append(Row(place[:120], plain(words[:2_000])[0][:200], LEFT_OUT, "", why))
 
     def changed(self, id: str, why: str) -> None:
         """Say something more of a question that was taken."""

@@ -16,6 +16,7 @@ KINDS = {"unique_choice": "choice", "multiple_choice": "choices", "text": "text"
          "integer": "number", "boolean": "yes-no"}
 YES_NO = {"yes": "yes", "no": "no", "n/a": "na", "na": "na", "not applicable": "na", "partially": "exceptions",
           "partial": "exceptions", "yes, with exceptions": "exceptions"}
+MOST_CHOICES = 200
 OF_A_CHOICE = ("add_score", "select_implementation_groups", "color", "description")
 OF_A_NODE = ("implementation_groups", "weight", "importance", "reference_controls", "threats", "translations")
 
@@ -110,7 +111,9 @@ def _questions(node: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
 
 def _take(gathering: Gathering, place: str, node: Mapping[str, Any], urn: str, question: Mapping[str, Any],
           known: _Known) -> None:
-    choices = [choice for choice in _listed(question.get("choices")) if isinstance(choice, Mapping)]
+    choices = [choice for choice in _listed(question.get("choices"))[:MOST_CHOICES + 1] if isinstance(choice, Mapping)]
+    if len(choices) > MOST_CHOICES or len(question) > MOST_CHOICES:
+        raise Unfit(f"{place}: a question has more than {MOST_CHOICES} choices.")
     values = [plain(choice.get("value"))[0] for choice in choices]
     asked = Asked(place, _word(question.get("text")), "text", help=_help(node), options=values,
                   proof=_word(node.get("typical_evidence")))

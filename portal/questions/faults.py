@@ -79,8 +79,13 @@ def _twice(sections: list[tuple[str, Any]]) -> Iterator[Fault]:
 
 
 def _found(place: str, kind: str, value: Mapping[str, Any]) -> list[Fault]:
-    errors = sorted(_validator(kind).iter_errors(value), key=lambda error: [str(key) for key in error.absolute_path])
-    return [fault for error in errors for fault in _told(place, error)]
+    """One fault for each entry: of one that is empty, it need not be said that it is also not well written."""
+    errors = sorted(_validator(kind).iter_errors(value), key=lambda error: (
+        [str(key) for key in error.absolute_path], error.validator == "pattern"))
+    first: dict[Path, Fault] = {}
+    for fault in (fault for error in errors for fault in _told(place, error)):
+        first.setdefault(fault.path, fault)
+    return list(first.values())
 
 
 @cache
@@ -120,6 +125,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "maxProperties": lambda error: f"{error.validator_value} fit here, and there are {len(error.instance)}.",
     "uniqueItems": lambda _: "The same stands here twice.",
     "contains": lambda _: "A question for files must ask for proof.",
+    "additionalProperties": lambda error: f"{str(error.message).partition('(')[2].split(' ')[0]} is not known here.",
     "oneOf": lambda _: ONE_RULE,
     "not": lambda _: "Something here does not go with this kind of answer.",
     "enum": lambda error: f"Choose one of {', '.join(map(str, error.validator_value))}.",

@@ -1,5 +1,6 @@
 """Sets of questions in files: taken away, and taken in from a stranger's file as a draft with a report of every row."""
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -52,15 +53,30 @@ def take_in(parts: Parts, db: Session, actor: Actor, filename: str, content: byt
 def read(filename: str, content: bytes) -> Arrival:
     """What the file says, whichever of the four it is. Raises Unusable or TooLarge."""
     if len(content) > MOST_BYTES:
-        message = f"The file is larger than {MOST_BYTES // 1_048_576} MB, which no set of questions is."
-        raise TooLarge(message, {"file": message})
+        raise too_large()
     try:
-        return _read(filename, content)
+        arrival = _read(filename, content)
+        _refuse_endless(arrival.content)
+        return arrival
     except (Unfit, BadCatalog) as error:
         raise Unusable([str(error)]) from error
     except UnreadableDocument as error:
         about_agreements = "PDF" in error.message or "agreement" in error.message  # what the sandbox usually opens
         raise Unusable([workbooks.DAMAGED if about_agreements else error.message]) from error
+
+
+def too_large() -> TooLarge:
+    """Said before the file is opened, whoever counts its bytes."""
+    return TooLarge(NOT_MADE, {"file": f"The file is larger than {MOST_BYTES // 1_048_576} MB, which no set is."})
+
+
+def _refuse_endless(value: Any) -> None:
+    """Numbers without end are numbers in YAML, and nothing that an answer could be compared with."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        _refuse_endless(part)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Unfit(f"{value} is no number to compare with.")
 
 
 def _read(filename: str, content: bytes) -> Arrival:

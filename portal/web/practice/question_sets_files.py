@@ -93,7 +93,7 @@ def take_in(call: Call) -> Response:
     form = Form.sent(call)
     try:
         if call.too_large:
-            raise InvalidInput(question_sets.NOT_MADE, {"file": str(call.too_large.message)})
+            raise question_sets_files.too_large()
         name, content = _uploaded(call)
         row = question_sets_files.take_in(call.parts, call.db, call.actor, name, content,
                                           form.text("title", "The title", longest=90), clean_line(form.entered("slug")))

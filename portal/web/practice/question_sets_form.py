@@ -16,6 +16,7 @@ from portal.vocabulary.text import clean_line
 from portal.web.forms import Form
 from portal.web.practice.question_sets_fields import CHOSEN, COLUMN_KINDS, KEEP, MOST_COLUMNS, MOST_FLAGS, answers
 
+MOST_LINES = 60  # far more than fit: the schema says so, and matching their words stays cheap
 # The order in which a question's entries are written.
 ORDER = ("id", "text", "help", "type", "options", "columns", "rows", "none", "unit", "minimum", "maximum", "na",
          "demands", "proof", "max-age", "explain", "ask-if", "gate", "red-flags", "follow-up", "compares", "sources")
@@ -87,7 +88,7 @@ def _age(form: Form) -> str:
 
 
 def _options(entered: str, before: Mapping[str, str]) -> dict[str, str]:
-    lines = list(dict.fromkeys(filter(None, map(clean_line, entered.splitlines()))))
+    lines = list(dict.fromkeys(filter(None, map(clean_line, entered.splitlines()))))[:MOST_LINES]
     return naming.keep(lines, before)
 
 
