@@ -78,7 +78,7 @@ def _form(call: Call, vendor: Vendor, form: Form, status: int = 200) -> Response
 
 def _choices(call: Call, vendor: Vendor) -> list[Choice]:
     under_way = assessment_lists.open_sets(call.db, call.actor, vendor)
-    own = {slug: id for slug, id in call.db.execute(select(col(QuestionSet.slug), col(QuestionSet.id)).where(
+    own = {row.slug: row.id for row in call.db.execute(select(col(QuestionSet.slug), col(QuestionSet.id)).where(
         col(QuestionSet.practice_id) == call.actor.practice_id))}
     return [Choice(one, _preview(call, one, own), under_way.get((one.own, one.id)))
             for one in wordings.offered(call.db, call.actor)]

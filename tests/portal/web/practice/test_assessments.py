@@ -17,7 +17,7 @@ from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
 from tests import factories
 from tests.cast import SAMPLE, Cast
-from tests.portal import assessing, posting
+from tests.portal import assessing, posting, question_sets
 from tests.portal.web.browser import Browser, words
 from tests.services.smtp import MailServer
 
@@ -131,6 +131,34 @@ def test_warns_of_the_same_set_and_sends_it_again_only_when_that_is_meant(
     assert len(_all(parts)) == 1
     assert ada.post(f"/vendors/{vendor.id}/questionnaires", **fields, again="yes").status_code == 303
     assert len(_all(parts)) == 2
+
+
+def test_a_set_of_the_practices_own_is_offered_with_its_questions_and_sent(
+        ada: Browser, parts: Parts, cast: Cast, vendor: Vendor, vic: Contact) -> None:
+    own = question_sets.copied(parts, cast.ada)
+    address = f"/vendors/{vendor.id}/questionnaires"
+    assert "your own" not in words(ada.get(f"{address}/new"))  # a draft cannot be sent
+    question_sets.published(parts, cast.ada, own)
+    page = ada.get(f"{address}/new")
+    assert f"{question_sets.TITLE} your own, version 1.0.0 25 questions" in words(page)
+    for preview in (f"/question-sets/{own.id}/preview", "/question-sets/ours/preview?set=billing-vendor"):
+        assert f'href="{preview}"' in page.text
+        assert ada.get(preview).status_code == 200
+    assert ada.post(address, set=f"own:{own.slug}", due=_in(14), **{f"contact-{vic.id}": "yes"}).status_code == 303
+    [sent] = _all(parts)
+    assert (sent.own, sent.title) == (True, question_sets.TITLE)
+    assert "Your own, version 1.0.0" in words(ada.get(f"/questionnaires/{sent.id}"))
+
+
+def test_what_was_attested_can_be_read_and_taken(ada: Browser, parts: Parts, cast: Cast) -> None:
+    sent = assessing.submitted(parts, cast.ada)
+    page = ada.get(f"/questionnaires/{sent.id}")
+    told = words(page)
+    assert "To review" in told
+    assert "Review the answers" in told
+    assert "Val Example, Compliance officer, attested" in told
+    assert f'href="/questionnaires/{sent.id}/submissions/1.pdf"' in page.text
+    assert ada.get(f"/questionnaires/{sent.id}/submissions/1.xlsx").status_code == 200
 
 
 def test_begins_with_the_vendor(ada: Browser, parts: Parts, cast: Cast, sent: Assessment) -> None:
