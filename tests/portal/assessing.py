@@ -33,10 +33,12 @@ from portal.workflow import (
     assignments,
     evidence,
     evidence_checking,
+    follow_ups_sending,
     submissions,
     visits,
     wordings,
 )
+from portal.workflow import follow_ups as asking
 from portal.workflow.assignments import Wanted
 from portal.workflow.contacts import ContactDetails
 from portal.workflow.evidence import Details
@@ -202,3 +204,28 @@ def handed(parts: Parts, actor: VendorActor, *questions: str, email: str = "val@
         wanted = Wanted(sections, questions, assignments.latest_due(db, actor))
         return assignments.hand(parts, db, actor, assessments.own(db, actor, lock=True),
                                 ContactDetails("Val Example", email), wanted)
+
+
+def beside(parts: Parts, actor: VendorActor, question: str, **facts: Any) -> Evidence:
+    """A file beside a question as a row alone, that was kept unless `facts` say otherwise."""
+    with parts.database.transaction(actor.practice_id) as db:
+        document = Document(practice_id=actor.practice_id, sha256="ab" * 32, size=10, filename="list.pdf",
+                            uploaded_by=actor.name)
+        db.add(document)
+        db.flush()
+        row = Evidence(practice_id=actor.practice_id, assessment_id=actor.subject_id, question=question,
+                       document_id=document.id, name="list.pdf", uploaded_by=actor.name, contact_id=actor.id,
+                       **{"status": EvidenceStatus.KEPT, **facts})
+        db.add(row)
+        return row
+
+
+def ask(parts: Parts, actor: Actor, assessment: Assessment, *questions: str) -> list[FollowUp]:
+    """The practice asks back about these, in words of its own."""
+    with parts.database.transaction(actor.practice_id) as db:
+        row = db.exec(select(Assessment).where(Assessment.id == assessment.id)).one()
+        chosen = [asking.add(parts, db, actor, row, question, f"Tell more about {question}.")
+                  for question in questions]
+        follow_ups_sending.send(parts, db, actor, row, chosen, clock.today() + timedelta(days=10),
+                                version=row.version)
+        return chosen

@@ -128,7 +128,7 @@ def _page(call: Call, assessment: Assessment, form: Form, ticked: frozenset[str]
         return _own_part(call, assessment, form.message, status)
     lines = [_line(call, assessment, part) for part in assignments.of(call.db, assessment)]
     may = call.vendor.open and assessment.status in assessments.WITH_VENDOR
-    return render(call, "vendor/assessments/colleagues.html", status, title=assessment.title, form=form, may=may,
+    return render(call, "vendor/assessments/colleagues.html", status, title=assessment.title, form=form, can=may,
                   standing=[line for line in lines if line.standing],
                   over=[line for line in lines if not line.standing],
                   choices=_choices(call, assessment, ticked) if may else [],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from portal.errors import InvalidInput, PortalError, WrongState
 from portal.models import (
     Assessment,
     AuditEvent,
-    Document,
     Evidence,
     FollowUp,
     FollowUpMessage,
@@ -29,8 +27,6 @@ from portal.vocabulary.statuses import AssessmentStatus, EvidenceStatus, FollowU
 from portal.workflow import (
     answers,
     assessments,
-    follow_ups,
-    follow_ups_sending,
     submissions,
     submissions_standing,
     wordings,
@@ -67,36 +63,12 @@ def standing(parts: Parts, actor: VendorActor) -> Standing:
         return submissions_standing.of(db, assessments.own(db, actor))
 
 
-def beside(parts: Parts, actor: VendorActor, question: str = OWN, **facts: Any) -> Evidence:
-    with parts.database.transaction(actor.practice_id) as db:
-        document = Document(practice_id=actor.practice_id, sha256="ab" * 32, size=10, filename="list.pdf",
-                            uploaded_by=actor.name)
-        db.add(document)
-        db.flush()
-        row = Evidence(practice_id=actor.practice_id, assessment_id=actor.subject_id, question=question,
-                       document_id=document.id, name="list.pdf", uploaded_by=actor.name, contact_id=actor.id,
-                       **{"status": EvidenceStatus.KEPT, **facts})
-        db.add(row)
-        return row
-
-
 def change(parts: Parts, row: Evidence, **facts: Any) -> None:
     with parts.database.transaction(row.practice_id) as db:
         kept = db.exec(select(Evidence).where(Evidence.id == row.id)).one()
         for name, value in facts.items():
             setattr(kept, name, value)
         db.add(kept)
-
-
-def ask(parts: Parts, cast: Cast, assessment: Assessment, *questions: str) -> list[FollowUp]:
-    """The practice asks back about these, in words of its own."""
-    with parts.database.transaction(cast.sample.id) as db:
-        row = db.exec(select(Assessment).where(Assessment.id == assessment.id)).one()
-        chosen = [follow_ups.add(parts, db, cast.remy, row, question, f"Tell more about {question}.")
-                  for question in questions]
-        follow_ups_sending.send(parts, db, cast.remy, row, chosen, clock.today() + timedelta(days=10),
-                                version=row.version)
-        return chosen
 
 
 def messages(parts: Parts, one: FollowUp) -> list[tuple[str, str]]:
@@ -128,7 +100,7 @@ def test_what_only_stands_beside_an_answer_is_sent_and_asked_back(
 
 def test_keeps_every_answer_exactly_as_it_stands(parts: Parts, assessment: Assessment, vic: VendorActor) -> None:
     assessing.answer_all(parts, vic)
-    beside(parts, vic, dated=clock.today(), owner="Lead", readable=False)
+    assessing.beside(parts, vic, OWN, dated=clock.today(), owner="Lead", readable=False)
     submission = submit(parts, vic)
     content = json.loads(submission.content)
     with parts.database.transaction(vic.practice_id, write=False) as db:
@@ -154,7 +126,7 @@ def test_what_does_not_show_is_no_part_of_it(parts: Parts, assessment: Assessmen
     assessing.answer_all(parts, vic)
     assert not assessing.row(parts, assessment, hidden).asked
     assessing.save(parts, vic, hidden, {"owner": "Somebody"})
-    beside(parts, vic, hidden, status=EvidenceStatus.HELD)
+    assessing.beside(parts, vic, hidden, status=EvidenceStatus.HELD)
     assert standing(parts, vic).ready  # a file of a question that nobody sees holds nothing up
     content = json.loads(submit(parts, vic).content)
     assert hidden not in {one["question"] for one in content["answers"]}
@@ -163,7 +135,7 @@ def test_what_does_not_show_is_no_part_of_it(parts: Parts, assessment: Assessmen
 @pytest.mark.parametrize("status", [EvidenceStatus.HELD, EvidenceStatus.RECEIVED, EvidenceStatus.SCANNING])
 def test_a_file_that_nobody_has_cleared_keeps_it_back(parts: Parts, vic: VendorActor, status: EvidenceStatus) -> None:
     assessing.answer_all(parts, vic)
-    beside(parts, vic, status=status)
+    assessing.beside(parts, vic, OWN, status=status)
     with pytest.raises(InvalidInput) as refused:
         submit(parts, vic)
     assert list(refused.value.fields) == [f"{OWN}-evidence"]
@@ -173,7 +145,7 @@ def test_a_file_that_nobody_has_cleared_keeps_it_back(parts: Parts, vic: VendorA
 def test_a_file_that_could_not_be_taken_is_named_and_not_sent(
         parts: Parts, vic: VendorActor, status: EvidenceStatus) -> None:
     assessing.answer_all(parts, vic)
-    row = beside(parts, vic, status=status)
+    row = assessing.beside(parts, vic, OWN, status=status)
     assert [one.id for one in standing(parts, vic).lost] == [row.id]
     content = submit(parts, vic).content
     assert row.id not in content
@@ -232,7 +204,7 @@ def test_nobody_attests_what_they_have_not_seen(parts: Parts, vic: VendorActor) 
 
 def test_a_file_that_turns_out_to_be_held_is_seen_too(parts: Parts, vic: VendorActor) -> None:
     assessing.answer_all(parts, vic)
-    row = beside(parts, vic, status=EvidenceStatus.SCANNING)
+    row = assessing.beside(parts, vic, OWN, status=EvidenceStatus.SCANNING)
     seen = standing(parts, vic).seen
     change(parts, row, status=EvidenceStatus.HELD, version=2)
     with pytest.raises(StaleAnswers):
@@ -241,7 +213,7 @@ def test_a_file_that_turns_out_to_be_held_is_seen_too(parts: Parts, vic: VendorA
 
 def test_only_what_was_asked_back_is_looked_at_again(parts: Parts, cast: Cast) -> None:
     assessment = assessing.submitted(parts, cast.ada)
-    [asked] = ask(parts, cast, assessment, OWN)
+    [asked] = assessing.ask(parts, cast.remy, assessment, OWN)
     vic = assessing.vic(parts, assessment)
     with pytest.raises(InvalidInput) as refused:
         submit(parts, vic)
@@ -260,7 +232,7 @@ def test_only_what_was_asked_back_is_looked_at_again(parts: Parts, cast: Cast) -
 
 def test_a_reply_in_words_is_sent_and_attested(parts: Parts, cast: Cast) -> None:
     assessment = assessing.submitted(parts, cast.ada)
-    [asked] = ask(parts, cast, assessment, OWN)
+    [asked] = assessing.ask(parts, cast.remy, assessment, OWN)
     vic = assessing.vic(parts, assessment)
     with parts.database.transaction(vic.practice_id) as db:
         row = db.exec(select(FollowUp).where(FollowUp.id == asked.id)).one()
@@ -273,7 +245,7 @@ def test_a_reply_in_words_is_sent_and_attested(parts: Parts, cast: Cast) -> None
 
 def test_words_put_back_as_they_were_are_no_answer(parts: Parts, cast: Cast) -> None:
     assessment = assessing.submitted(parts, cast.ada)
-    ask(parts, cast, assessment, OWN)
+    assessing.ask(parts, cast.remy, assessment, OWN)
     vic, before = assessing.vic(parts, assessment), assessing.row(parts, assessment, OWN).entered["owner"]
     assessing.save(parts, vic, OWN, {"owner": "Somebody new"})
     assert standing(parts, vic).ready
@@ -285,9 +257,9 @@ def test_a_file_that_was_dated_or_taken_away_is_a_change(parts: Parts, cast: Cas
     assessment = assessing.sent(parts, cast.ada)
     vic = assessing.vic(parts, assessment)
     assessing.answer_all(parts, vic)
-    file = beside(parts, vic)
+    file = assessing.beside(parts, vic, OWN)
     submit(parts, vic)
-    ask(parts, cast, assessment, OWN)
+    assessing.ask(parts, cast.remy, assessment, OWN)
     vic = assessing.vic(parts, assessment)
     assert not standing(parts, vic).ready
     change(parts, file, dated=clock.today())
