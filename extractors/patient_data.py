@@ -22,9 +22,8 @@ LONG_AGO, LONG_AGO_SHARE, SPREAD_YEARS = 1995, 0.5, 15
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 
 # Area 000, 666 and 900 to 999, group 00 and serial 0000 were never issued.
-_NUMBERED = r"(?!000|666|9\d\d)\d{3}{sep}(?!00)\d{2}{sep}(?!0000)\d{4}"
-DASHED_SSN = re.compile(r"(?<![\w-])" + _NUMBERED.replace("{sep}", "[-\u2010-\u2013]") + r"(?![\w-])")
-ANY_SSN = re.compile(r"(?<![\w-])" + _NUMBERED.replace("{sep}", r"[-\u2010-\u2013 ]?") + r"(?![\w-])")
+ANY_SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}(?P<sep>[-\u2010-\u2013 ]?)(?!00)\d{2}(?P=sep)(?!0000)\d{4}"
+                     r"(?![\w-])")
 # Printed in leaflets and forms as an example; every digit the same is one, too.
 EXAMPLE_SSNS = frozenset({"123456789", "078051120", "219099999", "457555462"})
 SSN_LABEL = re.compile(r"\b(?:ssn|ss ?#|ss no|soc(?:ial)?\.? ?sec(?:urity)?)\b", re.IGNORECASE)
@@ -39,10 +38,11 @@ EXAMPLE_MBIS = frozenset({"1EG4TE5MK72", "1EG4TE5MK73"})
 DEVICE = re.compile(r"\b(?:serial|s/n|asset|service tag|model|license|licence|product key|part|tracking|sku|imei|order|"
                     r"confirmation|ticket|booking)\b", re.IGNORECASE)
 
-_ID = r"(?=[A-Z0-9-]*\d{4})[A-Z]{0,4}-?\d[\dA-Z-]{3,19}"
+_ID = r"(?=(?:[A-Z-]*\d){5})[A-Z]{0,4}-?\d[\dA-Z-]{3,19}"
 MRN_LABEL = (r"(?:mrn|m\.r\.n\.|medical record (?:number|no\.?|num|#)|med(?:ical)? rec(?:ord)?\.? ?(?:no\.?|#)|"
              r"patient(?:'s)? (?:id|identifier|number|no\.?|#|account(?: number| no\.?| #)?|acct\.?(?: no\.?| #)?)|"
-             r"pt\.? (?:id|acct|account)|chart (?:no\.?|number|#))")
+             r"pt\.? (?:id|acct|account)|chart (?:no\.?|number|#)|"
+             r"(?:member|subscriber|beneficiary|medicaid|recipient) (?:id|number|no\.?|#))")
 CLAIM_LABEL = (r"(?:claim (?:number|no\.?|id|#|control number)|claim#|payer claim control number|"
                r"internal control number|icn|tcn|clm ?(?:no\.?|id|#))")
 BIRTH_LABEL = r"(?:d\.?o\.?b\.?|date of birth|birth ?date|born(?: on)?|fecha de nacimiento)"
@@ -130,14 +130,15 @@ def _ssn(lines: Sequence[str]) -> bool:
     """One with its label on the line or on the one above; or two with dashes and nothing that says otherwise."""
     bare = set[str]()
     for place, line in enumerate(lines):
-        if not any(map(_issued, ANY_SSN.findall(line))):
+        numbers = [one for one in ANY_SSN.finditer(line) if _issued(one[0])]
+        if not numbers:
             continue
         above = next((one for one in reversed(lines[max(0, place - 3):place]) if one), "")
-        dashed = [one for one in DASHED_SSN.findall(line) if _issued(one)]
+        dashed = {one[0] for one in numbers if one["sep"].strip()}
         if SSN_LABEL.search(line) or (dashed and SSN_LABEL.search(above)):
             return True
         if not OTHER_NUMBER.search(line) and not OTHER_NUMBER.search(above):
-            bare.update(dashed)
+            bare |= dashed
     return len(bare) > 1
 
 

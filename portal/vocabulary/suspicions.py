@@ -5,7 +5,7 @@ from collections.abc import Mapping
 WORDS: Mapping[str, str] = {
     "ssn": "Social Security numbers",
     "mbi": "Medicare numbers",
-    "mrn": "medical record or patient numbers",
+    "mrn": "medical record, patient or member numbers",
     "birth": "dates of birth",
     "patients": "a list of names with birthdays",
     "claim": "claim numbers",

@@ -58,6 +58,12 @@ HOLDS: list[tuple[str, set[str]]] = [
     (X12_835, {"x12"}),
     (HL7, {"hl7"}),
     ("Jane Roe, DOB 03/14/1961, MRN 481516, claim no. 2026100212345", {"birth", "mrn", "claim"}),
+    ("Medicaid ID 1002003004", {"mrn"}),
+    ("Subscriber ID: XYZ123456789 coverage ended", {"mrn"}),
+    ("Member ID | Group\nW123456789 | 0071", {"mrn"}),
+    ("09:14 vexample opened chart number 204157", {"mrn"}),
+    ("Social Security no. 401229018", {"ssn"}),
+    ("Jane Roe, born March 14, 1961, called", {"birth"}),
     # Known to be missed: a patient told by name and complaint alone, and a number that nothing says what it is.
     ("Jane Roe called about her knee surgery bill.", {"patients"}),
     ("Account 7712034, Roe, Jane, seen October 2 for asthma.", {"mrn"}),
@@ -94,6 +100,12 @@ LOOK_ALIKES = [
     "Our claim against the hosting company was settled.", "Room chart number of seats: twelve",
     "Firewall rule 10.20.30.40/32, port 44300, since 2026-10-02", "Tracking 9400 1000 0000 0000 0000 00",
     "CPT 99213, ICD-10 J45.909: codes that coders are tested on", "Born in the USA: our servers stand in Ohio.",
+    "Write the SSN on the form. Mail it to Springfield 62701-1234.", "SSN help line: 555-201-0143",
+    "Social security number or EIN: 12-3456789", "SSN field hidden since build 20261002",
+    "Patient accounts team: 14 people in 2026", "See chart number 2026 of the wall calendar.",
+    "Members of the team: ID badges 1 to 14", "Patient number one priority: privacy in 2026.",
+    "Date of birth is checked on each call, since 03/2024.", "DOB and MRN are two of three identifiers we ask for.",
+    "Claim 24 hours of on-call pay by form 7.", "Claims examiner certificate 20260088",
     # Known to trip all the same: the vendor's own insurance, and a number that its own words call the patient's.
     "Our cyber insurer's claim number 2026001123 was closed.",
 ]
@@ -105,7 +117,7 @@ def _kinds(text: str) -> set[str]:
 
 
 def test_the_table_is_found_and_its_look_alikes_are_not() -> None:
-    """On the table: 38 of 40 are found (recall 0.95), and 1 of 51 look-alikes trips (precision 0.97)."""
+    """On the table: 44 of 46 are found (recall 0.96), and 1 of 63 look-alikes trips (precision 0.98)."""
     assert len(HOLDS) + len(LOOK_ALIKES) >= 60
     missed = [text for text, kinds in HOLDS if not kinds & _kinds(text)]
     tripped = [(text, _kinds(text)) for text in LOOK_ALIKES if _kinds(text)]

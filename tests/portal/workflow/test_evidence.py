@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from PIL import Image
@@ -14,6 +16,8 @@ from portal import access, clock
 from portal.errors import Conflict, InvalidInput, NotFound, ScannerUnavailable, TooMany, WrongState
 from portal.models import Assessment, Assignment, Evidence
 from portal.storage import keys
+from portal.storage.disk import DiskStorage
+from portal.storage.protocol import Stored
 from portal.storage.scanning import ClamAV
 from portal.vocabulary.actors import VendorActor, system
 from portal.vocabulary.statuses import EvidenceStatus
@@ -139,6 +143,36 @@ def test_of_a_held_file_that_was_taken_away_no_byte_is_left(desk: Desk) -> None:
     assert removed.row.status == "removed"
     assert not desk.is_stored(removed)
     assert desk.events(removed.row) == ["received", "held", "removed", "erased"]
+
+
+class Interrupted(DiskStorage):
+    """A store that lets something happen between the two files that a look files."""
+
+    meanwhile: Callable[[], object] = staticmethod(lambda: None)
+
+    def put(self, key: str, content: bytes | BinaryIO, *, sha256: str | None = None,
+            lock_until: datetime | None = None) -> Stored:
+        if key.startswith("derived/"):
+            self.meanwhile()
+        return super().put(key, content, sha256=sha256, lock_until=lock_until)
+
+
+def test_a_file_that_is_taken_away_while_it_is_looked_at_leaves_nothing(desk: Desk) -> None:
+    row, whole = desk.send(), desk.parts
+    evidence_checking.scan(whole, row.practice_id, row.id)
+    slow = Interrupted(whole.settings.files or Path())
+
+    def take_away() -> None:
+        removed = desk.do(evidence.remove, row).row
+        evidence_checking.erase(whole, removed.practice_id, removed.id)
+
+    slow.meanwhile = take_away
+    evidence_checking.look(replace(whole, storage=slow), row.practice_id, row.id)
+    evidence_checking.erase(whole, row.practice_id, row.id)
+    found = desk.found(row)
+    assert found.row.status == "removed"
+    assert not desk.is_stored(found)
+    assert desk.events(row) == ["received", "removed", "erased"]
 
 
 def test_what_was_attested_stays_when_it_is_taken_away_and_what_was_not_goes(desk: Desk, parts: Parts) -> None:

@@ -82,7 +82,7 @@ def test_says_who_confirmed_that_a_held_file_has_no_patient_data(
         evidence.confirm(parts, db, vic, mine, evidence.own(db, vic, mine, row.id).row)
     for step in (evidence_checking.scan, evidence_checking.look):
         step(parts, cast.sample.id, row.id)
-    assert "medical record or patient numbers. Vic Example confirmed" in words(ada.get(_address(row)))
+    assert "medical record, patient or member numbers. Vic Example confirmed" in words(ada.get(_address(row)))
 
 
 def test_a_file_that_nothing_opens_says_so_and_offers_no_download(

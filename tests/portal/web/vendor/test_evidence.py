@@ -129,7 +129,7 @@ def test_a_held_file_says_the_kinds_and_never_the_words_and_waits_for_a_name(
     address = _send(vic, invitation, PATIENTS).split("?")[0]
     row = _work(parts, invitation)
     page = vic.get(address)
-    assert "Medical record or patient numbers" in words(page)
+    assert "Medical record, patient or member numbers" in words(page)
     assert "Dates of birth" in words(page)
     assert "00481516" not in page.text
     assert vic.get(f"{address}/file").status_code == 404
