@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -22,7 +21,7 @@ from portal.templating import count
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus
-from portal.workflow import follow_ups, submissions, wordings
+from portal.workflow import follow_ups, submissions, submissions_standing, wordings
 from portal.workflow.follow_ups_sending import StaleAssessment
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_assessment
@@ -76,15 +75,8 @@ def attested(submission: Submission, questionnaire: Questionnaire) -> dict[str, 
     given = submissions.answers_in(submission, questionnaire)
     return {one["question"]: Attested(
         given[one["question"]], one["by"], datetime.fromisoformat(one["at"]) if one["at"] else None,
-        tuple(file["id"] for file in one["evidence"]), _substance(one), submission)
+        tuple(file["id"] for file in one["evidence"]), submissions_standing.substance(one), submission)
         for one in json.loads(submission.content)["answers"] if one["question"] in given}
-
-
-def _substance(one: Mapping[str, Any]) -> str:
-    """What makes it this answer: not who saved it, nor when."""
-    files = [[file["sha256"], file["name"], file["dated"], file["expires"], file["owner"]] for file in one["evidence"]]
-    entered = {part: value for part, value in one["entered"].items() if value not in ("", None, False)}
-    return json.dumps([entered, files], sort_keys=True)
 
 
 def marks(db: Session, assessment: Assessment, sent: Sequence[Submission]) -> dict[str, Mark]:

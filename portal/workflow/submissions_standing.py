@@ -107,7 +107,7 @@ def _reply(db: Session, assessment: Assessment, one: FollowUp, before: Mapping[s
     ids = [one.question, *one.others]
     files = answers.evidence(db, assessment, ids)
     documents = documents_of(db, assessment, files)
-    if any(_substance(kept(row, files.get(id, []), documents)) != before.get(id, _substance({}))
+    if any(substance(kept(row, files.get(id, []), documents)) != before.get(id, substance({}))
            for id, row in answers.rows(db, assessment, ids).items()):
         return CHANGED
     return "" if one.question in shown else NOT_ASKED_NOW
@@ -118,10 +118,10 @@ def _attested(db: Session, assessment: Assessment) -> dict[str, str]:
     last = db.exec(select(Submission.content).where(
         Submission.practice_id == assessment.practice_id, Submission.assessment_id == assessment.id)
         .order_by(col(Submission.number).desc())).first()
-    return {one["question"]: _substance(one) for one in json.loads(last)["answers"]} if last else {}
+    return {one["question"]: substance(one) for one in json.loads(last)["answers"]} if last else {}
 
 
-def _substance(one: Mapping[str, Any]) -> str:
+def substance(one: Mapping[str, Any]) -> str:
     """What makes it this answer: not who saved it, nor when."""
     entered = {part: value for part, value in one.get("entered", {}).items() if value not in ("", None, False, [], {})}
     files = [[file[name] for name in ("sha256", "name", "dated", "expires", "owner")]

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from portal import clock
 from portal.models import Evidence
-from portal.questions import beside
+from portal.questions import beside, telling
 from portal.questions.answers import Answer
 from portal.questions.answers import Evidence as Record
-from portal.questions.scalars import YES_NO
-from portal.questions.tables import Cell, Table
-from portal.questions.types import Column, Demand, Kind, Question, Questionnaire
+from portal.questions.types import Demand, Question, Questionnaire
 from portal.templating import day
 from portal.vocabulary.statuses import EvidenceStatus
 from portal.web.pages import Call
@@ -68,10 +65,10 @@ def tell(call: Call, questionnaire: Questionnaire, question: Question, attested:
          files: Mapping[str, Evidence]) -> Told:
     """`files` are the rows by id; one that is gone is left out."""
     answer = attested.answer
-    head, rows = _table(question, answer.value) if isinstance(answer.value, Table) else ((), ())
+    said = telling.tell(question, answer)
     shown = tuple(_file(call, question, files[id]) for id in attested.files if id in files)
     return Told(
-        words=_words(question, answer), points=_points(question, answer), head=head, rows=rows,
+        words=said.words, points=said.points, head=said.head, rows=said.rows,
         reason=answer.reason if answer.na else "", asked=question.explain.ask if question.explain else "",
         explanation=answer.explanation, beside=tuple(_beside(questionnaire, answer)), files=shown, by=attested.by,
         at=attested.at, proof=_proof(question, answer))
@@ -89,49 +86,6 @@ def differences(before: Told, now: Told) -> tuple[str, ...]:
     if [(file.name, file.facts) for file in before.files] != [(file.name, file.facts) for file in now.files]:
         found.append("the files")
     return tuple(found)
-
-
-def _words(question: Question, answer: Answer) -> str:
-    if answer.na:
-        return YES_NO["na"]
-    if answer.none:
-        return question.none
-    value = answer.value
-    if value is None or isinstance(value, (Table, tuple)):
-        return ""
-    if question.kind is Kind.YES_NO:
-        return YES_NO.get(str(value), str(value))
-    if question.kind is Kind.CHOICE:
-        return question.options.get(str(value), str(value))
-    return _plain(value, question.unit)
-
-
-def _points(question: Question, answer: Answer) -> tuple[str, ...]:
-    chosen = answer.value if isinstance(answer.value, tuple) else ()
-    return tuple(question.options.get(id, id) for id in chosen)
-
-
-def _table(question: Question, table: Table) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    columns = question.columns
-    head = (*([""] if question.rows else []), *(column.label for column in columns))
-    rows = (((*([question.rows.get(row.id, row.id)] if question.rows else []),
-              *(_cell(column, row.cells.get(column.id)) for column in columns))) for row in table.rows)
-    return head, tuple(rows)
-
-
-def _cell(column: Column, cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if column.kind is Kind.YES_NO:
-        return YES_NO.get(str(cell), str(cell))
-    return column.options.get(str(cell), "") or _plain(cell, column.unit)
-
-
-def _plain(value: str | Decimal | date, unit: str) -> str:
-    if isinstance(value, Decimal):
-        number = f"{value:,f}"
-        return f"{number} {unit}".strip()
-    return day(value) if isinstance(value, date) else value
 
 
 def _beside(questionnaire: Questionnaire, answer: Answer) -> list[tuple[str, str]]:
