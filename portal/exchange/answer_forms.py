@@ -30,11 +30,11 @@ NOT_OURS = ("This is not a form that was downloaded here. Download the form of t
 
 # The columns of a section: name, heading, width, and whether it is filled in.
 COLUMNS = (
-    ("id", "No.", 9, False), ("question", "Question", 42, False), ("help", "What a good answer looks like", 42, False),
-    ("how", "How to answer", 24, False), ("answer", "Answer", 34, True), ("explanation", "In your words", 34, True),
-    ("reason", "Why, if it does not apply", 22, True), ("owner", "Who is responsible", 20, True),
-    ("date", "Checked on", 14, True), ("verifier", "Checked by a second person", 18, True),
-    ("wanted", "What is wanted beside the answer", 32, False), ("part", "", 3, False), ("version", "", 3, False))
+    ("id", "No.", 9, False), ("question", "Question", 36, False),
+    ("guide", "How to answer, and what a good answer looks like", 44, False), ("answer", "Answer", 28, True),
+    ("explanation", "In your words", 28, True), ("reason", "Why, if it does not apply", 16, True),
+    ("owner", "Who is responsible", 16, True), ("date", "Checked on", 12, True),
+    ("verifier", "Checked by a second person", 15, True), ("part", "", 3, False), ("version", "", 3, False))
 PLACES = {name: number for number, (name, *_) in enumerate(COLUMNS)}
 FILLED = tuple(name for name, _, _, filled in COLUMNS if filled)
 
@@ -179,11 +179,13 @@ def _write_cover(sheet: Worksheet, form: FormFile) -> None:
     for name, words in form.lines:
         workbooks.put(sheet, row, 1, name, BOLD)
         workbooks.put(sheet, row, 2, words, BODY)
+        sheet.row_dimensions[row].height = 4 + 13.0 * _line_count(words, 84)
         row += 1
     row += 1
     workbooks.put(sheet, row, 1, "How to fill it in", BOLD)
     for number, step in enumerate(form.steps, start=1):
         workbooks.put(sheet, row, 2, f"{number}. {step}", BODY)
+        sheet.row_dimensions[row].height = 4 + 13.0 * _line_count(step, 80)
         row += 1
     _locked(sheet)
     _printed(sheet, landscape=False)
@@ -208,6 +210,7 @@ def _write_section(sheet: Worksheet, section: FormSection, names: Mapping[str, s
         sheet.column_dimensions[letter].hidden = not heading
         if heading:
             workbooks.put(sheet, 3, column, heading, HEADING)
+            sheet.row_dimensions[3].height = 30
     workbooks.put(sheet, 2, 1, f"{section.title}. {section.intro}".strip(), BOLD_LINE)
     rules = _Rules(sheet, lists)
     row = 4
@@ -224,8 +227,8 @@ def _write_section(sheet: Worksheet, section: FormSection, names: Mapping[str, s
 def _write_entry(sheet: Worksheet, row: int, entry: Entry, table: str, rules: _Rules) -> int:
     """The rows of one question; the number of the next."""
     how = f"Fill in the sheet “{table}”. {entry.how}".strip() if table else entry.how
-    fixed = {"id": entry.id, "question": entry.question, "help": entry.help,
-             "how": f"{entry.closed} {how}".strip(), "wanted": entry.wanted}
+    guide = "\n".join(filter(None, (f"{entry.closed} {how}".strip(), entry.wanted, entry.help)))
+    fixed = {"id": entry.id, "question": entry.question, "guide": guide}
     for name, words in fixed.items():
         workbooks.put(sheet, row, PLACES[name] + 1, words, ASKED_BOLD if name in ("id", "question") else ASKED)
     for name in FILLED:
@@ -234,16 +237,29 @@ def _write_entry(sheet: Worksheet, row: int, entry: Entry, table: str, rules: _R
     if entry.choices and not entry.closed:
         rules.allow(entry.choices, f"{get_column_letter(PLACES['answer'] + 1)}{row}")
     _part(sheet, row, entry, "")
+    _tall(sheet, row, [(words, PLACES[name]) for name, words in {**entry.cells, **fixed}.items()])
     for option in entry.options:
         row += 1
         workbooks.put(sheet, row, 1, entry.id, ASKED)
         workbooks.put(sheet, row, PLACES["question"] + 1, option.label, OPTION)
-        workbooks.put(sheet, row, PLACES["how"] + 1, "x if this is so", ASKED)
+        workbooks.put(sheet, row, PLACES["guide"] + 1, "x if this is so", ASKED)
+        _tall(sheet, row, [(option.label, PLACES["question"])])
         _fill_in(sheet, row, PLACES["answer"] + 1, "x" if option.ticked else "", not entry.closed)
         if not entry.closed:
             rules.allow(("x",), f"{get_column_letter(PLACES['answer'] + 1)}{row}")
         _part(sheet, row, entry, option.id)
     return row + 1
+
+
+def _tall(sheet: Worksheet, row: int, texts: Sequence[tuple[str, int]]) -> None:
+    """Make a row of a section as tall as its longest text needs it: not every program does so by itself."""
+    lines = max(_line_count(words, COLUMNS[place][2]) for words, place in texts)
+    sheet.row_dimensions[row].height = min(400.0, 4 + 13.0 * lines)
+
+
+def _line_count(words: str, width: int) -> int:
+    """How many lines a text fills in a column, by the usual width of a letter."""
+    return sum(max(1, -(-len(line) // max(1, width))) for line in words.split("\n"))
 
 
 def _part(sheet: Worksheet, row: int, entry: Entry, part: str) -> None:
@@ -270,6 +286,8 @@ def _write_table(sheet: Worksheet, entry: Entry, table: TableSheet, lists: _List
         if one.choices and rows and not entry.closed:
             rules.allow(one.choices, f"{letter}4:{letter}{len(rows) + 3}")
     for row, (id, cells) in enumerate(rows, start=4):
+        lines = max([_line_count(text, 28) for text in cells.values()] + [_line_count(table.given.get(id, ""), 36)])
+        sheet.row_dimensions[row].height = min(400.0, 4 + 13.0 * lines)
         workbooks.put(sheet, row, 1, table.given.get(id, str(row - 3)), ASKED)
         for column, one in enumerate(table.columns, start=2):
             _fill_in(sheet, row, column, cells.get(one.id, ""), not entry.closed)
@@ -317,6 +335,9 @@ def _locked(sheet: Worksheet) -> None:
 
 
 def _printed(sheet: Worksheet, *, landscape: bool = True) -> None:
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom = 0.5, 0.8
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_LETTER
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

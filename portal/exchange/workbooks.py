@@ -16,10 +16,13 @@ from weakref import WeakKeyDictionary
 
 import openpyxl
 from openpyxl.cell.cell import Cell
+from openpyxl.cell.text import Text
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import SHEET_MAIN_NS
+from openpyxl.xml.functions import iterparse
 
 from extractors.errors import DamagedFile, EmptyFile, EncryptedFile, NotWhatItSays, TooLarge, TooMuchInside
 from extractors.limits import MIB, Limits
@@ -85,8 +88,11 @@ def sheets(content: bytes, limits: Limits = LIMITS) -> tuple[Sheet, ...]:
     check(content, limits)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        strings = _strings(content)
         left, found = MOST_ROWS, []
         for sheet in book.worksheets:
+            if strings:
+                sheet._shared_strings = strings  # type: ignore[attr-defined]  # noqa: SLF001
             sheet.reset_dimensions()
             lines = tuple(_lines(sheet, left))
             left -= len(lines)
@@ -94,6 +100,23 @@ def sheets(content: bytes, limits: Limits = LIMITS) -> tuple[Sheet, ...]:
         return tuple(found)
     except BROKEN as error:
         raise DamagedFile(DAMAGED) from error
+
+
+def _strings(content: bytes) -> list[str]:
+    """The strings that the cells name by number, as they stand in the file: openpyxl takes an escape out of them and
+    keeps it in others, so that "_x0041_", once typed, could not be told from an escaped A."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if name.casefold() == "xl/sharedstrings.xml"]
+        if not names:
+            return []
+        with archive.open(names[0]) as part:
+            return [_content(node) for _, node in iterparse(part)
+                    if node.tag == f"{{{SHEET_MAIN_NS}}}si"]
+
+
+def _content(node: Any) -> str:
+    text = Text.from_tree(node)
+    return text.content if text else ""
 
 
 def check(content: bytes, limits: Limits = LIMITS) -> None:

@@ -61,6 +61,16 @@ def test_any_text_comes_back_as_it_was(texts: list[str]) -> None:
     assert read(written(*texts)) == [workbooks.clean(text) for text in texts]
 
 
+def test_an_escape_that_was_typed_comes_back_from_shared_strings_too() -> None:
+    """As other programs write them; ours writes the texts into the cells."""
+    sheet = (b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+             b'<c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>')
+    strings = (b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si>'
+               b"<t>_x005F_x0041_ and _x000D_ and x005F_</t></si></sst>")
+    content = with_part("xl/sharedStrings.xml", strings, with_part("xl/worksheets/sheet1.xml", sheet))
+    assert read(content) == ["_x0041_ and \n and x005F_"]
+
+
 def test_numbers_dates_and_ticks_read_as_people_write_them() -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
