@@ -153,7 +153,7 @@ def test_a_formula_is_named_and_never_taken(parts: Parts, assessment: Assessment
     found = forms.report(parts, vic, form)
     row = forms.row(found, "ACC-01")
     assert row.state is State.FORMULA
-    assert "E4 holds a formula" in row.notes[0]
+    assert "D4 holds a formula" in row.notes[0]
     assert "ORG-05: B4 holds a formula" in forms.row(found, "ORG-05").notes[0]
     saved = forms.save(parts, vic, form)
     assert assessing.row(parts, assessment, "ACC-01").entered == {"owner": "IT lead"}
