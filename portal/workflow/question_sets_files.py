@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlmodel import Session
@@ -11,7 +11,16 @@ from extractors import sandbox
 from extractors.errors import UnreadableDocument
 from portal import clock
 from portal.errors import InvalidInput, TooLarge
-from portal.exchange import ciso_assistant, loose_json, question_sets_xlsx, question_sets_yaml, vsaq, workbooks
+from portal.exchange import (
+    ciso_assistant,
+    ciso_assistant_writing,
+    loose_json,
+    question_sets_xlsx,
+    question_sets_yaml,
+    vsaq,
+    vsaq_writing,
+    workbooks,
+)
 from portal.exchange.arrivals import Arrival, Unfit
 from portal.models import QuestionSet
 from portal.questions import drafts, faults, files
@@ -144,7 +153,11 @@ def _clean(value: Any) -> Any:
     return without_controls(value) if isinstance(value, str) else value
 
 
-def write(content: Mapping[str, Any], kind: str) -> bytes:
-    """The file of a set, as YAML or as a workbook."""
-    return question_sets_yaml.write(content) if kind == "yaml" else question_sets_xlsx.write(content)
+WRITERS: Mapping[str, Callable[[Mapping[str, Any]], bytes]] = {
+    "yaml": question_sets_yaml.write, "xlsx": question_sets_xlsx.write, "ciso-assistant": ciso_assistant_writing.write,
+    "vsaq": vsaq_writing.write}
 
+
+def write(content: Mapping[str, Any], kind: str) -> bytes:
+    """The file of a set: yaml and xlsx hold everything, ciso-assistant and vsaq what those tools can say."""
+    return WRITERS[kind](content)

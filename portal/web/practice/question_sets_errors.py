@@ -11,6 +11,8 @@ from portal.workflow import question_sets
 
 FIELDS = {"options": "options", "rows": "rows", "demands": "demand-evidence", "max-age": "age-number",
           "ask-if": "ask-question", "explain": "explain-ask"}
+WITHIN = {"says": "Why it worries", "green": "What would turn it green", "ask": "The follow-up",
+          "label": "Head of the column", "options": "Options", "unit": "Unit"}
 SAID = {"options": "Options", "rows": "Rows", "text": "Question", "help": "Help", "proof": "Proof"}
 
 
@@ -20,7 +22,8 @@ def errors_of(found: Iterable[Fault], filled: Filled) -> dict[str, str]:
     for fault in found:
         name = _field_of(fault, filled) if fault.place in ("", "NEW-01", filled.entry.get("id", "")) else ""
         first = str(fault.path[0]) if fault.path else ""
-        label = SAID.get(first) or changed.LABELS.get(first, "")
+        last = str(fault.path[-1]) if len(fault.path) > 1 else ""
+        label = WITHIN.get(last) or SAID.get(first) or changed.LABELS.get(first, "")
         near = f"{label[:1].upper()}{label[1:]}: {fault.message[:1].lower()}{fault.message[1:]}"
         errors.setdefault(name, near if label and name else question_sets.told(fault))
     return errors

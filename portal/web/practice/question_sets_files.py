@@ -7,14 +7,14 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from portal.errors import InvalidInput, NotFound
-from portal.exchange import question_sets_xlsx, question_sets_yaml
+from portal.exchange import ciso_assistant_writing, question_sets_xlsx, question_sets_yaml, vsaq_writing
 from portal.questions import catalog, faults
 from portal.questions.drafts import Content
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.text import clean_line
 from portal.web import uploads
 from portal.web.forms import Form
-from portal.web.pages import Call, Page
+from portal.web.pages import Call, Handler, Page
 from portal.web.practice import question_sets as pages
 from portal.web.practice import question_sets_preview as preview
 from portal.web.render import attachment, render, see
@@ -22,7 +22,10 @@ from portal.workflow import question_sets, question_sets_files
 from portal.workflow.question_sets_files import Unusable
 
 READ, EDIT = Permission.ASSESSMENTS_READ, Permission.QUESTIONS_EDIT
-MEDIA = {"yaml": question_sets_yaml.MEDIA_TYPE, "xlsx": question_sets_xlsx.MEDIA_TYPE}
+# The media type and the end of the name of each kind of file.
+MEDIA = {"yaml": (question_sets_yaml.MEDIA_TYPE, ".yaml"), "xlsx": (question_sets_xlsx.MEDIA_TYPE, ".xlsx"),
+         "ciso-assistant": (ciso_assistant_writing.MEDIA_TYPE, " for CISO Assistant.yaml"),
+         "vsaq": (vsaq_writing.MEDIA_TYPE, " for VSAQ.json")}
 FATES = {"taken": ("check", "Taken as it is", "good"), "changed": ("pencil", "Taken, changed", "warn"),
          "left-out": ("circle-minus", "Left out", "none")}
 
@@ -47,37 +50,26 @@ def show_ours(call: Call) -> Response:
                   back=f"{call.url('question-set-ours')}?set={id}")
 
 
-def as_yaml(call: Call) -> Response:
-    return _own_file(call, "yaml")
+def _own_file(kind: str) -> Handler:
+    def take(call: Call) -> Response:
+        row = pages.found(call)
+        return _file(call, row.id, row.slug, pages.chosen(call), kind)
+    return take
 
 
-def as_xlsx(call: Call) -> Response:
-    return _own_file(call, "xlsx")
-
-
-def _own_file(call: Call, kind: str) -> Response:
-    row = pages.found(call)
-    return _file(call, row.id, row.slug, pages.chosen(call), kind)
-
-
-def ours_as_yaml(call: Call) -> Response:
-    return _ours_file(call, "yaml")
-
-
-def ours_as_xlsx(call: Call) -> Response:
-    return _ours_file(call, "xlsx")
-
-
-def _ours_file(call: Call, kind: str) -> Response:
-    id = call.query("set")
-    return _file(call, id, id, question_sets.ours(id), kind)
+def _ours_file(kind: str) -> Handler:
+    def take(call: Call) -> Response:
+        id = call.query("set")
+        return _file(call, id, id, question_sets.ours(id), kind)
+    return take
 
 
 def _file(call: Call, id: str, name: str, content: Content, kind: str) -> Response:
     file = question_sets_files.write(content, kind)
     question_sets.exported(call.parts, call.db, call.actor, id, kind, file)
     version = f" {call.query('version')}" if call.query("version") else ""
-    return Response(file, media_type=MEDIA[kind], headers=attachment(f"{name}{version}.{kind}"))
+    media_type, ending = MEDIA[kind]
+    return Response(file, media_type=media_type, headers=attachment(f"{name}{version}{ending}"))
 
 
 def bring(call: Call) -> Response:
@@ -125,12 +117,10 @@ routes = [
     Page("/question-sets/import", bring, permission=EDIT, name="question-set-import"),
     Page("/question-sets/import", take_in, permission=EDIT, name="question-set-take-in", method="POST", upload=True),
     Page("/question-sets/ours/preview", show_ours, permission=READ, name="question-set-preview-ours"),
-    Page("/question-sets/ours/export.yaml", ours_as_yaml, permission=READ, name="question-set-ours-yaml",
-         opens="write"),
-    Page("/question-sets/ours/export.xlsx", ours_as_xlsx, permission=READ, name="question-set-ours-xlsx",
-         opens="write"),
+    *(Page(f"/question-sets/ours/export.{kind}", _ours_file(kind), permission=READ, name=f"question-set-ours-{kind}",
+           opens="write") for kind in MEDIA),
     Page("/question-sets/{id}/preview", show, permission=READ, name="question-set-preview"),
-    Page("/question-sets/{id}/export.yaml", as_yaml, permission=READ, name="question-set-yaml", opens="write"),
-    Page("/question-sets/{id}/export.xlsx", as_xlsx, permission=READ, name="question-set-xlsx", opens="write"),
+    *(Page(f"/question-sets/{{id}}/export.{kind}", _own_file(kind), permission=READ, name=f"question-set-{kind}",
+           opens="write") for kind in MEDIA),
     Page("/question-sets/{id}/arrived", arrived, permission=READ, name="question-set-arrived"),
 ]

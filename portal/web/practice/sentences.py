@@ -146,7 +146,7 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.QUESTION_SET_CREATED: lambda f: ("made", f" from {f['based_on']}: {f['questions']} questions"),
     Event.QUESTION_SET_CHANGED: lambda f: ("changed", f": {f['changed']}"),
     Event.QUESTION_SET_DISCARDED: lambda f: (f"discarded the draft of the question set {f['title']}", ""),
-    Event.QUESTION_SET_EXPORTED: lambda f: (f"downloaded the questions as {f['kind'].upper()} of", ""),
+    Event.QUESTION_SET_EXPORTED: lambda f: ("downloaded the questions of", f" ({f['kind']})"),
     Event.QUESTION_SET_PUBLISHED: lambda f: ("published", f" as version {f['number']}, {f['questions']} questions"),
     Event.QUESTION_SET_RESTORED: lambda f: ("offers again", ""),
     Event.QUESTION_SET_RETIRED: lambda f: ("retired", ""),

@@ -89,8 +89,8 @@ def test_each_fault_stands_at_its_field() -> None:
     found = filled(question("FIR-01"), **{"text": "Short", "col-1-options": "Only one", "flag-1-says": ""})
     assert errors.errors_of(faults.of_question(found.entry), found) == {
         "text": "Question: this is too short. Write at least 10 characters.",
-        "col-1-options": "Columns: give at least 2.",
-        "flag-1-says": "Red flags: this is empty. Fill it in."}
+        "col-1-options": "Options: give at least 2.",
+        "flag-1-says": "Why it worries: this is empty. Fill it in."}
 
 
 def test_a_column_keeps_its_id_when_its_label_changes_and_an_empty_one_goes() -> None:
