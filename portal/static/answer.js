@@ -2,6 +2,7 @@
    this tab, through a reload, a lost connection and an ended session. Without this file the buttons do the same. */
 "use strict";
 
+{  // what is named here is nobody else's
 document.documentElement.classList.add("fd-js");
 
 const page = document.querySelector("[data-answers]");
@@ -183,36 +184,30 @@ async function save(id, extra = {}) {
   state.sending = true;
   tell(lineOf(id), "loader-2", "Saving…");
   tell(whole(), "loader-2", "Saving…");
-  let answer = null;
-  try {
-    answer = await fetch(entry.save, { method: "POST", body: bodyOf(id, entry, extra), redirect: "manual",
-                                       headers: { "X-Fragment": "yes" } });
-    if (answer.status === 403 && await freshToken()) {
-      answer = await fetch(entry.save, { method: "POST", body: bodyOf(id, entry, extra), redirect: "manual",
-                                         headers: { "X-Fragment": "yes" } });
-    }
-    await taken(id, entry, answer);
-  } catch {
-    again(id, "Not saved, we keep trying (answers stay here)");
-  } finally {
-    state.sending = false;
-  }
+  const answer = await sent(id, entry, extra).catch(() => null);
+  state.sending = false;
+  if (answer && answer.status < 500 && answer.status !== 429) taken(id, entry, answer);
+  else again(id);
   const left = store.get(id);
   if (left && left.mark !== entry.mark && !state.clashed) save(id);
 }
 
-async function taken(id, entry, answer) {
+// The server's answer with its words. Rejected where the connection is lost on the way.
+async function sent(id, entry, extra) {
+  const ask = () => fetch(entry.save, { method: "POST", body: bodyOf(id, entry, extra), redirect: "manual", headers: { "X-Fragment": "yes" } });
+  let answer = await ask();
+  if (answer.status === 403 && await freshToken()) answer = await ask();
+  return { type: answer.type, status: answer.status, words: answer.type === "opaqueredirect" ? "" : await answer.text() };
+}
+
+function taken(id, entry, answer) {
   if (answer.type === "opaqueredirect" || answer.status === 401) {
     tell(lineOf(id), "lock", "Not saved: you are signed out (answers stay here)", true);
     tell(whole(), "lock", "Signed out", true);
     alertLost("You are signed out. What you wrote is kept in this tab and is saved once you are back.", "/vendor/sign-in", "Ask for a new code");
     return;
   }
-  if (answer.status >= 500 || answer.status === 429) {
-    again(id, "Not saved, we keep trying (answers stay here)");
-    return;
-  }
-  const html = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const html = new DOMParser().parseFromString(answer.words, "text/html");
   const result = html.querySelector("[data-answer]");
   if (!result) {
     const words = html.querySelector("main p")?.textContent.trim() || `The server answered ${answer.status}.`;
@@ -226,11 +221,11 @@ async function taken(id, entry, answer) {
   apply(id, html, result);
 }
 
-function again(id, words) {
+function again(id) {
   const state = stateOf(id);
   const wait = WAITS[Math.min(state.tries, WAITS.length - 1)];
   state.tries += 1;
-  tell(lineOf(id), "alert-triangle", words, true);
+  tell(lineOf(id), "alert-triangle", "Not saved, we keep trying (answers stay here)", true);
   tell(whole(), "alert-triangle", "Not saved, we keep trying", true);
   alertLost("The connection is lost. What you write stays here, and is saved when it is back.");
   clearTimeout(state.timer);
@@ -283,7 +278,7 @@ function apply(id, html, result) {
   const count = html.querySelector("[data-count]");
   if (count) countSection(count.dataset);
   const card = cardOf(id);
-  const notes = card?.querySelector(".fd-notes");
+  const notes = card?.querySelector(".fd-says");
   const explain = document.getElementById(`explain-${id}`);
   if (notes && explain) explain.hidden = notes.dataset.explained !== "yes" && !explain.querySelector("textarea").value;
   if (result?.dataset.pasted > 0) tell(lineOf(id), "cloud-check", `${result.dataset.pasted} rows added and saved. Look through them.`);
@@ -461,7 +456,7 @@ async function changes(query) {
 }
 
 async function poll() {
-  if (document.hidden) return;
+  if (document.hidden || !page.dataset.changes) return;
   const html = await changes(new URLSearchParams({ section: page.dataset.section, since })).catch(() => null);
   const frame = html?.querySelector("[data-now]");
   if (!frame) return;
@@ -540,7 +535,10 @@ if (page) {
     cardOf(id)?.querySelector("details.fd-fold")?.setAttribute("open", "");
     save(id);
   }
-  setInterval(poll, POLL);
+  if (page.dataset.changes) {
+    setTimeout(poll, 2000);
+    setInterval(poll, POLL);
+  }
   window.addEventListener("online", () => { for (const id of store.ids()) { stateOf(id).tries = 0; save(id); } });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) { for (const id of store.ids()) save(id); } else poll();
@@ -554,3 +552,4 @@ if (page) {
     }
   });
 } else localTimes(document);
+}

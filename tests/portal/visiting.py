@@ -6,7 +6,7 @@ from sqlmodel import select
 from starlette.applications import Starlette
 
 from portal.identity.invitations import normal
-from portal.models import Assignment, Evidence, FollowUp, Invitation, NegotiationRequest, Vendor
+from portal.models import Answer, Assignment, Evidence, FollowUp, Invitation, NegotiationRequest, Vendor
 from portal.vocabulary.actors import Actor
 from portal.web.visits import cookie_name
 from portal.workflow import negotiations, visits
@@ -60,6 +60,8 @@ def rows_of(parts: Parts, actor: Actor, invitation: Invitation) -> dict[str, str
         file = db.exec(select(Evidence.id).where(Evidence.assessment_id == invitation.subject_id)).first()
         asked = db.exec(select(FollowUp.id).where(FollowUp.assessment_id == invitation.subject_id)).first()
         part = db.exec(select(Assignment.id).where(Assignment.assessment_id == invitation.subject_id)).first()
+        section = db.exec(select(Answer.section).where(Answer.assessment_id == invitation.subject_id,
+                                                       Answer.question == QUESTION)).first()
     found = {"request": request, "assignment": part, "follow_up": asked, "evidence": file,
-             "question": QUESTION if file else None}
+             "question": QUESTION if file else None, "section": section}
     return {name: id for name, id in found.items() if id}

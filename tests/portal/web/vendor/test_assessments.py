@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 from starlette.applications import Starlette
 
+from portal import access, clock
 from portal.app import create_app
 from portal.models import Assessment, Assignment, Invitation
 from portal.vocabulary.actors import VendorActor
+from portal.vocabulary.statuses import AssessmentStatus
+from portal.workflow import invitations
 from portal.workflow.parts import Parts
+from portal.workflow.transitions import move_assessment
 from tests.cast import Cast
 from tests.portal import assessing, posting, visiting
 from tests.portal.web.browser import Browser, words
@@ -139,12 +143,18 @@ def test_what_was_sent_can_be_read_and_not_changed(app: Starlette, parts: Parts,
 
 
 def test_only_what_was_asked_back_is_open_again(app: Starlette, parts: Parts, cast: Cast) -> None:
-    invitation = visiting.asked_questions(parts, cast.ada)
+    assessment = assessing.submitted(parts, cast.ada)
+    assessing.asked_back(parts, assessment, "SUBQ-05")
+    with parts.database.transaction(cast.sample.id) as db:
+        row = access.assessment_for(db, cast.ada, assessment.id)
+        move_assessment(row, AssessmentStatus.ASKED)
+        invitations.reopen(parts, db, cast.ada, assessing.invitation_of(parts, assessment), clock.today())
+    invitation = assessing.invitation_of(parts, assessment)
     vic = visiting.visitor(app, parts, posting.VIC)
     at = f"/vendor/{invitation.id}/questionnaire"
     assert "asked back about 1 question" in words(vic.get(at))
     page = vic.get(f"{at}/all").text
-    assert f'name="{visiting.QUESTION}.version"' in page
+    assert 'name="SUBQ-05.version"' in page
     assert page.count(".version\"") == 1
 
 

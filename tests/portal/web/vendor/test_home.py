@@ -6,6 +6,7 @@ import pytest
 from starlette.applications import Starlette
 
 from portal.app import create_app
+from portal.web.vendor.entrances import ENTRANCES
 from portal.workflow import invitations
 from portal.workflow.parts import Parts
 from tests import factories
@@ -60,6 +61,8 @@ def test_signing_out_ends_the_session(vic: Browser) -> None:
     assert vic.get("/vendor").headers["location"] == "/vendor/sign-in"
 
 
-def test_a_purpose_without_a_page_says_so(vic: Browser, parts: Parts, cast: Cast) -> None:
+def test_a_purpose_without_a_page_says_so(vic: Browser, parts: Parts, cast: Cast,
+                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(ENTRANCES, "assessment")  # as before its page was built
     invitation = posting.invited(parts, cast.ada, kind="assessment")
     assert "cannot be answered here yet" in words(vic.get(f"/vendor/{invitation.id}"))
