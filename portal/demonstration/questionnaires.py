@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from portal import clock
 from portal.demonstration import documents
 from portal.demonstration.documents import Given
+from portal.identity.invitations import address_hash
 from portal.models import Assessment, Contact, Evidence, Invitation, Mail, Practice, Vendor
 from portal.questions.types import Demand, Kind, Question
 from portal.templating import ROOT
@@ -128,6 +129,7 @@ def _answer(parts: Parts, vendor: Given, given: Given, sender: Actor, say: Calla
     case = _sent(parts, vendor, given, sender)
     if case.assessment.status != AssessmentStatus.OPEN:
         return
+    _come_in(case)
     with parts.database.transaction(case.assessment.practice_id) as db:
         assessment = assessments.own(db, case.actor, lock=True)
         questions = list(_answered(case, wordings.questionnaire_of(db, assessment).questions))
@@ -140,6 +142,13 @@ def _answer(parts: Parts, vendor: Given, given: Given, sender: Actor, say: Calla
             _add_record(case, question)
     if new:
         say(f"  {vendor['name']}, {case.assessment.title.lower()}: {len(questions)} questions answered")
+
+
+def _come_in(case: _Case) -> None:
+    with case.parts.database.transaction(case.assessment.practice_id, write=False) as db:
+        invitation = db.exec(select(Invitation).where(Invitation.id == case.actor.invitation_id)).one()
+    if invitation.entered_at is None:
+        visits.welcome(case.parts, address_hash(case.actor.email), invitation.id)
 
 
 def _answered(case: _Case, questions: tuple[Question, ...]) -> Iterator[tuple[Question, dict[str, Any]]]:

@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 from portal import access, clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
-from portal.models import Answer, Assessment, AssessmentSection, Contact, Invitation, Vendor
+from portal.models import Answer, Assessment, AssessmentSection, Contact, FollowUp, Invitation, Vendor
 from portal.questions.types import Questionnaire
 from portal.templating import count
 from portal.vocabulary.actors import Acting, Actor, VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import ASSESSMENT
-from portal.vocabulary.statuses import AssessmentStatus
+from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus
 from portal.workflow import answers, invitations, wordings
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_assessment
@@ -89,12 +89,17 @@ def invite(parts: Parts, db: Session, actor: Actor, vendor: Vendor, assessment: 
 
 def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due: date, *,
            version: int | None = None) -> None:
-    """Give everybody who was invited more time. Raises InvalidInput for a date that is past or too far, WrongState
-    unless it is with the vendor, Conflict for a stale page."""
+    """Give everybody who was invited more time, also for what was asked back. Raises InvalidInput for a date that is
+    past or too far, WrongState unless it is with the vendor, Conflict for a stale page."""
     _check_version(assessment, version)
     _check_with_vendor(assessment)
     for invitation in invitations.open_ones(db, actor, assessment.id):
         invitations.extend(parts, db, actor, invitation, due)
+    for follow_up in db.exec(select(FollowUp).where(FollowUp.assessment_id == assessment.id,
+                                                    FollowUp.status == FollowUpStatus.ASKED)):
+        follow_up.due = due
+        follow_up.version += 1
+        db.add(follow_up)
     before, assessment.due = assessment.due, due
     assessment.version += 1
     db.add(assessment)

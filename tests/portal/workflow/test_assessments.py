@@ -12,8 +12,9 @@ from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Assessment
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import InvitationStatus
-from portal.workflow import assessment_lists, assessments, invitations, mails
+from portal.workflow import assessment_lists, assessments, contacts, follow_ups_sending, invitations, mails
 from portal.workflow.assessment_lists import Need
+from portal.workflow.contacts import ContactDetails
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import SAMPLE, Cast
@@ -104,6 +105,23 @@ def test_an_overdue_one_is_extended_before_somebody_else_is_asked(
         invited = assessments.invite(parts, db, cast.ada, vendor, row, val)
         assert invited.due == row.due == clock.today() + timedelta(days=9)
         assert invited.facts == assessing.invitation_of(parts, sent).facts
+
+
+def test_more_time_is_for_what_was_asked_back_too(parts: Parts, cast: Cast) -> None:
+    sent = assessing.submitted(parts, cast.ada, SUBQ_07={"owner": ""})
+    [draft, *_] = assessing.follow_ups(parts, sent)
+    later = clock.today() + timedelta(days=30)
+    with parts.database.transaction(SAMPLE) as db:
+        row = access.assessment_for(db, cast.ada, sent.id, lock=True)
+        chosen = [access.follow_up_for(db, cast.ada, draft.id, lock=True)]
+        follow_ups_sending.send(parts, db, cast.ada, row, chosen, clock.today() + timedelta(days=5),
+                                version=row.version)
+        assessments.extend(parts, db, cast.ada, row, later)
+        vendor = access.vendor_for(db, cast.ada, row.vendor_id)
+        val = contacts.add(parts, db, cast.ada, vendor, ContactDetails("Val Example", posting.VAL))
+        invited = assessments.invite(parts, db, cast.ada, vendor, row, val)
+    assert {one.due for one in assessing.follow_ups(parts, sent) if one.status == "asked"} == {later}
+    assert (invited.due, invited.facts) == (later, [["Follow-ups", "1 question"]])
 
 
 def test_a_date_too_far_changes_nothing(parts: Parts, cast: Cast, sent: Assessment) -> None:
