@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,6 +14,7 @@ from portal import access, clock
 from portal.models import AnswerNote, Assessment, Evidence, FollowUp, Submission, Vendor
 from portal.questions import findings
 from portal.questions.types import Marks, Question, Questionnaire, RedFlag
+from portal.vocabulary import reasons
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus
 from portal.web import listing
 from portal.web.listing import Asked, Listing
@@ -25,6 +28,9 @@ from portal.workflow.answer_reviews import Attested, Earlier, Mark
 SHOWS = {"look": "To look at", "flags": "Red flags", "follow-ups": "Follow-ups", "changed": "Changed",
          "gates": "Gate questions", "reviewed": "Reviewed", "all": "All"}
 NO_MARKS = Marks(())
+# The rows of the red-flag table, by the digit of a check.
+ROWS = {"1": "agreement and subcontractors", "2": "access controls", "3": "workforce training",
+        "4": "monitoring and audits", "5": "incident response", "6": "secure offboarding"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ class Past:
 @dataclass(frozen=True, slots=True)
 class Card:
     """One question with all that a reviewer needs to decide. `seen` is the answer that was looked at, where it changed
-    since; `changed_from` the one of the submission before, where nobody had looked."""
+    since; `changed_from` the one of the submission before, where nobody had looked; `elsewhere` are follow-ups to other
+    questions that mean this one too, with their label."""
 
     number: int
     question: Question
@@ -55,8 +62,14 @@ class Card:
     changed_from: Told | None
     talks: tuple[Talk, ...]
     dropped: int
+    elsewhere: tuple[tuple[str, str], ...]
     notes: tuple[AnswerNote, ...]
     submission: int
+
+    @property
+    def feeds(self) -> list[tuple[str, list[str]]]:
+        """The rows of the red-flag table that the answer feeds, each with its checks."""
+        return [(ROWS[row], list(checks)) for row, checks in groupby(self.marks.indicators, key=itemgetter(0))]
 
     @property
     def reviewed(self) -> bool:
@@ -213,7 +226,9 @@ def _card(call: Call, review: Review, id: str, number: int, past: Iterable[Earli
         scoring.marks.get(id, NO_MARKS) if scoring else NO_MARKS, mark,
         _tell(call, review, question, seen) if seen else None,
         _tell(call, review, question, previous) if previous and not mark else None, talks,
-        sum(row.question == id and row.status == FollowUpStatus.DROPPED for row in review.rows), notes,
+        sum(row.question == id and row.status == FollowUpStatus.DROPPED for row in review.rows),
+        tuple((row.question, reasons.label(row.reason)) for row in review.rows
+              if id in row.others and row.status != FollowUpStatus.DROPPED), notes,
         review.sent[0].number)
 
 

@@ -65,7 +65,7 @@ def test_says_what_worries_and_what_to_look_for(ada: Browser, assessment: Assess
     flagged = card(ada.get(path(assessment, "review?show=flags")).text, "SUBQ-07")
     assert "Red flag." in flagged
     assert "What settles it:" in flagged
-    assert "of the red-flag table" in flagged
+    assert "Feeds the red-flag table: access controls (2a)." in flagged
 
 
 def test_filters_count_and_narrow(ada: Browser, assessment: Assessment) -> None:
@@ -80,9 +80,9 @@ def test_marks_an_answer_and_comes_back_to_where_it_was(ada: Browser, assessment
     answer = ada.post(path(assessment, "answers/SUBQ-01/reviewed"), act="mark", submission="1",
                       back="show=gates&page=1&evil=//x")
     assert answer.headers["location"] == path(assessment, "review?show=gates&page=1#q-SUBQ-01")
-    assert "Looked at by Ada" in card(ada.get(path(assessment, "review?show=all")).text, "SUBQ-01")
+    assert "Reviewed by Ada" in card(ada.get(path(assessment, "review?show=all")).text, "SUBQ-01")
     ada.post(path(assessment, "answers/SUBQ-01/reviewed"), act="unmark")
-    assert "Looked at by" not in ada.get(path(assessment, "review?show=all")).text
+    assert "Reviewed by" not in ada.get(path(assessment, "review?show=all")).text
 
 
 def test_a_changed_answer_shows_both_wordings(ada: Browser, parts: Parts, cast: Cast, assessment: Assessment) -> None:
@@ -90,7 +90,7 @@ def test_a_changed_answer_shows_both_wordings(ada: Browser, parts: Parts, cast: 
     ask_and_answer(parts, cast, assessment, "SUBQ-05", value="36")
     page = ada.get(path(assessment, "review?show=changed"))
     shown = card(page.text, "SUBQ-05")
-    assert "Changed since you looked" in shown
+    assert "Changed since you reviewed it" in shown
     assert "36 hours" in shown
     assert "24 hours" in shown
     assert "The answer was changed." in shown
@@ -167,7 +167,7 @@ def test_htmx_gets_the_card_alone(ada: Browser, assessment: Assessment) -> None:
     assert answer.status_code == 200
     assert "<html" not in answer.text
     assert answer.headers["HX-Trigger"] == "answer-decided"
-    assert "Looked at by Ada" in answer.text
+    assert "Reviewed by Ada" in answer.text
 
 
 def test_shows_what_was_answered_before(ada: Browser, parts: Parts, cast: Cast) -> None:
