@@ -15,6 +15,7 @@ from portal.questions import names as checking
 from portal.questions.files import ONE_RULE, BadCatalog
 
 Path = tuple[str | int, ...]
+NO_LABEL = "has no label for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def names(content: Mapping[str, Any]) -> list[Fault]:
     except BadCatalog as error:
         place, _, rest = str(error).partition("/")
         entry, _, words = rest.partition(": ")
+        if NO_LABEL in words:
+            words = f"The box for the {words.rpartition(' ')[2]} has no name yet. Name it above the questions first."
         return [Fault(place, tuple(entry.split("/")), words)] if words else [Fault("", (), str(error))]
     return []
 

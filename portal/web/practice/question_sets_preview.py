@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.questions import ages, rules
 from portal.questions.scalars import YES_NO
-from portal.questions.types import Column, Demand, Kind, Question, Questionnaire, RedFlag
+from portal.questions.types import Column, Demand, Kind, Question, Questionnaire, RedFlag, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Card:
     only_if: str
     red_flags: Sequence[RedFlag]
     reminder: str
+    sources: Sequence[Source]
     values: Mapping[str, Any]
     form: str = "preview"
     blanks: int = 1
@@ -75,7 +76,8 @@ def _card(questionnaire: Questionnaire, question: Question) -> Card:
         na=question.na and question.kind is not Kind.YES_NO, demands=question.demands, labels=questionnaire.labels,
         proof=question.proof, age_words=age,
         explain=question.explain.ask if question.explain else "", gate=question.gate, only_if=_only_if(question),
-        red_flags=question.red_flags, reminder=questionnaire.reminder, values={"value": _nothing(question)})
+        red_flags=question.red_flags, reminder=questionnaire.reminder, sources=question.sources,
+        values={"value": _nothing(question)})
 
 
 def _nothing(question: Question) -> Any:

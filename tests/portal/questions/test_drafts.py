@@ -147,3 +147,10 @@ def test_each_fault_has_its_place(content: dict[str, Any], spoil: Any, place: st
     found = faults.of_set(content)
     assert [(fault.place, fault.path) for fault in found] == [(place, path)]
     assert found[0].message[-1] in ".0123456789" or place == "CHO-01"
+
+
+def test_a_box_without_a_name_is_said_in_plain_words(content: dict[str, Any]) -> None:
+    content["questionnaire"]["labels"].pop("verifier")
+    drafts.question_of(content, "FIR-03")["demands"] = ["verifier"]
+    assert faults.of_set(content) == [faults.Fault(
+        "FIR-03", ("demands",), "The box for the verifier has no name yet. Name it above the questions first.")]
