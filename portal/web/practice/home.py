@@ -1,6 +1,7 @@
 """The first page: what needs a person today, by urgency; what others are busy with; what changed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from portal.web import listing
 from portal.web.pages import Call, Page
 from portal.web.practice import assessments_worklist as asking
 from portal.web.practice import standings, trail, worklist
-from portal.web.practice.standings import Standing
+from portal.web.practice.standings import Census, Standing
 from portal.web.render import render
 from portal.workflow.assessment_lists import NEEDS_US, Need
 
@@ -25,38 +26,75 @@ ASIDE = 8  # how many lines the lists beside the worklist show
 QUIET = (*trail.QUIET, Event.SESSION_STARTED, Event.SESSION_ENDED, Event.SESSION_ENDED_EVERYWHERE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Whose work is shown, of what this role may do: as conditions on vendors and on questionnaires, and counted."""
+
+    census: Census
+    tally: asking.Tally
+    moves: Sequence[Standing]
+    needs: Sequence[Need]
+    vendors: tuple[ColumnElement[bool], ...]
+    questionnaires: tuple[ColumnElement[bool], ...]
+    mine: bool | None
+
+    def total(self) -> int:
+        return self.of_vendors() + self.of_questionnaires()
+
+    def of_vendors(self) -> int:
+        return self.census.of(self.moves, mine=self.mine)
+
+    def of_questionnaires(self) -> int:
+        return self.tally.of(self.needs, mine=self.mine)
+
+    def late(self) -> int:
+        return (self.census.of(self.moves, mine=self.mine, late=True)
+                + self.tally.of([need for need in self.needs if need is Need.OVERDUE], mine=self.mine))
+
+
 def show(call: Call) -> Response:
-    own, moves, needs = _owned_by(call.actor), _moves_of(call.actor), asking.moves_of(call.actor)
-    census, tally = standings.census(call.db, call.actor, own), asking.tally(call.db, call.actor, own)
-    mine = census.of(moves, mine=True) + tally.of(needs, mine=True)
-    everyones = census.of(moves) + tally.of(needs)
-    shows = ("mine", "everyone") if mine else ("everyone", "mine")
-    asked = listing.asked(call, sorts=("urgency",), shows=shows)
-    only_mine = asked.show == "mine"
-    whose = True if only_mine else None
-    where = (_stands(moves), own) if only_mine else (_stands(moves),)
-    wanted = (asking.needing(needs), own) if only_mine else (asking.needing(needs),)
-    total = census.of(moves, mine=whose)
-    words = {"mine": "Mine", "everyone": "Everyone"}
-    chips = listing.chips(asked, {key: words[key] for key in shows}, {"mine": mine, "everyone": everyones})
-    work = listing.fetch(call.db, asked, standings.of_vendors(call.actor, *where), _urgency(), chips, total)
-    asked_of_us = asking.tasks(call, *wanted) if work.page == 1 else []
-    decisions, open_ = census.decisions(), tally.of((Need.WAITING,))
-    theirs = _by_urgency(
-        asking.tasks(call, asking.needing(NEEDS_US), ~and_(*wanted), most=ASIDE)
-        if tally.of(NEEDS_US) > tally.of(needs, mine=whose) else [],
-        _aside(call, standings.NEEDS_US, census.of(standings.NEEDS_US) - total, ~and_(*where)))
-    waiting = _by_urgency(asking.tasks(call, asking.needing((Need.WAITING,)), most=ASIDE) if open_ else [],
-                          _aside(call, standings.WITH_VENDOR, census.of(standings.WITH_VENDOR)))
+    everyones, mine = _scopes(call)
+    shows = {"mine": "Mine", "everyone": "Everyone"} if mine.total() else {"everyone": "Everyone", "mine": "Mine"}
+    asked = listing.asked(call, sorts=("urgency",), shows=tuple(shows))
+    scope = mine if asked.show == "mine" else everyones
+    chips = listing.chips(asked, shows, {"mine": mine.total(), "everyone": everyones.total()})
+    work = listing.fetch(call.db, asked, standings.of_vendors(call.actor, *scope.vendors), _urgency(), chips,
+                         scope.of_vendors())
+    asked_of_us = asking.tasks(call, *scope.questionnaires) if work.page == 1 else []
+    census, waiting = scope.census, scope.tally.of((Need.WAITING,))
+    decisions = census.decisions()
     return render(
         call, "practice/home/show.html", work=work, tasks=_by_urgency(asked_of_us, _tasks(call, work.rows)),
-        total=mine if only_mine else everyones, today=clock.today(),
-        late=census.of(moves, mine=whose, late=True) + tally.of({Need.OVERDUE} & set(needs), mine=whose),
-        more_asked=tally.of(needs, mine=whose) > len(asked_of_us) > 0, theirs=theirs[:ASIDE], waiting=waiting[:ASIDE],
-        waiting_total=open_ + census.of(standings.WITH_VENDOR), asked_of_vendors=open_,
-        being_read=_aside(call, (Standing.READING,), census.of((Standing.READING,))),
+        total=scope.total(), late=scope.late(), today=clock.today(),
+        more_asked=scope.of_questionnaires() > len(asked_of_us) > 0, theirs=_theirs(call, scope),
+        waiting=_waiting(call, scope), waiting_total=waiting + census.of(standings.WITH_VENDOR),
+        asked_of_vendors=waiting, being_read=_aside(call, (Standing.READING,), census.of((Standing.READING,))),
         decisions=[(key, worklist.DECISIONS[key], decisions.get(key, 0)) for key in standings.Decision],
         vendors=census.of(), first_name=call.actor.name.split()[0], changes=_changes(call))
+
+
+def _scopes(call: Call) -> tuple[_Scope, _Scope]:
+    """Everybody's work, and the person's own."""
+    own, moves, needs = _owned_by(call.actor), _moves_of(call.actor), asking.moves_of(call.actor)
+    census, tally = standings.census(call.db, call.actor, own), asking.tally(call.db, call.actor, own)
+    stands, needing = _stands(moves), asking.needing(needs)
+    return (_Scope(census, tally, moves, needs, (stands,), (needing,), None),
+            _Scope(census, tally, moves, needs, (stands, own), (needing, own), True))
+
+
+def _theirs(call: Call, scope: _Scope) -> list[worklist.Task]:
+    """What others must do: beyond this role, or of colleagues' vendors."""
+    others = scope.tally.of(NEEDS_US) - scope.of_questionnaires()
+    asked = asking.tasks(call, asking.needing(NEEDS_US), ~and_(*scope.questionnaires), most=ASIDE) if others else []
+    vendors = _aside(call, standings.NEEDS_US, scope.census.of(standings.NEEDS_US) - scope.of_vendors(),
+                     ~and_(*scope.vendors))
+    return _by_urgency(asked, vendors)[:ASIDE]
+
+
+def _waiting(call: Call, scope: _Scope) -> list[worklist.Task]:
+    with_vendors = scope.tally.of((Need.WAITING,))
+    asked = asking.tasks(call, asking.needing((Need.WAITING,)), most=ASIDE) if with_vendors else []
+    return _by_urgency(asked, _aside(call, standings.WITH_VENDOR, scope.census.of(standings.WITH_VENDOR)))[:ASIDE]
 
 
 def _by_urgency(first: Sequence[worklist.Task], then: Sequence[worklist.Task]) -> list[worklist.Task]:
