@@ -8,14 +8,14 @@ from starlette.responses import Response
 
 from portal.errors import Conflict, InvalidInput, TooMany, WrongState
 from portal.exchange.workbooks import LIMITS, MEDIA_TYPE
-from portal.models import LoadedPack
+from portal.models import Assessment, LoadedPack
 from portal.vocabulary.permissions import Permission
 from portal.web import uploads
 from portal.web.forms import Form
 from portal.web.pages import Call
 from portal.web.render import attachment, render, see
 from portal.web.visits import VendorPage
-from portal.workflow import answer_forms, answer_forms_report, assessments
+from portal.workflow import answer_forms, answer_forms_report, assessments, wordings
 from portal.workflow.agreements import IncomingFile
 from portal.workflow.answer_forms_report import Difference, Report, Row, State
 
@@ -81,9 +81,9 @@ def show(call: Call) -> Response:
         return _page(call, Form())
     form = answer_forms.loaded(call.db, call.vendor, assessment, call.query("form"))
     if "saved_at" in form.facts:
-        return _saved(call, form)
+        return _saved(call, assessment, form)
     found = answer_forms_report.report(call.db, call.vendor, assessment, form)
-    return _preview(call, form, found)
+    return _preview(call, assessment, form, found)
 
 
 def load(call: Call) -> Response:
@@ -128,18 +128,18 @@ def _page(call: Call, form: Form, status: int = 200) -> Response:
                   open=call.vendor.open)
 
 
-def _preview(call: Call, form: LoadedPack, found: Report) -> Response:
+def _preview(call: Call, assessment: Assessment, form: LoadedPack, found: Report) -> Response:
     return render(call, "vendor/forms/show.html", id=form.id, filename=form.filename, written=form.facts["written"],
                   groups=_groups(found.rows), counts=found.counts, total=found.total, absent=found.absent,
-                  besides=_besides(found), open=call.vendor.open, would_change=found.would_change,
+                  besides=_besides(found), sections=wordings.of(call.db, assessment).section_of, open=call.vendor.open, would_change=found.would_change,
                   ticks=min(MOST_TICKS, sum(one.clash for row in found.rows for one in row.differences)))
 
 
-def _saved(call: Call, form: LoadedPack) -> Response:
+def _saved(call: Call, assessment: Assessment, form: LoadedPack) -> Response:
     facts: dict[str, Any] = form.facts
     return render(call, "vendor/forms/saved.html", filename=form.filename, saved=facts["saved"],
                   left=[tuple(one) for one in facts["left"]][:MOST_SHOWN], more=max(0, len(facts["left"]) - MOST_SHOWN),
-                  total=facts["total"], same=facts["counts"].get(State.SAME.value, 0), absent=facts["absent"])
+                  sections=wordings.of(call.db, assessment).section_of, total=facts["total"], same=facts["counts"].get(State.SAME.value, 0), absent=facts["absent"])
 
 
 def _groups(rows: Sequence[Row]) -> list[Group]:
