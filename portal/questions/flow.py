@@ -10,6 +10,8 @@ from portal.questions import rules
 from portal.questions.answers import Answer, is_given
 from portal.questions.types import Demand, Question, Questionnaire, Section
 
+NO_ANSWER = "This question has no answer yet."
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -76,7 +78,7 @@ def due_for(
     answer = answer or Answer()
     wrong = [Due(question.id, problem.part, problem.message, blocks=True) for problem in answer.problems]
     if not is_given(question, answer):
-        return tuple(wrong) or (Due(question.id, "value", "This question has no answer yet.", blocks=True),)
+        return tuple(wrong) or (Due(question.id, "value", NO_ANSWER, blocks=True),)
     if answer.na:
         return (*wrong, *_reason(question, answer))
     return (*wrong, *_beside(question, answer, labels, today))

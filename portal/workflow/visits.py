@@ -26,6 +26,8 @@ from portal.workflow.parts import Parts
 
 KEPT = timedelta(days=2)
 TOUCH_SECONDS = 60
+# What an invitation said of how much there is; the list says how much is left.
+COUNTED = ("Questions", "Follow-ups")
 UNKNOWN = ("We do not know this link. Perhaps it was cut off: open it from the mail again, or copy all of it. If that "
            "does not help, ask the practice to send it once more.")
 

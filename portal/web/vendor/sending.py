@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from portal.errors import InvalidInput, WrongState
 from portal.models import Assessment, Evidence, Submission
-from portal.questions.flow import Due
+from portal.questions.flow import NO_ANSWER, Due
 from portal.questions.types import Questionnaire
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import AssessmentStatus
@@ -62,6 +62,12 @@ class Check:
     out: tuple[str, ...]
     seen: str
     ready: bool
+
+    @property
+    def first(self) -> str:
+        """The way to the first thing that keeps the answers back."""
+        found = (*self.unreplied, *self.blocking, *self.held, *self.waiting)
+        return found[0].href if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +157,8 @@ def _gaps(questionnaire: Questionnaire, href: Mapping[str, str], due: Iterable[D
     found: dict[str, list[str]] = {}
     for one in due:
         found.setdefault(one.question, []).append(one.message)
-    return tuple(Gap(id, questionnaire.by_id[id].text, href[id], tuple(dict.fromkeys(what)))
-                 for id, what in found.items())
+    return tuple(Gap(id, questionnaire.by_id[id].text, href[id],
+                     tuple(words for words in dict.fromkeys(what) if words != NO_ANSWER)) for id, what in found.items())
 
 
 def _files(call: Call, questionnaire: Questionnaire, rows: Iterable[Evidence]) -> tuple[Gap, ...]:
