@@ -66,8 +66,9 @@ class Check:
     @property
     def first(self) -> str:
         """The way to the first thing that keeps the answers back."""
-        found = (*self.unreplied, *self.blocking, *self.held, *self.waiting)
-        return found[0].href if found else ""
+        doors = [one.href for one in self.unreplied]
+        doors += [one.href for one in (*self.blocking, *self.held, *self.waiting)]
+        return doors[0] if doors else ""
 
 
 @dataclass(frozen=True, slots=True)
