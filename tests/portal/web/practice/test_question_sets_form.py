@@ -14,6 +14,7 @@ from portal.web.practice import question_sets_form as form
 from portal.workflow import question_sets
 from tests.portal.questions import sample
 
+
 def filled(question: dict[str, Any], others: dict[str, Any] | None = None, **changes: Any) -> form.Filled:
     entered = fields.shown(question) | {key.replace("__", "-"): value for key, value in changes.items()}
     return form.read(Form(entered), question, others or {})
