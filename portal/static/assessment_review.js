@@ -28,8 +28,11 @@ function openDrawer(key) {
 const acts = {
   j: () => go(1),
   k: () => go(-1),
-  // Nobody marks an answer that does not have the focus.
-  r: () => document.activeElement.closest?.(".fd-rq")?.querySelector("button[data-key=r]")?.click(),
+  // Among several, nobody marks an answer that does not have the focus.
+  r: () => {
+    const card = document.activeElement.closest?.(".fd-rq") || (cards().length === 1 ? cards()[0] : null);
+    card?.querySelector("button[data-key=r]")?.click();
+  },
   a: () => openDrawer("a"),
   n: () => openDrawer("n"),
 };
