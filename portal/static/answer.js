@@ -475,7 +475,6 @@ function heard(card) {
   if (!here || Number(card.dataset.version) <= Number(here.dataset.version)) return;
   if (untouched(here)) { place(card); return; }
   if (here.querySelector("[data-heard]") || stateOf(card.dataset.card).sending) return;
-  const by = card.querySelector(".fd-q-top")?.lastElementChild?.textContent;
   const line = here.querySelector("[data-line]");
   const button = document.createElement("button");
   button.type = "button";
@@ -483,7 +482,7 @@ function heard(card) {
   button.dataset.heard = "yes";
   button.textContent = "Show";
   button.addEventListener("click", () => fetchBoth(card.dataset.card, card));
-  tell(line, "arrows-diff", `Changed by ${card.dataset.by || by || "somebody else"}`, true);
+  tell(line, "arrows-diff", `Changed by ${card.dataset.by || "somebody else"} at ${clockOf(card.dataset.at)}`, true);
   line.append(button);
   speak(line.textContent);
 }

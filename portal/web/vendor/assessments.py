@@ -84,9 +84,9 @@ def show(call: Call) -> Response:
                        if id in again and answers.is_within(scope, id))
     titles = {section.id: section.title for section in questionnaire.sections}
     return render(call, "vendor/assessments/show.html", whole=whole, intro=questionnaire.intro,
-                  reminder=questionnaire.reminder, effort=assessments.effort(questionnaire.minutes), asked_back=asked_back,
-                  others=answering.others(call.db, call.vendor, assessment), titles=titles, doors=doors_of(call),
-                  next=next((line for line in whole.lines if line.answered < line.asked), None))
+                  reminder=questionnaire.reminder, effort=assessments.effort(questionnaire.minutes),
+                  asked_back=asked_back, others=answering.others(call.db, call.vendor, assessment), titles=titles,
+                  doors=doors_of(call), next=next((line for line in whole.lines if line.answered < line.asked), None))
 
 
 def section(call: Call) -> Response:

@@ -213,7 +213,7 @@ _YES_NO_ONLY = {id: words for id, words in YES_NO.items() if id != "na"}
 
 def labels_of(questionnaire: Questionnaire) -> Mapping[str, str]:
     """What the boxes beside an answer are called."""
-    return {**LABELS, **questionnaire.labels}
+    return {demand.value: questionnaire.labels.get(demand, usual) for demand, usual in LABELS.items()}
 
 
 def problems(question: Question, answer: reading.Answer) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from httpx2 import Response
 from starlette.applications import Starlette
 
 from portal import clock
@@ -15,7 +16,7 @@ from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
 from tests.portal import assessing, posting, visiting
-from tests.portal.web.browser import Browser, Response, words
+from tests.portal.web.browser import Browser, words
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # the verbs are tested on both
 
@@ -63,14 +64,14 @@ def page_of(invitation: Invitation, rest: str = "") -> str:
     return f"/vendor/{invitation.id}/questionnaire{rest}"
 
 
-def fields(question: str, version: int = 0, **parts: str) -> dict[str, Any]:
+def fields(question: str, version: int = 0, /, **parts: str) -> dict[str, Any]:
     """What the page sends of one question."""
     named = {f"{question}.{part.replace('__', '.')}": value for part, value in parts.items()}
     listed = sorted({part.split("__")[0] for part in parts} - {"paste"})
     return {f"{question}.version": str(version), f"{question}.parts": " ".join(listed), **named}
 
 
-def by_script(browser: Browser, invitation: Invitation, question: str, version: int = 0, *, page: str = "one",
+def by_script(browser: Browser, invitation: Invitation, question: str, version: int = 0, /, page: str = "one",
               **parts: str) -> Response:
     """A save as the page's script sends it: with the parts that were changed."""
     sent = fields(question, version, **parts)
@@ -113,7 +114,7 @@ def test_two_wordings_of_one_box_are_both_shown_and_the_rest_is_saved(
     assert "Vic Example changed this while you wrote." in words(clash)
     assert 'data-clashed="owner"' in clash.text
     assert entered(parts, assessment, SCALAR) == {"owner": "Vic", "date": "11/12/2026"}
-    mine = by_script(val, both[1], SCALAR, version=2, owner="Val")
+    mine = by_script(val, both[1], SCALAR, 2, owner="Val")
     assert mine.status_code == 200
     assert entered(parts, assessment, SCALAR)["owner"] == "Val"
 
@@ -154,7 +155,7 @@ def test_the_button_shows_both_wordings_and_saves_the_others(
     assert "Nothing is lost: choose which counts." in words(clash)
     assert 'value="Val"' in clash.text
     assert entered(parts, assessment, SCALAR) == {"owner": "Vic", "date": "11/12/2026"}
-    again = fields(SCALAR, version=2, owner="Val", date="11/12/2026") | {f"{SCALAR}.clashed": "owner"}
+    again = fields(SCALAR, 2, owner="Val", date="11/12/2026") | {f"{SCALAR}.clashed": "owner"}
     theirs = val.post(at, **again, keep=f"{SCALAR} theirs")
     assert theirs.status_code == 303
     assert entered(parts, assessment, SCALAR)["owner"] == "Vic"
@@ -180,7 +181,7 @@ def test_a_row_is_added_and_removed_without_script(vic: Browser, parts: Parts, b
     more = vic.post(at, **fields(TABLE, **rows), more=TABLE)
     assert more.headers["location"].endswith(f"?more={TABLE}#q-{TABLE}")
     assert vic.get(more.headers["location"].split("#")[0]).text.count(f'name="{TABLE}.value.') > 0
-    vic.post(at, **fields(TABLE, version=1, **rows), remove=f"{TABLE} 1")
+    vic.post(at, **fields(TABLE, 1, **rows), remove=f"{TABLE} 1")
     assert entered(parts, assessment, TABLE)["value"] == [{column: "Two"}]
 
 
