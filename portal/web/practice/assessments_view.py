@@ -85,6 +85,13 @@ class View:
         return f"{self.holder}, {self.vendor.name}," if self.holder else self.vendor.name
 
     @property
+    def nobody(self) -> bool:
+        """It is with the vendor, and nobody there may come in by an invitation to all of it."""
+        return self.with_vendor and not any(
+            one.part is None and not one.sent.expired and one.sent.invitation.status == InvitationStatus.OPEN
+            for one in self.recipients)
+
+    @property
     def undelivered(self) -> tuple[Recipient, ...]:
         """Those who are to answer and whose last mail did not arrive."""
         return tuple(one for one in self.recipients if self.with_vendor and one.sent.mail and not one.sent.expired

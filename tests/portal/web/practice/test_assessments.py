@@ -188,6 +188,17 @@ def _first(parts: Parts, assessment: Assessment) -> str:
         return wordings.questionnaire_of(db, assessment).questions[0].id
 
 
+def test_says_when_nobody_can_answer_any_more(ada: Browser, parts: Parts, cast: Cast, sent: Assessment) -> None:
+    assert "Nobody can answer it now." not in words(ada.get(f"/questionnaires/{sent.id}"))
+    invitation = assessing.invitation_of(parts, sent)
+    assert ada.post(f"/vendors/{sent.vendor_id}/invitations/{invitation.id}/revoke").status_code == 303
+    told = words(ada.get(f"/questionnaires/{sent.id}"))
+    assert "Nobody can answer it now." in told
+    assert "Remind now" not in told
+    assert ada.post(f"/questionnaires/{sent.id}/contacts", contact=invitation.contact_id).status_code == 303
+    assert "Nobody can answer it now." not in words(ada.get(f"/questionnaires/{sent.id}"))
+
+
 def test_more_time_is_given_to_all(ada: Browser, parts: Parts, sent: Assessment) -> None:
     address = f"/questionnaires/{sent.id}/extend"
     assert ada.post(address, version="1", due=_in(40)).status_code == 303
