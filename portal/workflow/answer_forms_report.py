@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from portal import clock
 from portal.audit import Subject
-from portal.errors import WrongState
+from portal.errors import InvalidInput, TooMany, WrongState
 from portal.exchange import workbooks
 from portal.models import Answer, AnswerEdit, Assessment, LoadedPack
 from portal.questions import answers as reading
@@ -124,12 +124,19 @@ def save(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment, 
     found = _report(form, [one.row for one in compared], questionnaire)
     saved: list[str] = []
     left: list[list[str]] = []
+    kept = answers.rows(db, assessment)
     for one in compared:
-        won = tuple(piece for piece in (difference.piece for difference in one.row.differences if difference.clash)
-                    if ticks.get(f"{one.row.question}/{piece}") == one.row.version)
-        if _keep(db, actor, assessment, questionnaire.by_id[one.row.question], one, won, form):
-            saved.append(one.row.question)
+        won = tuple(difference.piece for difference in one.row.differences if difference.clash
+                    and ticks.get(f"{one.row.question}/{difference.piece}") == one.row.version)
+        try:
+            if _keep(db, actor, assessment, questionnaire.by_id[one.row.question], kept[one.row.question], one, won,
+                     form):
+                saved.append(one.row.question)
+        except (InvalidInput, TooMany) as error:
+            left.append([one.row.question, one.row.where, error.message])
         left += _left(one.row, won)
+    if saved:
+        answers.count_all(db, assessment)
     left += [[place, "", words] for place, words in (*found.unknown, *found.unnamed, *found.repeated, *found.beside)]
     form.facts = {**form.facts, "saved_at": clock.now().isoformat(), "saved": saved, "left": left,
                   "counts": dict(found.counts), "total": found.total, "absent": list(found.absent)}
@@ -138,20 +145,13 @@ def save(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment, 
                        sha256=form.facts["sha256"], answers=len(saved), refused=len(left))
 
 
-def _keep(db: Session, actor: VendorActor, assessment: Assessment, question: Question, one: _Compared,
+def _keep(db: Session, actor: VendorActor, assessment: Assessment, question: Question, row: Answer, one: _Compared,
           won: Sequence[str], form: LoadedPack) -> bool:
-    """Save what changed and what won; whether that was anything."""
-    if not one.changed and not won:
-        return False
-    row = answers.rows(db, assessment, [question.id])[question.id]
-    stands = cells.shown(question, row.entered)
-    wanted = _merge(stands, one.merged, (*one.changed, *won))
-    entered = cells.entered(question, wanted, row.entered)
-    if not entered:
-        return False
-    answers.save(db, actor, assessment, question.id, entered, version=row.version,
-                 taken_from=f"{form.filename[:120]}, loaded {day(form.created_at)}")
-    return True
+    """Keep what changed and what won; whether that was anything. What is not open has neither."""
+    wanted = _merge(cells.shown(question, row.entered), one.merged, (*one.changed, *won))
+    entered = cells.entered(question, wanted, row.entered) if one.changed or won else {}
+    return answers.keep(db, actor, assessment, row, entered,
+                        taken_from=f"{form.filename[:120]}, loaded {day(form.created_at)}")
 
 
 def _left(row: Row, won: Sequence[str]) -> list[list[str]]:

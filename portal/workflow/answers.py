@@ -47,14 +47,8 @@ def save(db: Session, actor: VendorActor, assessment: Assessment, question: str,
     Raises NotFound for a question that is not theirs to answer, WrongState for one that is closed, InvalidInput for
     what is no answer's part or far too long, TooMany after thousands of saves."""
     check_may_answer(db, actor, assessment, question)
-    if not entered.keys() <= PARTS:
-        raise InvalidInput(f"This is no part of an answer. {KEPT_WORDS}")
-    if len(json.dumps(entered)) > MOST_BYTES:
-        raise InvalidInput(f"This is too long for an answer. {KEPT_WORDS}",
-                           {"value": "Shorten it, or send the rest as a file."})
     row = _row(db, assessment, question)
-    if row.version >= MOST_EDITS:
-        raise TooMany(f"This answer was changed {row.version:,} times. Call the practice. {KEPT_WORDS}")
+    _check_entered(row, entered)
     clashes = tuple(part for part in entered if _clashes(row, part, entered[part], actor, version))
     changed = {part: value for part, value in entered.items()
                if part not in clashes and row.entered.get(part, "") != value}
@@ -62,6 +56,19 @@ def save(db: Session, actor: VendorActor, assessment: Assessment, question: str,
         _keep(db, actor, assessment, row, changed, taken_from)
         count(db, assessment, question)
     return Saved(row, clashes)
+
+
+def keep(db: Session, actor: VendorActor, assessment: Assessment, row: Answer, entered: Mapping[str, Any], *,
+         taken_from: str) -> bool:
+    """Keep one of many answers, counting nothing; whether anything changed. Whoever calls holds the lock, has checked
+    that it may be answered, has compared it with what stands, and calls `count_all` after the last one.
+
+    Raises InvalidInput and TooMany as `save` does."""
+    _check_entered(row, entered)
+    changed = {part: value for part, value in entered.items() if row.entered.get(part, "") != value}
+    if changed:
+        _keep(db, actor, assessment, row, changed, taken_from)
+    return bool(changed)
 
 
 def check_may_answer(db: Session, actor: VendorActor, assessment: Assessment, question: str) -> None:
@@ -211,6 +218,16 @@ def _add(db: Session, assessment: Assessment, deltas: Mapping[str, Sequence[int]
 def _row(db: Session, assessment: Assessment, question: str) -> Answer:
     return db.exec(select(Answer).where(Answer.practice_id == assessment.practice_id,
                                         Answer.assessment_id == assessment.id, Answer.question == question)).one()
+
+
+def _check_entered(row: Answer, entered: Mapping[str, Any]) -> None:
+    if not entered.keys() <= PARTS:
+        raise InvalidInput(f"This is no part of an answer. {KEPT_WORDS}")
+    if len(json.dumps(entered)) > MOST_BYTES:
+        raise InvalidInput(f"This is too long for an answer. {KEPT_WORDS}",
+                           {"value": "Shorten it, or send the rest as a file."})
+    if row.version >= MOST_EDITS:
+        raise TooMany(f"This answer was changed {row.version:,} times. Call the practice. {KEPT_WORDS}")
 
 
 def _clashes(row: Answer, part: str, value: Any, actor: VendorActor, version: int) -> bool:

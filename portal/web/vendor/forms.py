@@ -129,17 +129,20 @@ def _page(call: Call, form: Form, status: int = 200) -> Response:
 
 
 def _preview(call: Call, assessment: Assessment, form: LoadedPack, found: Report) -> Response:
+    clashes = sum(one.clash for row in found.rows for one in row.differences)
     return render(call, "vendor/forms/show.html", id=form.id, filename=form.filename, written=form.facts["written"],
                   groups=_groups(found.rows), counts=found.counts, total=found.total, absent=found.absent,
-                  besides=_besides(found), sections=wordings.of(call.db, assessment).section_of, open=call.vendor.open, would_change=found.would_change,
-                  ticks=min(MOST_TICKS, sum(one.clash for row in found.rows for one in row.differences)))
+                  besides=_besides(found), sections=wordings.of(call.db, assessment).section_of,
+                  open=call.vendor.open, would_change=found.would_change, ticks=min(MOST_TICKS, clashes))
 
 
 def _saved(call: Call, assessment: Assessment, form: LoadedPack) -> Response:
     facts: dict[str, Any] = form.facts
+    left = facts["left"]
     return render(call, "vendor/forms/saved.html", filename=form.filename, saved=facts["saved"],
-                  left=[tuple(one) for one in facts["left"]][:MOST_SHOWN], more=max(0, len(facts["left"]) - MOST_SHOWN),
-                  sections=wordings.of(call.db, assessment).section_of, total=facts["total"], same=facts["counts"].get(State.SAME.value, 0), absent=facts["absent"])
+                  left=[tuple(one) for one in left[:MOST_SHOWN]], more=max(0, len(left) - MOST_SHOWN),
+                  sections=wordings.of(call.db, assessment).section_of, total=facts["total"],
+                  same=facts["counts"].get(State.SAME.value, 0), absent=facts["absent"])
 
 
 def _groups(rows: Sequence[Row]) -> list[Group]:
