@@ -163,6 +163,8 @@ def _form(act: Act) -> str:
 def _matches(cue: Cue, statement: Statement, senses: Senses) -> int | None:
     """Where the cue's first concept stands in the full text, or None if the cue does not match."""
     place: int | None = None
+    if cue.heading and not any(senses.find(name, statement.headings) for name in cue.heading):
+        return None
     for name in cue.own:
         found = senses.find(name, statement.text)
         if found is None:
@@ -174,8 +176,6 @@ def _matches(cue: Cue, statement: Statement, senses: Senses) -> int | None:
             return None
         place = (found.end() - 1 if cue.at_end else found.start()) if place is None else place
     if cue.any and not any(senses.find(name, statement.full) for name in cue.any):
-        return None
-    if cue.heading and not any(senses.find(name, statement.headings) for name in cue.heading):
         return None
     if not all(senses.find(name, statement.around) for name in cue.around):
         return None

@@ -19,7 +19,9 @@ _VERB = re.compile(
     r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required"
     r"|obligated|obliged|responsible|liable|bound)"
     r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should"
-    r"|commits?|ensures|remains|(?:is|are) to(?=:| (?:\w+ly )?(?:not |never )?"
+    r"|commits?|ensures|remains"
+    r"|ha(?:s|ve) (?:up to |at most )?[\w-]+(?: \(\d+\))? (?:business |calendar )?(?:hours|days)(?: in which| from \w+)? to"
+    r"|(?:is|are) to(?=:| (?:\w+ly )?(?:not |never )?"
     r"(?!be (?:read|construed|interpreted|treated))\w+)"
     r"|shan't|won't)\b"
     r"|\b(?P<may>may|(?<!reasonably )(?<!what )can|(?:is|are) (?:hereby |also |further )?(?:permitted"
@@ -48,8 +50,9 @@ _AS_CHOSEN = re.compile(
 )
 _TOLD = re.compile(
     r"^ ?(?:\w+ly )?(?:be )?(?:\w+ly )?(?:notified|informed|told|advised|alerted|apprised|made aware|furnished|given"
-    r"|sent|hear|provided)\b"
+    r"|sent|hear|provided|have (?:word|notice|news)|get word)\b"
 )
+_ENTITLED = re.compile(r"^ to (?:\w+ly )?(?:hear|learn|be (?:\w+ly )?(?:told|notified|informed|advised|alerted))\b")
 _OWNED = re.compile(r"^ (?:E?PHI|data|records?|information|systems?|health|clients?|members?|patients?)\b")
 _SUBORDINATE = re.compile(
     r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$"
@@ -62,6 +65,7 @@ _NOT = re.compile(
 _NOT_NOT = re.compile(
     r"^\s*(?:not|never) (?:\w+ly )?(?:fail|omit|neglect|forbear|cease|refuse|decline|hesitate)\b"
     r"|^\s*(?:not|never) (?:perform|do|discharge|carry|conduct|undertake)\b[^,;.]{0,30}\botherwise than in\b"
+    r"|^\s*not (?:let|allow) (?:\w+ )?more than\b"
     r"|^\s*not be (?:extinguished|discharged|ended|released|affected|impaired) by\b"
 )
 _FREED = re.compile(
@@ -177,8 +181,8 @@ def _acts(text: str) -> list[Act]:
         who = _who(text, subject)
         if kind == "does" and verb[0].startswith("ask"):
             who, kind = "BA", "duty"
-        if who == "CE" and kind == "duty" and _TOLD.match(text[verb.end() :]):
-            who = "unknown"
+        if who == "CE" and _is_told(kind, text[verb.end() :]):
+            who, kind = "unknown", "duty"
         if subject:
             used.add(subject.start())
         rest = text[verb.end() : verb.end() + 90]
@@ -198,6 +202,11 @@ def _acts(text: str) -> list[Act]:
         )
         made.append(Act(who, kind, negated, freed, verb.start()))
     return made
+
+
+def _is_told(kind: str, rest: str) -> bool:
+    """Whether the practice is only the one that is told: "CE must be informed", "CE is entitled to hear"."""
+    return _TOLD.match(rest) is not None if kind == "duty" else kind == "may" and _ENTITLED.match(rest) is not None
 
 
 _CONDITION = re.compile(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors import choices, clocks, references
-from extractors.allotment import allot
+from extractors.allotment import Place, allot
 from extractors.classify import Classified
 from extractors.numbers import Numbers, Term, cadence
 from extractors.occasions import REPORTING, RIGHTS, Occasions
@@ -140,7 +141,8 @@ class _Finder:
             return []
         if set(events) <= {*REPORTING, *RIGHTS} and (pairs := self._occasions.by_item(statement, terms)):
             return pairs
-        mentions = {event: self._occasions.mentions(statement.full, event) for event in events}
+        named = {event: self._occasions.mentions(statement.full, event) for event in events}
+        mentions = _of_one_duty(statement.full, terms[0], named) if len(terms) == 1 else named
         return allot(statement.full, terms, mentions, self._qualified)
 
     def _terms(self, statement: Statement) -> tuple[Term, ...]:
@@ -245,6 +247,19 @@ class _Finder:
                 trigger = clocks.loose_trigger(text, self._rules)
                 made.append(Limit(event, None, "none", trigger, clocks.qualifier(text, self._rules), hit.statement))
         return made
+
+
+_NEXT_DUTY = re.compile(r"; |\b(?:and|but),? (?:(?:BA|it) )?(?:shall|will|must)\b")
+
+
+def _of_one_duty(text: str, term: Term, mentions: Mapping[str, list[Place]]) -> Mapping[str, list[Place]]:
+    """The events that the term's own duty names, where a sentence tells of reports and of something else as well."""
+    if not set(mentions) & set(REPORTING) or set(mentions) <= set(REPORTING):
+        return mentions
+    edges = [0, *(found.start() for found in _NEXT_DUTY.finditer(text)), len(text)]
+    start, end = next((a, b) for a, b in pairwise(edges) if a <= term.start < b)
+    own = {event: [place for place in places if start <= place[0] < end] for event, places in mentions.items()}
+    return {event: mentions[event] for event, places in own.items() if places} or mentions
 
 
 def _is_every(text: str, term: Term) -> bool:

@@ -35,6 +35,8 @@ MEANINGS = {
     "cure": "To put a violation right, before you may end the agreement.",
 }
 HISTORY = 5
+OWN_CHOICES = (Event.PRACTICE_LIMITS_CHANGED, Event.PRACTICE_PROPOSED_RULES_HIDDEN,
+               Event.PRACTICE_PROPOSED_RULES_SHOWN)
 UNITS = {"hour": "hours", "day": "days", "business_day": "business days"}
 ACTORS = {"practice-to-individuals": "You tell patients", "practice-to-regulator": "You tell the state",
           "vendor-to-practice": "The vendor tells you"}
@@ -145,7 +147,7 @@ def _told(limit: Any) -> dict[str, str]:
 
 
 def _changes(call: Call) -> list[Row[Any]]:
-    query = (trail.events(call.actor).where(col(AuditEvent.event) == Event.PRACTICE_LIMITS_CHANGED)
+    query = (trail.events(call.actor).where(col(AuditEvent.event).in_(OWN_CHOICES))
              .order_by(col(AuditEvent.sequence).desc()).limit(HISTORY))
     return list(call.db.execute(query).all())
 

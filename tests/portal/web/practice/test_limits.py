@@ -146,6 +146,7 @@ def test_proposed_rules_can_be_left_out_of_the_reviews(ada: Browser, parts: Part
     told = words(ada.get("/limits"))
     assert "Reviews leave out what a proposed rule would ask for" in told
     assert "Notice when the vendor activates its contingency plan" in told
+    assert "Ada Sample left proposed rules out of the reviews" in told
     assert factories.events_of(parts, cast.sample.id)[-1] == "practice:proposed-rules-hidden"
     assert ada.post("/limits/proposed", shown="yes").status_code == 303
     assert factories.events_of(parts, cast.sample.id)[-1] == "practice:proposed-rules-shown"
