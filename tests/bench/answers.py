@@ -55,7 +55,7 @@ def _renamed(value: Any, number: int) -> Any:
 
 
 @contextmanager
-def _installation() -> Iterator[Parts]:
+def installation() -> Iterator[Parts]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite:///{folder}/portal.db"
@@ -125,7 +125,7 @@ def _milliseconds(parts: Parts, actor: VendorActor) -> float:
 
 
 def run() -> None:
-    with _installation() as parts:
+    with installation() as parts:
         cast = the_cast.on_stage(parts)
         _crowd(parts, cast, FEW)
         small, large = _sent(parts, cast, SMALL), _sent(parts, cast, LARGE)
