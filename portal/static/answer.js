@@ -120,12 +120,22 @@ function entered(card) {
   return found;
 }
 
+// What the server is known to have of each part: a field that is left as it was saved is no change.
+const known = new Map();
+const ofPart = (fields, name) => JSON.stringify(fields.filter(([one]) => one === name || one.startsWith(`${name}.`)));
+function remember(id, fields, parts = null) {
+  const named = parts || new Set(fields.map(([name]) => name.split(".")[1]));
+  for (const part of named) known.set(`${id}.${part}`, ofPart(fields, `${id}.${part}`));
+}
+
 function note(field) {
   const card = field.closest("[data-save]");
   const part = partOf(field);
   if (!card || !part || part === "paste" || part === "version") return null;
   const id = card.dataset.card;
   const before = store.get(id);
+  const name = `${id}.${part}`;
+  if (!before?.parts.includes(part) && known.get(name) === ofPart(entered(card), name)) return null;
   const parts = new Set(before ? before.parts : []);
   parts.add(part);
   store.put(id, { parts: [...parts], version: before ? before.version : card.dataset.version, fields: entered(card),
@@ -237,6 +247,7 @@ function settled(id, entry, result) {
   const state = stateOf(id);
   const clashed = result.dataset.clashed.split(" ").filter(Boolean);
   const left = store.get(id);
+  remember(id, entry.fields, entry.parts.filter((part) => !clashed.includes(part)));
   state.tries = 0;
   state.clashed = clashed.join(" ");
   if (result.dataset.problem) {
@@ -315,6 +326,7 @@ function place(card, wanted = false) {
     const focused = here.contains(document.activeElement);
     here.replaceWith(card);
     localTimes(card);
+    remember(card.dataset.card, entered(card));
     window.htmx?.process(card);
     if (focused) (card.querySelector("[data-rows] tbody tr:last-child [name]") || card.querySelector("[name]:not([type=hidden])"))?.focus({ preventScroll: true });
   }
@@ -474,7 +486,8 @@ function heard(card) {
   const here = document.getElementById(card.id);
   if (!here || Number(card.dataset.version) <= Number(here.dataset.version)) return;
   if (untouched(here)) { place(card); return; }
-  if (here.querySelector("[data-heard]") || stateOf(card.dataset.card).sending) return;
+  const state = stateOf(card.dataset.card);
+  if (here.querySelector("[data-heard]") || state.sending || state.clashed) return;
   const line = here.querySelector("[data-line]");
   const button = document.createElement("button");
   button.type = "button";
@@ -529,6 +542,7 @@ function restore(id) {
 
 if (page) {
   localTimes(document);
+  for (const card of document.querySelectorAll("[data-save]")) remember(card.dataset.card, entered(card));
   for (const id of store.ids()) {
     restore(id);
     cardOf(id)?.querySelector("details.fd-fold")?.setAttribute("open", "");

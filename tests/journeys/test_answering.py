@@ -1,0 +1,173 @@
+"""A vendor's person answers the whole set on a phone, while the connection goes, the server restarts and a colleague
+writes in the same box: nothing that was written is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from portal import clock
+from portal.identity.invitations import normal
+from portal.models import Assessment, Contact, Invitation
+from portal.questions.types import Kind, Question
+from portal.web.visits import cookie_name
+from portal.workflow import answers, assessments, invitations, visits, wordings
+from tests import factories
+from tests.browser import HEIGHT, PHONE, Visitor
+from tests.portal import assessing, posting
+from tests.running import RunningPortal
+
+Visit = Callable[..., Visitor]
+TRYING = "Not saved, we keep trying"
+LINES = ("status of 409", "net::ERR_", "Failed to fetch")
+
+
+def asked(portal: RunningPortal, set_id: str) -> tuple[Assessment, dict[str, Invitation]]:
+    """A questionnaire that Vic and Val are both invited to; the invitations by their first names."""
+    vendor = factories.vendor(portal.parts, portal.cast.ada, f"Demo Claims Partners {uuid4().hex[:8]}")
+    people: dict[str, Contact] = {
+        name: posting.contact(portal.parts, portal.cast.ada, vendor, f"{name}.{uuid4().hex[:8]}@billing.example.com",
+                              f"{name.title()} Example") for name in ("vic", "val")}
+    choice = assessing.choice(portal.parts, portal.cast.ada, set_id)
+    with portal.parts.database.transaction(portal.cast.sample.id) as db:
+        sent = assessments.send(portal.parts, db, portal.cast.ada, vendor, choice, list(people.values()),
+                                clock.today() + timedelta(days=8))
+    with portal.parts.database.transaction(portal.cast.sample.id, write=False) as db:
+        found = {one.contact.id: one.invitation for one in invitations.of_subject(db, portal.cast.ada, sent.id)}
+    return sent, {name: found[person.id] for name, person in people.items()}
+
+
+def comes_in(visit: Visit, portal: RunningPortal, name: str, invitation: Invitation, **how: Any) -> Visitor:
+    """In a browser of their own, with a session that a code has begun."""
+    visitor = visit(name, **how)
+    with portal.parts.database.transaction(invitation.practice_id, write=False) as db:
+        contact = db.get(Contact, invitation.contact_id)
+        assert contact is not None
+    visitor.context.add_cookies([{"name": cookie_name(portal.parts.settings), "url": portal.base_url,
+                                  "value": visits.start(portal.parts, normal(contact.email))}])
+    visitor.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    return visitor
+
+
+def kept(portal: RunningPortal, assessment: Assessment) -> dict[str, dict[str, Any]]:
+    with portal.parts.database.transaction(assessment.practice_id, write=False) as db:
+        return {id: row.entered for id, row in answers.rows(db, assessment).items()}
+
+
+def card(visitor: Visitor, question: str) -> Locator:
+    return visitor.page.locator(f"#q-{question}")
+
+
+def saved(visitor: Visitor, question: str) -> None:
+    expect(card(visitor, question).locator("[data-line]")).to_contain_text("Saved")
+
+
+def answers_it(visitor: Visitor, question: Question) -> None:
+    """Answer well, as a person would by hand."""
+    entered, here = assessing.entered(question), card(visitor, question.id)
+    if entered.get("none"):
+        here.locator(f"[name='{question.id}.none']").check()
+    elif question.kind is Kind.TABLE:
+        _fills_rows(here, question, entered["value"])
+    elif question.kind in (Kind.YES_NO, Kind.CHOICE, Kind.CHOICES):
+        for chosen in [entered["value"]] if isinstance(entered["value"], str) else entered["value"]:
+            here.locator(f"[name='{question.id}.value'][value='{chosen}']").check()
+    elif question.kind is not Kind.FILES:
+        here.locator(f"[name='{question.id}.value']").fill(entered["value"])
+    for part in ("explanation", "owner", "date", "verifier"):
+        box = here.locator(f"[name='{question.id}.{part}']")
+        if box.count() and box.is_visible():
+            box.fill(entered[part])
+    visitor.presses("Tab")
+
+
+def _fills_rows(here: Locator, question: Question, value: Any) -> None:
+    for row, cells in value.items() if isinstance(value, dict) else enumerate(value[:1], start=1):
+        for column, words in cells.items():
+            box = here.locator(f"[name='{question.id}.value.{row}.{column}']")
+            if box.evaluate("box => box.localName") == "select":
+                box.select_option(words)
+            else:
+                box.fill(words)
+
+
+@pytest.mark.parametrize("portal", ["sqlite"], indirect=True)
+def test_a_whole_set_is_answered_on_a_phone(visit: Visit, portal: RunningPortal) -> None:
+    assessment, sent = asked(portal, "subcontractor")
+    at = f"/vendor/{sent['vic'].id}"
+    vic = comes_in(visit, portal, "vic", sent["vic"], looks=False)
+    vic.goes_to(at)
+    vic.arrives("Subcontractor questionnaire")
+    with portal.parts.database.transaction(assessment.practice_id, write=False) as db:
+        questionnaire = wordings.questionnaire_of(db, assessment)
+    vic.clicks(f"Begin with {questionnaire.sections[0].title}")
+    for place, section in enumerate(questionnaire.sections):
+        vic.arrives(section.title)
+        for question in section.questions:
+            if card(vic, question.id).is_visible():
+                answers_it(vic, question)
+        if not place:
+            vic.looks_around()
+            vic.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+        vic.clicks("Next section" if place + 1 < len(questionnaire.sections) else "To the overview", "button")
+    vic.arrives("Subcontractor questionnaire")
+    vic.looks_around()
+    found = kept(portal, assessment)
+    for question in questionnaire.questions:
+        if question.kind not in (Kind.FILES, Kind.TABLE) and question.ask_if is None:
+            wanted = assessing.entered(question)
+            assert found[question.id].get("value", "") == wanted.get("value", ""), question.id
+
+
+@pytest.mark.parametrize("portal", ["sqlite"], indirect=True)
+def test_nothing_is_lost_when_the_connection_the_server_or_a_colleague_gets_in_the_way(
+        visit: Visit, portal: RunningPortal) -> None:
+    assessment, sent = asked(portal, "billing-vendor")
+    pages = {name: f"/vendor/{one.id}/questionnaire/sections/access" for name, one in sent.items()}
+    vic, val = (comes_in(visit, portal, name, sent[name], looks=False) for name in ("vic", "val"))
+    vic.goes_to(pages["vic"])
+    val.goes_to(pages["val"])
+    owner = "#ACC-06-owner"
+    with vic.expecting(*LINES), val.expecting(*LINES):
+        vic.context.set_offline(True)
+        vic.page.fill(owner, "Written on a train")
+        expect(card(vic, "ACC-06").locator("[data-line]")).to_contain_text(TRYING)
+        vic.sees("The connection is lost.")
+        vic.context.set_offline(False)
+        saved(vic, "ACC-06")
+
+        portal.stop_web()
+        vic.page.fill(owner, "Written while the server was away")
+        expect(card(vic, "ACC-06").locator("[data-line]")).to_contain_text(TRYING)
+        portal.start_web()
+        saved(vic, "ACC-06")
+
+        val.page.fill(owner, "Written by Val")  # on a page from before
+        val.presses("Tab")
+        clash = card(val, "ACC-06").get_by_role("group", name="Two wordings")
+        val.sees("Written while the server was away", within=clash)
+        val.looks_around()
+        assert kept(portal, assessment)["ACC-06"]["owner"] == "Written while the server was away"
+        clash.get_by_role("button", name="Keep mine").click()
+        saved(val, "ACC-06")
+
+        other = vic.context.new_page()
+        other.goto(pages["vic"])
+        expect(other.locator(owner)).to_have_value("Written by Val")
+        other.fill("#ACC-06-date", "11/13/2026")
+        other.keyboard.press("Tab")
+        expect(other.locator("#q-ACC-06 [data-line]")).to_contain_text("Saved")
+        vic.page.route("**/answers/*", lambda route: route.abort())
+        vic.page.check("#q-ACC-06 [value=longer]")
+        vic.page.reload()
+        expect(vic.page.locator("#q-ACC-06 [value=longer]")).to_be_checked()  # kept in the tab
+        vic.page.unroute("**/answers/*")
+        saved(vic, "ACC-06")
+        vic.sees("This would be a red flag.", within=card(vic, "ACC-06"))
+    assert kept(portal, assessment)["ACC-06"] == {
+        "owner": "Written by Val", "date": "11/13/2026", "value": "longer"}
