@@ -1,5 +1,5 @@
-"""A vendor's person answers the whole set on a phone, while the connection goes, the server restarts and a colleague
-writes in the same box: nothing that was written is lost."""
+"""The connection goes, the server restarts, a colleague writes in the same box, the page is reloaded: nothing that was
+written is lost. The whole set is answered in `test_questionnaire.py`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from playwright.sync_api import Locator, expect
 from portal import clock
 from portal.identity.invitations import normal
 from portal.models import Assessment, Contact, Invitation
-from portal.questions.types import Kind, Question
 from portal.web.visits import cookie_name
-from portal.workflow import answers, assessments, invitations, visits, wordings
+from portal.workflow import answers, assessments, invitations, visits
 from tests import factories
 from tests.browser import HEIGHT, PHONE, Visitor
 from tests.portal import assessing, posting
@@ -27,13 +26,13 @@ TRYING = "Not saved, we keep trying"
 LINES = ("status of 409", "net::ERR_", "Failed to fetch")
 
 
-def asked(portal: RunningPortal, set_id: str) -> tuple[Assessment, dict[str, Invitation]]:
+def asked(portal: RunningPortal) -> tuple[Assessment, dict[str, Invitation]]:
     """A questionnaire that Vic and Val are both invited to; the invitations by their first names."""
     vendor = factories.vendor(portal.parts, portal.cast.ada, f"Demo Claims Partners {uuid4().hex[:8]}")
     people: dict[str, Contact] = {
         name: posting.contact(portal.parts, portal.cast.ada, vendor, f"{name}.{uuid4().hex[:8]}@billing.example.com",
                               f"{name.title()} Example") for name in ("vic", "val")}
-    choice = assessing.choice(portal.parts, portal.cast.ada, set_id)
+    choice = assessing.choice(portal.parts, portal.cast.ada, "billing-vendor")
     with portal.parts.database.transaction(portal.cast.sample.id) as db:
         sent = assessments.send(portal.parts, db, portal.cast.ada, vendor, choice, list(people.values()),
                                 clock.today() + timedelta(days=8))
@@ -67,67 +66,10 @@ def saved(visitor: Visitor, question: str) -> None:
     expect(card(visitor, question).locator("[data-line]")).to_contain_text("Saved")
 
 
-def answers_it(visitor: Visitor, question: Question) -> None:
-    """Answer well, as a person would by hand."""
-    entered, here = assessing.entered(question), card(visitor, question.id)
-    if entered.get("none"):
-        here.locator(f"[name='{question.id}.none']").check()
-    elif question.kind is Kind.TABLE:
-        _fills_rows(here, question, entered["value"])
-    elif question.kind in (Kind.YES_NO, Kind.CHOICE, Kind.CHOICES):
-        for chosen in [entered["value"]] if isinstance(entered["value"], str) else entered["value"]:
-            here.locator(f"[name='{question.id}.value'][value='{chosen}']").check()
-    elif question.kind is not Kind.FILES:
-        here.locator(f"[name='{question.id}.value']").fill(entered["value"])
-    for part in ("explanation", "owner", "date", "verifier"):
-        box = here.locator(f"[name='{question.id}.{part}']")
-        if box.count() and box.is_visible():
-            box.fill(entered[part])
-    visitor.presses("Tab")
-
-
-def _fills_rows(here: Locator, question: Question, value: Any) -> None:
-    for row, cells in value.items() if isinstance(value, dict) else enumerate(value[:1], start=1):
-        for column, words in cells.items():
-            box = here.locator(f"[name='{question.id}.value.{row}.{column}']")
-            if box.evaluate("box => box.localName") == "select":
-                box.select_option(words)
-            else:
-                box.fill(words)
-
-
-@pytest.mark.parametrize("portal", ["sqlite"], indirect=True)
-def test_a_whole_set_is_answered_on_a_phone(visit: Visit, portal: RunningPortal) -> None:
-    assessment, sent = asked(portal, "subcontractor")
-    at = f"/vendor/{sent['vic'].id}"
-    vic = comes_in(visit, portal, "vic", sent["vic"], looks=False)
-    vic.goes_to(at)
-    vic.arrives("Subcontractor questionnaire")
-    with portal.parts.database.transaction(assessment.practice_id, write=False) as db:
-        questionnaire = wordings.questionnaire_of(db, assessment)
-    vic.clicks(f"Begin with {questionnaire.sections[0].title}")
-    for place, section in enumerate(questionnaire.sections):
-        vic.arrives(section.title)
-        for question in section.questions:
-            if card(vic, question.id).is_visible():
-                answers_it(vic, question)
-        if not place:
-            vic.looks_around()
-            vic.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
-        vic.clicks("Next section" if place + 1 < len(questionnaire.sections) else "To the overview", "button")
-    vic.arrives("Subcontractor questionnaire")
-    vic.looks_around()
-    found = kept(portal, assessment)
-    for question in questionnaire.questions:
-        if question.kind not in (Kind.FILES, Kind.TABLE) and question.ask_if is None:
-            wanted = assessing.entered(question)
-            assert found[question.id].get("value", "") == wanted.get("value", ""), question.id
-
-
 @pytest.mark.parametrize("portal", ["sqlite"], indirect=True)
 def test_nothing_is_lost_when_the_connection_the_server_or_a_colleague_gets_in_the_way(
         visit: Visit, portal: RunningPortal) -> None:
-    assessment, sent = asked(portal, "billing-vendor")
+    assessment, sent = asked(portal)
     pages = {name: f"/vendor/{one.id}/questionnaire/sections/access" for name, one in sent.items()}
     vic, val = (comes_in(visit, portal, name, sent[name], looks=False) for name in ("vic", "val"))
     vic.goes_to(pages["vic"])
