@@ -2,7 +2,9 @@
 to be looked at before anything of it is saved."""
 
 import hashlib
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -11,7 +13,7 @@ from extractors import sandbox
 from extractors.errors import TookTooLong, TooMuchInside, UnreadableDocument
 from portal import clock
 from portal.audit import Subject
-from portal.errors import InvalidInput, NotFound, TooMany
+from portal.errors import Busy, InvalidInput, NotFound, TooMany
 from portal.exchange import answer_forms as forms
 from portal.exchange import workbooks
 from portal.exchange.answer_forms import Entry, FormFile, FormSection, Option, TableColumn, TableSheet
@@ -42,6 +44,10 @@ STEPS = (
     "Save it as .xlsx and upload it in the portal. You see what changes, row by row, before anything is saved.",
 )
 CLOSED = "This cannot be changed now."
+AGAIN = "The form could not be read just now. Nothing was changed. Upload it again in a moment."
+# Each child may take hundreds of megabytes: so many at once, however many people upload.
+_children = threading.BoundedSemaphore(2)
+WAIT_SECONDS = 15.0
 
 
 def download(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment) -> tuple[str, bytes]:
@@ -81,7 +87,8 @@ def open_questions(db: Session, actor: VendorActor, assessment: Assessment,
 
 def load(parts: Parts, actor: VendorActor, file: IncomingFile) -> LoadedPack:
     """Read a filled form and keep it beside the answers, until its report is confirmed. No transaction waits while it
-    is read in a child process. Raises InvalidInput with what is wrong with the file, TooMany after very many."""
+    is read in a child process. Raises InvalidInput with what is wrong with the file, TooMany after very many, Busy when
+    it could not be read for reasons that are not its own."""
     found = _read(file)
     with parts.database.transaction(actor.practice_id) as db:
         assessment = assessments.own(db, actor, lock=True)
@@ -139,7 +146,8 @@ def _where(line: Mapping[str, Any]) -> str:
 def _read(file: IncomingFile) -> dict[str, Any]:
     content = file.stream.read(workbooks.LIMITS.max_bytes + 1)
     try:
-        found: dict[str, Any] = sandbox.run(forms.read, content, limits=workbooks.LIMITS)
+        with _child():
+            found: dict[str, Any] = sandbox.run(forms.read, content, limits=workbooks.LIMITS)
         forms.check_size(found, MOST_LETTERS)
         return found
     except (TooMuchInside, TookTooLong) as error:
@@ -147,6 +155,19 @@ def _read(file: IncomingFile) -> dict[str, Any]:
     except UnreadableDocument as error:
         message = error.message if "PDF" not in error.message else workbooks.DAMAGED  # the sandbox speaks of agreements
         raise InvalidInput(NOT_LOADED, {"file": message}) from error
+
+
+@contextmanager
+def _child() -> Iterator[None]:
+    """A turn to start a child. Raises Busy rather than let every thread of the server wait for one."""
+    if not _children.acquire(timeout=WAIT_SECONDS):
+        raise Busy(AGAIN)
+    try:
+        yield
+    except sandbox.ChildLost as error:
+        raise Busy(AGAIN) from error
+    finally:
+        _children.release()
 
 
 def _check_same(db: Session, assessment: Assessment, about: Mapping[str, str]) -> None:

@@ -98,7 +98,7 @@ def _facts(db: Session, assessment: Assessment, sent: Submission, content: Mappi
               ("Holds", f"{count(given, 'answer')}, {count(files, 'file')}")]
     return [{"name": name, "words": words, "mono": False} for name, words in facts] + [
         {"name": name, "words": words, "mono": True}
-        for name, words in (("Fingerprint (SHA-256)", sent.sha256), ("Wording (SHA-256)", wording))]
+        for name, words in (("SHA-256", sent.sha256), ("Of the wording", wording))]
 
 
 def _answer(questionnaire: Questionnaire, question: Question, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,8 +113,8 @@ def _answer(questionnaire: Questionnaire, question: Question, given: Mapping[str
     length = sum(map(len, lines)) + sum(len(cell) for row in rows for cell in row) + sum(
         len(line) for one in beside for line in one["lines"]) + 200 * len(given["evidence"])
     return {"id": question.id, "text": given["text"], "lines": lines, "columns": columns if rows else [], "rows": rows,
-            "given": bool(question.rows), "beside": beside, "files": [_file(file) for file in given["evidence"]], "saved": saved,
-            "long": length > LONG}
+            "given": bool(question.rows), "beside": beside, "files": [_file(file) for file in given["evidence"]],
+            "saved": saved, "long": length > LONG}
 
 
 def _lines(question: Question, shown: Cells) -> list[str]:
@@ -147,5 +147,5 @@ def _made(parts: Parts, db: Session, actor: Actor | VendorActor, assessment: Ass
     made: datetime = clock.now()
     file = pages.render(content, made) if kind == "pdf" else sheets.write(content)
     parts.audit.record(db, Event.ASSESSMENT_DOWNLOADED, actor, Subject("assessment", assessment.id),
-                       kind=f"submission-{kind}", sha256=sent.sha256)
+                       kind=kind, sha256=sent.sha256)
     return File(f"{content['vendor']}, {content['title']}, sent {day(sent.created_at)}.{kind}", KINDS[kind], file)

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from portal.errors import Conflict, InvalidInput, TooMany, WrongState
+from portal.errors import Busy, Conflict, InvalidInput, TooMany, WrongState
 from portal.exchange.workbooks import LIMITS, MEDIA_TYPE
 from portal.models import Assessment, LoadedPack
 from portal.vocabulary.permissions import Permission
@@ -94,7 +94,7 @@ def load(call: Call) -> Response:
         if call.too_large:
             raise InvalidInput(answer_forms.NOT_LOADED, {"file": answer_forms.TOO_MUCH})
         loaded = answer_forms.load(call.parts, call.vendor, _incoming(call))
-    except (InvalidInput, TooMany) as error:
+    except (Busy, InvalidInput, TooMany) as error:
         return _page(call, form.refused(error), error.http_status)
     return see(call, "vendor-form-add", f"?form={loaded.id}", invitation=call.vendor.invitation_id)
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from portal.errors import InvalidInput, NotFound, WrongState
+from portal.errors import Busy, InvalidInput, NotFound, WrongState
 from portal.exchange import answer_forms as files
 from portal.models import Assessment, Assignment
 from portal.questions import answers as reading
@@ -237,6 +237,14 @@ def test_refuses_what_is_no_form(parts: Parts, vic: VendorActor, tmp_path: Any) 
     openpyxl.Workbook().save(tmp_path / "own.xlsx")
     assert "not a form that was downloaded here" in refused(parts, vic, (tmp_path / "own.xlsx").read_bytes())
     assert "not an Excel workbook" in refused(parts, vic, b"%PDF-1.7")
+
+
+def test_says_to_try_again_where_too_many_forms_are_being_read(parts: Parts, vic: VendorActor,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    form = forms.downloaded(parts, vic)
+    monkeypatch.setattr(answer_forms, "WAIT_SECONDS", 0.01)
+    with answer_forms._child(), answer_forms._child(), pytest.raises(Busy):
+        forms.load(parts, vic, form)
 
 
 def test_a_colleague_gets_and_changes_their_own_part_only(parts: Parts, cast: Cast) -> None:
