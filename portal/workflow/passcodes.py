@@ -19,8 +19,7 @@ from portal.identity import passcodes as codes
 from portal.identity.invitations import address_hash, masked, normal
 from portal.models import Contact, Door, Mail, Passcode
 from portal.vocabulary.events import Event
-from portal.vocabulary.purposes import PURPOSES
-from portal.workflow import mails, visits
+from portal.workflow import mails, remaining, visits
 from portal.workflow.mails import CODE_MINUTES
 from portal.workflow.parts import Parts
 
@@ -158,8 +157,9 @@ def code_page(parts: Parts, passcode_id: str) -> CodePage:
     door, contact = _door_and_contact(parts, row)
     with parts.database.transaction(door.practice_id, write=False) as db:
         invitation, practice, vendor, _ = visits.of_door(db, door)
-    return CodePage(row.id, masked(contact.email), practice.name, vendor.name, TRIES - row.tries,
-                    PURPOSES[invitation.subject_kind].verb, invitation.id)
+        purpose = remaining.purpose_of(db, invitation)
+    return CodePage(row.id, masked(contact.email), practice.name, vendor.name, TRIES - row.tries, purpose.verb,
+                    invitation.id)
 
 
 def enter(parts: Parts, passcode_id: str, code: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from portal import clock
 from portal.errors import Gone, InvalidInput, NotFound, TooMany, WrongState
 from portal.models import Assessment, Assignment
 from portal.vocabulary.actors import VendorActor, VendorPerson
-from portal.workflow import answers, assessments, assignments, invitations, submissions, visits
+from portal.workflow import answers, assessments, assignments, invitations, passcodes, submissions, visits
 from portal.workflow.assignments import Part, Wanted
 from portal.workflow.contacts import ContactDetails
 from portal.workflow.parts import Parts
@@ -64,8 +64,11 @@ def test_a_colleague_gets_a_mail_that_says_who_asks_for_what(parts: Parts, cast:
     assert "Vic Example handed you a part of it." in told
     assert "Your part: 2 questions" in told
     assert "Ask the IT lead." not in told  # what somebody types stays out of a mail that we send for the practice
-    letter = visits.letter(posted, link_in(mail).rpartition("/")[2])
+    token = link_in(mail).rpartition("/")[2]
+    letter = visits.letter(posted, token)
     assert letter.purpose.verb == "Open your part"
+    code = passcodes.code_page(posted, passcodes.ask_code(posted, token, "192.0.2.7"))
+    assert code.verb == "Open your part"
 
 
 def test_a_colleague_answers_their_part_and_nothing_else(
