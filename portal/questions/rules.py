@@ -15,6 +15,8 @@ from portal.questions.types import Rule
 
 # A single word, such as "none", says something only where the answer is little more than that word.
 FEW_WORDS = 6
+# What people write instead of saying the other cell again.
+_SAME = re.compile(r"(?:the )?same(?: (?:as above|company|one|person))?|as above|ditto")
 
 
 def holds(rule: Rule, answers: Mapping[str, Answer], today: date) -> bool:
@@ -98,7 +100,9 @@ def _is_after(first: Cell, second: Cell) -> bool:
 def _differs(rule: Rule, answer: Answer) -> bool:
     rows = {row.id: row.cells.get(rule.column) for row in answer.value.rows} if isinstance(answer.value, Table) else {}
     first, second = rows.get(rule.row), rows.get(rule.differs)
-    return first is not None and second is not None and _plain(first) != _plain(second)
+    if first is None or second is None or _SAME.fullmatch(_plain(first)) or _SAME.fullmatch(_plain(second)):
+        return False
+    return _plain(first) != _plain(second)
 
 
 def _plain(cell: Cell) -> str:

@@ -17,7 +17,7 @@ _SHORT = {"y": "yes", "true": "yes", "n": "no", "false": "no", "n/a": "na", "par
           "yes with exceptions": "exceptions"}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_US = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_US = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _NAMED = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 
@@ -57,7 +57,7 @@ def number(entered: Any, unit: str = "", minimum: Decimal | None = None, maximum
 
 
 def day(entered: Any) -> date:
-    """A date as 2026-11-25, 11/25/2026 (month first) or Nov 25, 2026. Raises Unreadable."""
+    """A date as 2026-11-25, 11/25/2026 or 11/25/26 (month first) or Nov 25, 2026. Raises Unreadable."""
     found = text_of(entered)
     try:
         return _day(found)
@@ -97,10 +97,18 @@ def _day(found: str) -> date:
     if parts := _ISO.fullmatch(found):
         return date(int(parts[1]), int(parts[2]), int(parts[3]))
     if parts := _US.fullmatch(found):
-        return date(int(parts[3]), int(parts[1]), int(parts[2]))
+        return date(_year(parts[3]), int(parts[1]), int(parts[2]))
     if (parts := _NAMED.fullmatch(found)) and parts[1][:3].casefold() in _MONTHS:
         return date(int(parts[3]), _MONTHS.index(parts[1][:3].casefold()) + 1, int(parts[2]))
     raise ValueError(found)
+
+
+def _year(written: str) -> int:
+    """The year, also of two digits as people write it: 26 is 2026, 98 is 1998 (the pivot of POSIX)."""
+    year = int(written)
+    if len(written) == 4:
+        return year
+    return year + (2000 if year < 69 else 1900)
 
 
 def _range(minimum: Decimal | None, maximum: Decimal | None) -> str:

@@ -92,6 +92,21 @@ def test_rows_that_differ() -> None:
     assert _holds(rule, **{"NUM-02": differing})
 
 
+@pytest.mark.parametrize(("second", "differs"), [
+    ("The same", False), ("Same as above.", False), ("ditto", False), ("placeholder coding llc", False),
+    ("Not the same", True), ("Sandbox Clearinghouse", True),
+])
+def test_rows_that_say_they_are_the_same(second: str, differs: bool) -> None:
+    content = sample.content()
+    asked = next(one for one in content["sections"]["01-only"]["questions"] if one["id"] == "NUM-02")
+    asked["columns"] = [{"id": "who", "label": "Who", "type": "text"}]
+    rows = {"back": {"who": second}, "told": {"who": "Placeholder Coding LLC"}}
+    answer = sample.answers.read(sample.catalog.build(content).by_id["NUM-02"], {"value": rows})
+    for row, other in (("back", "told"), ("told", "back")):
+        rule = {"question": "NUM-02", "row": row, "column": "who", "differs": other}
+        assert _holds(rule, **{"NUM-02": answer}) is differs
+
+
 @pytest.mark.parametrize(("text", "found"), [
     ("None", True), ("none.", True), ("None yet, sorry", True), ("nonetheless", False),
     ("None of our staff has ever sent a fax to a wrong number", False),

@@ -39,16 +39,20 @@ def test_says_which_numbers_fit(entered: str, says: str) -> None:
 
 @pytest.mark.parametrize("entered", [
     "2026-11-25", "11/25/2026", "11-25-2026", "11.25.2026", "Nov 25, 2026", "November 25 2026", "nov. 25th, 2026",
-    "2026-11-25 00:00:00", "2026-11-25T00:00:00",
+    "2026-11-25 00:00:00", "2026-11-25T00:00:00", "11/25/26", "11-25-26",
 ])
 def test_reads_dates_with_the_month_first(entered: str) -> None:
     assert scalars.day(entered) == date(2026, 11, 25)
 
 
-@pytest.mark.parametrize("entered", ["25/11/2026", "2/30/2026", "11/25/26", "last week", "Foo 1, 2026", "0/0/0000"])
+@pytest.mark.parametrize("entered", ["25/11/2026", "2/30/2026", "25/11/26", "11/25/6", "11/25/026", "last week", "Foo 1, 2026", "0/0/0000"])
 def test_says_what_a_date_would_be(entered: str) -> None:
     with pytest.raises(Unreadable, match=r"Write month, day, year: 11/25/2026"):
         scalars.day(entered)
+
+
+def test_two_digits_are_a_year_of_our_time() -> None:
+    assert [scalars.day(f"1/2/{year}").year for year in ("00", "68", "69", "98")] == [2000, 2068, 1969, 1998]
 
 
 @settings(max_examples=40, deadline=None)
