@@ -45,7 +45,9 @@ def test_reads_dates_with_the_month_first(entered: str) -> None:
     assert scalars.day(entered) == date(2026, 11, 25)
 
 
-@pytest.mark.parametrize("entered", ["25/11/2026", "2/30/2026", "25/11/26", "11/25/6", "11/25/026", "last week", "Foo 1, 2026", "0/0/0000"])
+@pytest.mark.parametrize("entered", [
+    "25/11/2026", "2/30/2026", "25/11/26", "11/25/6", "11/25/026", "last week", "Foo 1, 2026", "0/0/0000",
+])
 def test_says_what_a_date_would_be(entered: str) -> None:
     with pytest.raises(Unreadable, match=r"Write month, day, year: 11/25/2026"):
         scalars.day(entered)
