@@ -11,8 +11,8 @@ from sqlalchemy import create_engine
 # Rows that the portal never deletes, so that nobody who gets in through it can.
 KEPT = ("audit_heads, findings, documents, readings, vendors, agreements, notes, practices, negotiations, "
         "negotiation_requests, request_moves, contacts, invitations, mails, rereads, reread_items, "
-        "question_set_versions, wordings, assessments, assignments, submissions, loaded_packs, answers, answer_edits, "
-        "answer_notes, follow_ups, follow_up_messages, evidence")
+        "question_set_versions, wordings, assessments, assessment_sections, assignments, submissions, reminders, "
+        "answers, answer_edits, answer_notes, follow_ups, follow_up_messages, evidence")
 # Rows that are added and never changed either.
 NEVER_CHANGED = ("audit_events, request_moves, question_set_versions, wordings, submissions, answer_edits, "
                  "answer_notes, follow_up_messages")

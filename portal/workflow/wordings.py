@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from portal.errors import InvalidInput
@@ -81,12 +82,15 @@ def keep(db: Session, practice_id: str, content: Mapping[str, Any]) -> Wording:
     """The wording's row, made where this practice has not sent the very same yet."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    kept = db.exec(select(Wording).where(Wording.practice_id == practice_id, Wording.sha256 == sha256)).first()
-    if kept is not None:
+    same = select(Wording).where(Wording.practice_id == practice_id, Wording.sha256 == sha256)
+    if (kept := db.exec(same).first()) is not None:
         return kept
     wording = Wording(practice_id=practice_id, sha256=sha256, content=text)
-    db.add(wording)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(wording)
+    except IntegrityError:  # somebody sent it to another vendor in this moment
+        return db.exec(same).one()
     return wording
 
 
