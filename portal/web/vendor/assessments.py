@@ -83,10 +83,11 @@ def show(call: Call) -> Response:
     asked_back = tuple(Again(id, question.text, section_of[id]) for id, question in questionnaire.by_id.items()
                        if id in again and answers.is_within(scope, id))
     titles = {section.id: section.title for section in questionnaire.sections}
+    following = next((line for line in whole.lines if line.answered < line.asked and not asked_back), None)
     return render(call, "vendor/assessments/show.html", whole=whole, intro=questionnaire.intro,
                   reminder=questionnaire.reminder, effort=assessments.effort(questionnaire.minutes),
                   asked_back=asked_back, others=answering.others(call.db, call.vendor, assessment), titles=titles,
-                  doors=doors_of(call), next=next((line for line in whole.lines if line.answered < line.asked), None))
+                  doors=doors_of(call), next=following)
 
 
 def section(call: Call) -> Response:
