@@ -13,8 +13,8 @@ class Answer(SQLModel, table=True):
     """One question of one sending; the row is there from the sending on. `entered` is what was typed, untouched, by
     the parts of `questions.answers.PARTS` (without "evidence", which has rows of its own). `parts` says of each part
     at which version it was last changed and by which contact: two people who write in different boxes both keep their
-    words. `asked`, `given` and `complete` are as counted last. `taken_from` says where an answer that was taken over
-    came from."""
+    words. `asked`, `given` and `complete` are as counted last. `attested` is the number of the last submission that it
+    was asked in. `taken_from` says where an answer that was taken over came from."""
 
     __tablename__ = "answers"
     __table_args__ = (UniqueConstraint("assessment_id", "question"),)
@@ -30,6 +30,7 @@ class Answer(SQLModel, table=True):
     asked: bool = False
     given: bool = False
     complete: bool = False
+    attested: int = 0
     taken_from: str = Field(default="", max_length=200)
     saved_by: str = Field(default="", max_length=120)
     contact_id: str = Field(default="", max_length=32)

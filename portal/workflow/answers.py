@@ -104,11 +104,16 @@ def is_within(scope: frozenset[str] | None, question: str) -> bool:
 
 
 def reopened(db: Session, assessment: Assessment) -> frozenset[str]:
-    """The questions that a follow-up has opened again, those that it is also about included."""
-    rows = db.exec(select(FollowUp.question, FollowUp.others).where(
+    """The questions that a follow-up has opened again, those that it is also about included, and those that show only
+    since one of them was answered otherwise: nobody could have answered them before."""
+    asked = db.exec(select(FollowUp.question, FollowUp.others).where(
         FollowUp.practice_id == assessment.practice_id, FollowUp.assessment_id == assessment.id,
         FollowUp.status == FollowUpStatus.ASKED))
-    return frozenset(one for question, others in rows for one in (question, *others))
+    named = frozenset(one for question, others in asked for one in (question, *others))
+    affected = wordings.of(db, assessment).affected
+    below = rows(db, assessment, {other for one in named for other in affected.get(one, ())} - named)
+    newest = max((row.attested for row in rows(db, assessment, named).values()), default=0)
+    return named | {id for id, row in below.items() if row.asked and row.attested < newest}
 
 
 def rows(db: Session, assessment: Assessment, questions: Iterable[str] | None = None) -> dict[str, Answer]:

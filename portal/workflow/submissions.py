@@ -60,6 +60,10 @@ def submit(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment
         raise InvalidInput(NOT_SENT, problems)
     answers.count_all(db, assessment)
     submission = _keep(parts, db, actor, assessment, now, name, title, address)
+    for row in answers.rows(db, assessment).values():
+        if row.asked:
+            row.attested = submission.number
+            db.add(row)
     move_assessment(assessment, AssessmentStatus.SUBMITTED)
     assessment.submitted_at = assessment.ball_since = submission.created_at
     assessment.version += 1

@@ -138,6 +138,7 @@ def upgrade() -> None:
     sa.Column('asked', sa.Boolean(), nullable=False),
     sa.Column('given', sa.Boolean(), nullable=False),
     sa.Column('complete', sa.Boolean(), nullable=False),
+    sa.Column('attested', sa.Integer(), nullable=False),
     sa.Column('taken_from', sa.String(length=200), nullable=False),
     sa.Column('saved_by', sa.String(length=120), nullable=False),
     sa.Column('contact_id', sa.String(length=32), nullable=False),

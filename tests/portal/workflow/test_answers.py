@@ -115,3 +115,17 @@ def test_gives_every_question_its_row_in_order(parts: Parts, assessment: Assessm
         rows = db.exec(select(Answer).where(Answer.assessment_id == assessment.id).order_by(col(Answer.position))).all()
     assert len(rows) == 25
     assert rows[0].question == "SUBQ-01"
+
+
+def test_opens_what_shows_only_since_a_reopened_answer_changed(parts: Parts, cast: Cast) -> None:
+    """Who said that they have no subcontractors, and now names one, answers for that one, too."""
+    assessment = assessing.submitted(parts, cast.ada, "billing-vendor", SUB_01={"value": "", "none": True})
+    assessing.ask(parts, cast.ada, assessment, "SUB-01")
+    vic = assessing.vic(parts, assessment)
+    with pytest.raises(WrongState):
+        assessing.save(parts, vic, "SUB-02", {"owner": "Vic"})
+    assessing.save(parts, vic, "SUB-01", {"none": "", "value": [{"firm": "Example Hosting Inc."}]})
+    assessing.save(parts, vic, "SUB-02", {"owner": "Vic"})
+    assessing.save(parts, vic, "SUB-02", {"date": "11/12/2026"})
+    with pytest.raises(WrongState):
+        assessing.save(parts, vic, "ORG-03", {"owner": "Vic"})
