@@ -33,6 +33,7 @@ LIMITS = Limits(max_bytes=10 * MIB, max_entries=4000, max_inflated_bytes=160 * M
 RATIO_FROM = 16 * MIB
 MOST_ROWS = 60_000
 MOST_COLUMNS = 200
+LAST_ROW = 1_048_576  # of any sheet of Excel
 LONGEST = 30_000
 DAMAGED = "The workbook is damaged and could not be opened. Open it in a spreadsheet program and save it again."
 TOO_MUCH = "The workbook is far larger inside than a form can be. Download the form again and fill that copy."
@@ -163,7 +164,12 @@ def _check_parts(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
 
 def _lines(sheet: Any, most: int) -> Iterator[Line]:
     """The filled rows. A sheet says its cells' places itself: rows and columns beyond the bounds are refused."""
+    empty = None
     for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+        if number > LAST_ROW:
+            raise TooMuchInside(TOO_MUCH)
+        if row is empty:  # the very same for each of the rows that are not there, of which there may be a million
+            continue
         cells: dict[int, str] = {}
         formulas: dict[int, str] = {}
         for column, cell in enumerate(row):
@@ -173,7 +179,9 @@ def _lines(sheet: Any, most: int) -> Iterator[Line]:
                 formulas[column] = f"{cell.column_letter}{number}"
             elif text := text_of(cell.value, str(cell.number_format or "")):
                 cells[column] = text
-        if cells or formulas:
+        if not cells and not formulas:
+            empty = row
+        else:
             if most <= 0 or number > MOST_ROWS:
                 raise TooMuchInside(TOO_MUCH)
             most -= 1
