@@ -15,14 +15,23 @@ from lxml import etree
 from extractors.archive import RELATIONSHIP, Archive, parse_xml
 from extractors.load_text import decode
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-OFFICE_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+# Of a workbook's two namespaces, the usual and the strict one, either will do: names are looked for in any.
+IN_ANY = "{*}"
 MOST_ROWS = 100_000
 MOST_CELLS = 200
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # What reaches outside or runs: left out of the copy that people are served.
 LEFT_OUT = re.compile(r"^xl/(?:externalLinks|embeddings|queryTables|ctrlProps|model|customData)/|^xl/connections\.xml$|"
                       r"^xl/calcChain\.xml$|^customUI/", re.IGNORECASE)
+# The kinds of links that lead there, whatever the part at their end is called.
+LEADS_OUT = frozenset({"connections", "control", "ctrlProp", "customData", "externalLink", "externalLinkPath",
+                       "oleObject", "package", "powerPivotData", "queryTable", "vbaProject", "xlMacrosheet",
+                       "xlIntlMacrosheet"})
+# What goes from a part of the copy, by the name of its outermost element.
+GOES = {"worksheet": frozenset({"f", "hyperlinks", "oleObjects", "controls", "dataValidations"}),
+        "macrosheet": frozenset({"f"}), "workbook": frozenset({"externalReferences", "definedNames"})}
+SHEET_MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+              "http://purl.oclc.org/ooxml/spreadsheetml/main", None)
 CALCULATES = re.compile(r"[=+\-@\t\r]")
 # Formats that show a number as a day: those that Excel knows by number, and own ones with a year in them.
 DAY_FORMATS = frozenset({*range(14, 18), 22, *range(27, 37), *range(50, 59)})
@@ -36,8 +45,9 @@ Rows = tuple[tuple[str, ...], ...]
 def sheets(content: bytes) -> list[Rows]:
     """The rows of each sheet in the workbook's order, hidden ones too. Raises DamagedFile or TooMuchInside."""
     archive = Archive(content)
-    shared, days = _shared(archive), _day_styles(archive)
-    return [tuple(_rows(root, shared, days)) for name in _sheet_names(archive)
+    main = _main(archive)
+    shared, days = _shared(archive, main), _day_styles(archive, main)
+    return [tuple(_rows(root, shared, days)) for name in _sheet_names(archive, main)
             if (root := archive.xml(name)) is not None]
 
 
@@ -77,14 +87,20 @@ def calm_csv(content: bytes) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def _sheet_names(archive: Archive) -> list[str]:
-    """The parts of the sheets, in the order in which the workbook shows them."""
-    main = next((link.target for link in archive.relationships("") if link.kind == "officeDocument"), "xl/workbook.xml")
+def _main(archive: Archive) -> str:
+    return next((link.target for link in archive.relationships("") if link.kind == "officeDocument"), "xl/workbook.xml")
+
+
+def _sheet_names(archive: Archive, main: str) -> list[str]:
+    """The parts of the sheets, in the order in which the workbook shows them; those that it only links to last."""
     root = archive.xml(main)
     targets = _targets(archive, main)
-    listed = [] if root is None else [targets.get(sheet.get(OFFICE_ID, ""), "") for sheet in root.iter(f"{MAIN}sheet")]
+    listed = [] if root is None else [
+        targets.get(next((str(words) for name, words in sheet.attrib.items() if str(name).endswith("}id")), ""), "")
+        for sheet in root.iter(f"{IN_ANY}sheet")]
     others = sorted(name for name in archive.names if name.startswith("xl/worksheets/") and name.endswith(".xml"))
-    return list(dict.fromkeys(name for name in [*listed, *others] if name in archive.names))
+    linked = [link.target for link in archive.relationships(main) if link.kind == "worksheet"]
+    return [name for name in dict.fromkeys([*listed, *linked, *others]) if name in archive.names]
 
 
 def _targets(archive: Archive, main: str) -> dict[str, str]:
@@ -95,31 +111,37 @@ def _targets(archive: Archive, main: str) -> dict[str, str]:
         for link in root.iter(RELATIONSHIP)}
 
 
-def _shared(archive: Archive) -> list[str]:
-    root = archive.xml("xl/sharedStrings.xml")
-    return [] if root is None else [_text(item) for item in root.iter(f"{MAIN}si")]
+def _part(archive: Archive, main: str, kind: str, usual: str) -> etree._Element | None:
+    """The part that the workbook links to as this, else the one that is usually called so."""
+    found = archive.related(main, kind)
+    return archive.xml(usual) if found is None else found
+
+
+def _shared(archive: Archive, main: str) -> list[str]:
+    root = _part(archive, main, "sharedStrings", "xl/sharedStrings.xml")
+    return [] if root is None else [_text(item) for item in root.iter(f"{IN_ANY}si")]
 
 
 def _text(item: etree._Element) -> str:
-    return "".join(part.text or "" for part in item.iter(f"{MAIN}t"))
+    return "".join(part.text or "" for part in item.iter(f"{IN_ANY}t"))
 
 
-def _day_styles(archive: Archive) -> frozenset[str]:
+def _day_styles(archive: Archive, main: str) -> frozenset[str]:
     """The styles by which a cell's number is shown as a day."""
-    root = archive.xml("xl/styles.xml")
+    root = _part(archive, main, "styles", "xl/styles.xml")
     if root is None:
         return frozenset()
-    own = {one.get("numFmtId", "") for one in root.iter(f"{MAIN}numFmt") if YEAR.match(one.get("formatCode", ""))}
+    own = {one.get("numFmtId", "") for one in root.iter(f"{IN_ANY}numFmt") if YEAR.match(one.get("formatCode", ""))}
     formats = own | {str(number) for number in DAY_FORMATS}
-    styles = root.find(f"{MAIN}cellXfs")
+    styles = root.find(f"{IN_ANY}cellXfs")
     return frozenset(str(place) for place, style in enumerate(() if styles is None else styles)
                      if style.get("numFmtId") in formats)
 
 
 def _rows(root: etree._Element, shared: list[str], days: frozenset[str]) -> Iterator[tuple[str, ...]]:
-    for row, _ in zip(root.iter(f"{MAIN}row"), range(MOST_ROWS), strict=False):
+    for row, _ in zip(root.iter(f"{IN_ANY}row"), range(MOST_ROWS), strict=False):
         cells: list[str] = []
-        for cell in row.iter(f"{MAIN}c"):
+        for cell in row.iter(f"{IN_ANY}c"):
             place = _column(cell.get("r", ""), len(cells))
             if place >= MOST_CELLS:
                 break
@@ -139,7 +161,7 @@ def _column(reference: str, after: int) -> int:
 
 
 def _value(cell: etree._Element, shared: list[str], days: frozenset[str]) -> str:
-    kind, value = cell.get("t", "n"), cell.findtext(f"{MAIN}v") or ""
+    kind, value = cell.get("t", "n"), cell.findtext(f"{IN_ANY}v") or ""
     if kind == "inlineStr":
         return _text(cell)
     if kind == "s":
@@ -153,15 +175,27 @@ def _value(cell: etree._Element, shared: list[str], days: frozenset[str]) -> str
 def _calm(name: str, part: bytes) -> bytes:
     if name.endswith(".rels"):
         return _edited(part, lambda link: link.tag == RELATIONSHIP and (
-            link.get("TargetMode", "").lower() == "external" or _leads_out(name, link.get("Target", ""))))
+            link.get("TargetMode", "").lower() == "external" or link.get("Type", "").rsplit("/", 1)[-1] in LEADS_OUT
+            or _leads_out(name, link.get("Target", ""))))
     if name == "[Content_Types].xml":
         return _edited(part, lambda one: bool(LEFT_OUT.search(one.get("PartName", "").lstrip("/"))))
-    if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-        return _edited(part, lambda one: one.tag in (f"{MAIN}f", f"{MAIN}hyperlinks", f"{MAIN}oleObjects",
-                                                     f"{MAIN}controls", f"{MAIN}dataValidations"))
-    if name == "xl/workbook.xml":
-        return _edited(part, lambda one: one.tag in (f"{MAIN}externalReferences", f"{MAIN}definedNames"))
-    return part
+    goes = GOES.get(_outermost(part), frozenset())
+    return _edited(part, lambda one: _own(one) in goes) if goes else part
+
+
+def _outermost(part: bytes) -> str:
+    """The name of a part's first element: a sheet is one wherever it lies. "" for what is no XML."""
+    try:
+        return next((_own(element) for _, element in etree.iterparse(
+            io.BytesIO(part), events=("start",), resolve_entities=False, no_network=True, load_dtd=False)), "")
+    except etree.XMLSyntaxError:
+        return ""
+
+
+def _own(element: etree._Element) -> str:
+    """Its name, where it is one of spreadsheets' own."""
+    name = etree.QName(element)
+    return name.localname if name.namespace in SHEET_MAIN else ""
 
 
 def _leads_out(name: str, target: str) -> bool:

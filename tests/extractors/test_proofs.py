@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import openpyxl
@@ -120,6 +121,57 @@ def test_the_copy_of_a_workbook_has_values_and_nothing_that_calculates_or_reache
     assert b"<v>7</v>" in sheet
     assert b"HYPERLINK" not in sheet
     assert not [name for name in names if "external" in name or "connections" in name]
+
+
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+
+
+def _strict(content: bytes) -> bytes:
+    """The workbook as "Strict Open XML", which spreadsheet programs offer, too; in UTF-16, which they open."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return archive({name: parts.read(name).decode().replace(MAIN, STRICT).encode("utf-16")
+                        if name.startswith("xl/") and not name.endswith(".rels") else parts.read(name)
+                        for name in parts.namelist()})
+
+
+def _elsewhere(content: bytes) -> bytes:
+    """The workbook with its sheets and texts under names of somebody's own."""
+    moved = {"worksheets/sheet1.xml": "one.part", "sharedStrings.xml": "texts.part"}
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        found = {name: parts.read(name).decode() for name in parts.namelist()}
+    for old, new in moved.items():
+        found = {name.replace(old, new): part.replace(old, new) for name, part in found.items()}
+    return archive(dict(found))
+
+
+@pytest.mark.parametrize("unusual", [_strict, _elsewhere])
+def test_an_unusual_workbook_is_looked_at_and_calmed_like_any_other(unusual: Callable[[bytes], bytes]) -> None:
+    texts = "".join(f"<si><t>{text}</t></si>" for text in ("Name", "MRN", "Roe, Jane", "00481516"))
+    book = workbook(_row('<c t="s"><v>0</v></c>', '<c t="s"><v>1</v></c>')
+                    + _row('<c t="s"><v>2</v></c>', '<c t="s"><v>3</v></c>', '<c><f>WEBSERVICE("x")</f><v>7</v></c>'),
+                    **{"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{texts}</sst>',
+                       "xl/_rels/workbook.xml.rels": relationships(("worksheet", "worksheets/sheet1.xml"),
+                                                                   ("sharedStrings", "sharedStrings.xml"))})
+    content = unusual(book)
+    proof = proofs.look(content, "book.xlsx")
+    assert set(_found(proof)) == {"mrn"}
+    with zipfile.ZipFile(io.BytesIO(proof.copy)) as copy:
+        sheets = [text for name in copy.namelist() if "00481516" not in (text := _decoded(copy.read(name)))
+                  and "<sheetData" in text.replace("ns0:", "")]
+        assert [("WEBSERVICE" in sheet, "<v>7</v>" in sheet) for sheet in sheets] == [(False, True)]
+
+
+def _decoded(part: bytes) -> str:
+    return part.decode("utf-16" if part.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8")
+
+
+def test_what_reaches_out_under_another_name_is_not_linked_to_in_the_copy() -> None:
+    links = relationships(("worksheet", "worksheets/sheet1.xml"), ("connections", "c.xml"), ("externalLink", "e.xml"))
+    content = workbook(_row(_said("Course")), **{"xl/_rels/workbook.xml.rels": links, "xl/c.xml": "<connections/>",
+                                                 "xl/e.xml": "<externalLink/>"})
+    with zipfile.ZipFile(io.BytesIO(proofs.look(content, "book.xlsx").copy)) as copy:
+        left = copy.read("xl/_rels/workbook.xml.rels").decode()
+    assert ("sheet1.xml" in left, "c.xml" in left, "e.xml" in left) == (True, False, False)
 
 
 def test_the_copy_of_a_real_workbook_opens_with_its_values() -> None:
