@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -53,6 +53,7 @@ def _cover(sheet: Worksheet, submission: Mapping[str, Any]) -> None:
     for row, (name, words) in enumerate(rows, start=3):
         workbooks.put(sheet, row, 1, name, BOLD)
         workbooks.put(sheet, row, 2, words, PLAIN)
+    _printed(sheet, "portrait")
 
 
 def _row(section: str, answer: Mapping[str, Any]) -> tuple[str, ...]:
@@ -79,6 +80,11 @@ def _sheet(sheet: Worksheet, columns: Sequence[tuple[str, int]], rows: Sequence[
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
-    sheet.page_setup.orientation = "landscape"
+    _printed(sheet, "landscape")
+
+
+def _printed(sheet: Worksheet, orientation: Literal["portrait", "landscape"]) -> None:
+    """As wide as the paper, and as many pages as it takes."""
+    sheet.page_setup.orientation = orientation
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
