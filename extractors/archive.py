@@ -116,3 +116,13 @@ def parse_xml(content: bytes) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise TooMuchInside(ENTITIES)
     return root
+
+
+def outermost(content: bytes) -> etree._Element | None:
+    """The first element of an XML text, which says what the part is wherever it lies; None for what is no XML."""
+    try:
+        found = etree.iterparse(io.BytesIO(content), events=("start",), resolve_entities=False, no_network=True,
+                                load_dtd=False)
+        return next((element for _, element in found), None)
+    except etree.XMLSyntaxError:
+        return None

@@ -4,7 +4,6 @@ held, and a copy that is safe to hand on. Its text stays here."""
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -23,7 +22,7 @@ from extractors import (
     spreadsheets,
     triage,
 )
-from extractors.archive import Archive
+from extractors.archive import Archive, outermost
 from extractors.docx_styles import W
 from extractors.errors import DamagedFile, EncryptedFile, TooManyPages, TooMuchInside
 from extractors.limits import STANDARD
@@ -39,7 +38,8 @@ TOO_LARGE = "The picture is far larger than a screenshot or a photo of a page. S
 PAPER_INCHES = 8.5
 JPEG_QUALITY = 90
 IN_PART = "looked-in-part"
-WORD_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+# Parts of a Word document that hold words, by their outermost element: programs name the parts as they like.
+WORD_PARTS = frozenset({"document", "hdr", "ftr", "footnotes", "endnotes", "comments", "glossaryDocument"})
 Look = tuple[list[Rows], bytes, tuple[tuple[float, float], ...], bool]
 
 
@@ -126,8 +126,14 @@ def _docx(content: bytes, tripwire: bool) -> Look:
     if not tripwire:
         return [], copy, (), False
     archive = Archive(content)
-    parts = [row for name in archive.names if WORD_PARTS.fullmatch(name) for row in _word_rows(archive.xml(name))]
+    parts = [row for name in dict.fromkeys(archive.names) if _has_words(archive.read(name) or b"")
+             for row in _word_rows(archive.xml(name))]
     return [parts], copy, (), False
+
+
+def _has_words(part: bytes) -> bool:
+    first = outermost(part)
+    return first is not None and etree.QName(first).localname in WORD_PARTS
 
 
 def _word_rows(root: etree._Element | None) -> list[tuple[str, ...]]:

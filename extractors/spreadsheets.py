@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from lxml import etree
 
-from extractors.archive import RELATIONSHIP, Archive, parse_xml
+from extractors.archive import RELATIONSHIP, Archive, outermost, parse_xml
 from extractors.load_text import decode
 
 # Of a workbook's two namespaces, the usual and the strict one, either will do: names are looked for in any.
@@ -179,17 +179,9 @@ def _calm(name: str, part: bytes) -> bytes:
             or _leads_out(name, link.get("Target", ""))))
     if name == "[Content_Types].xml":
         return _edited(part, lambda one: bool(LEFT_OUT.search(one.get("PartName", "").lstrip("/"))))
-    goes = GOES.get(_outermost(part), frozenset())
+    first = outermost(part)  # a sheet is one wherever it lies
+    goes = frozenset[str]() if first is None else GOES.get(_own(first), frozenset())
     return _edited(part, lambda one: _own(one) in goes) if goes else part
-
-
-def _outermost(part: bytes) -> str:
-    """The name of a part's first element: a sheet is one wherever it lies. "" for what is no XML."""
-    try:
-        return next((_own(element) for _, element in etree.iterparse(
-            io.BytesIO(part), events=("start",), resolve_entities=False, no_network=True, load_dtd=False)), "")
-    except etree.XMLSyntaxError:
-        return ""
 
 
 def _own(element: etree._Element) -> str:

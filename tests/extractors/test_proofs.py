@@ -105,6 +105,14 @@ def test_the_tables_of_a_word_document_are_looked_at_with_its_headers() -> None:
     assert _found(proofs.look(docx(paragraph("Nothing of the kind.")), "policy.docx")) == {}
 
 
+def test_a_word_document_is_looked_at_whatever_its_parts_are_called() -> None:
+    with zipfile.ZipFile(io.BytesIO(docx(paragraph("MRN: 00481516")))) as parts:
+        found = {name: parts.read(name).decode() for name in parts.namelist()}
+    renamed = {name.replace("document.xml", "document2.xml"): part.replace("document.xml", "document2.xml")
+               for name, part in found.items()}
+    assert set(_found(proofs.look(archive(dict(renamed)), "list.docx"))) == {"mrn"}
+
+
 def test_a_workbook_is_looked_at_sheet_by_sheet_hidden_ones_too() -> None:
     content = workbook(_row(_said("Course"), _said("Completed")) + _row(_said("HIPAA"), '<c s="1"><v>46300</v></c>'),
                        _row(_said("Name"), _said("DOB")) + _row(_said("Roe, Jane"), '<c s="1"><v>22354</v></c>'))
