@@ -115,7 +115,7 @@ class Numbers:
             rf"\b(?:by|before|no later than|not later than|within) the (?:end|close) of the (?P<word>{names})"
             r" (?:full |calendar )?(?P<unit>week|month)\b(?= (?:after|following|from|next))"
         )
-        day = r"(?P<kind>business|working|banking|calend[ae]r)? ?(?P<unit>day)\b"
+        day = r"(?:\w+ (?=(?:business|working) ))?(?P<kind>business|working|banking|calend[ae]r)? ?(?P<unit>day)\b"
         return re.compile(
             rf"\b(?:(?P<word>{names})(?: \(\d{{1,2}}(?:st|nd|rd|th)?\))?|(?P<fig>\d{{1,2}})(?:st|nd|rd|th))"
             rf" {day}(?= (?:after|thereafter|thereof|following|from|next)|[.,;]|$"

@@ -20,6 +20,8 @@ RIGHTS = ("access", "amendment", "accounting")
 LABELED = (*RIGHTS, "return-destroy", "new-subcontractor")
 _ITEM = re.compile(r"(?:^|(?<=[\s,:;]))\((?:[a-z]|[ivx]{1,4}|\d)\) ")
 _SEE = re.compile(r" \((?:see )?(?:section |clause |paragraph |item |article |§ ?)?[\w.]{1,8}\)$")  # "Access (C6)"
+_TITLE = re.compile(r"(?:\W*\w{1,4}[.)] )?([^.:]{3,60})[.:] ")
+_ASIDE = re.compile(r" \([^)]*\)")
 _SAME = re.compile(r"\b(?:the|such|that|this|said) $")
 _UNDER = re.compile(r"\bunder (?:clause|item|paragraph|section|subsection) (\S+)")
 NEAR, FAR = 14, 30
@@ -55,7 +57,7 @@ class Occasions:
         if len(events) > 1:
             events = [event for event in events if self.mentions(statement.text, event)] or events
         events = events or self._said(statement) or self._labeled(statement) or self._leading(statement)
-        return events or self._borrowed(statement) or self._titled(statement)
+        return events or self._borrowed(statement) or self._opened(statement) or self._titled(statement)
 
     def by_item(self, statement: Statement, terms: Sequence[Term]) -> list[tuple[Term, str]]:
         """Terms that stand in items "(a) … (b) …" of one sentence, each with the events that its own item names; empty
@@ -280,6 +282,18 @@ class Occasions:
 
     def _is_request(self, text: str) -> bool:
         return any(word in text for word in (" request", "certif", "complet", "delet", "process"))
+
+    def _opened(self, statement: Statement) -> list[str]:
+        """The event that opens the paragraph as its title: "Amendment. … Vendor makes the change in ten days."""
+        first = next(s for s in self._statements if s.passage is statement.passage)
+        title = _TITLE.match(_ASIDE.sub("", first.text))
+        act = self._senses.governing(statement, len(statement.full))
+        binds = act.who in ("BA", "both", "unknown") and act.how == "duty" and not act.freed
+        if first is statement or title is None or not binds or self._is_other_duty(statement):
+            return []
+        named = [event for event in RIGHTS if self._rules.says(f"label-{event}", title[1])]
+        done = {event: "amend-verb" if event == "amendment" else "gives" for event in named}
+        return [event for event in named if self._senses.find(done[event], statement.text)]
 
     def _titled(self, statement: Statement) -> list[str]:
         """The event that the innermost heading names, for a duty whose sentence does not name it."""

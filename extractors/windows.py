@@ -123,7 +123,15 @@ class _Finder:
         made = [self._limit(event, term, statement, "full") for term in later for event in reporting]
         first = [term for term in terms if term not in later and not self._binds_other_side(statement, term, events)]
         pairs = self._pairs(statement, events, first)
-        return [self._limit(event, term, statement) for term, event in pairs] + made
+        return [self._limit(self._kind(event, statement), term, statement) for term, event in pairs] + made
+
+    def _kind(self, event: str, statement: Statement) -> str:
+        """The event, or that of its attempts where a row of a schedule is about those that fail."""
+        if event != "security-incident" or not statement.passage.is_row:
+            return event
+        named = [cell for cell in statement.text.split(" | ") if self._occasions.mentions(cell, event)]
+        fails = [self._rules.says("attempts", cell) and not _OF_ALL.search(cell) for cell in named]
+        return ATTEMPTS if named and all(fails) else event
 
     def _binds_other_side(self, statement: Statement, term: Term, events: Sequence[str]) -> bool:
         """Whether the time is one that the covered entity itself has to keep."""
@@ -260,6 +268,9 @@ def _of_one_duty(text: str, term: Term, mentions: Mapping[str, list[Place]]) -> 
     start, end = next((a, b) for a, b in pairwise(edges) if a <= term.start < b)
     own = {event: [place for place in places if start <= place[0] < end] for event, places in mentions.items()}
     return {event: mentions[event] for event, places in own.items() if places} or mentions
+
+
+_OF_ALL = re.compile(r"\b(?:other than|except|excluding|whether|or not|successful or|attempted or)\b")
 
 
 def _is_every(text: str, term: Term) -> bool:
