@@ -93,7 +93,7 @@ def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due:
     past or too far, WrongState unless it is with the vendor, Conflict for a stale page."""
     _check_version(assessment, version)
     _check_with_vendor(assessment)
-    for invitation in invitations.open_ones(db, actor, assessment.id):
+    for invitation in invitations.open_ones(db, actor, assessment.id, lock=True):
         invitations.extend(parts, db, actor, invitation, due)
     for follow_up in db.exec(select(FollowUp).where(FollowUp.assessment_id == assessment.id,
                                                     FollowUp.status == FollowUpStatus.ASKED)):
@@ -118,7 +118,7 @@ def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reas
     assessment.ball_since = clock.now()
     assessment.version += 1
     db.add(assessment)
-    for invitation in invitations.open_ones(db, actor, assessment.id):
+    for invitation in invitations.open_ones(db, actor, assessment.id, lock=True):
         invitations.revoke(parts, db, actor, invitation)
     parts.audit.record(db, Event.ASSESSMENT_CANCELED, actor, Subject("assessment", assessment.id),
                        vendor_id=assessment.vendor_id, reason=reason)

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, NotFound, WrongState
-from portal.models import Answer, Assessment, FollowUp, FollowUpMessage
+from portal.models import Answer, Assessment, FollowUp, FollowUpMessage, Invitation
 from portal.models.columns import new_id
 from portal.models.follow_ups import TEXT_MAX
 from portal.vocabulary.actors import Actor, VendorActor
@@ -138,11 +138,12 @@ def settle(parts: Parts, db: Session, actor: Actor, assessment: Assessment, row:
     if row.status == FollowUpStatus.SETTLED:
         return
     _check_version(row, version)
+    invited = invitations.open_ones(db, actor, assessment.id, lock=True)
     move_follow_up(row, FollowUpStatus.SETTLED)
     row.settled_by, row.settled_at = actor.name, clock.now()
     _keep(parts, db, Event.FOLLOW_UP_SETTLED, actor, row)
     if assessment.status == AssessmentStatus.ASKED and not answers.reopened(db, assessment):
-        _take_back(parts, db, actor, assessment)
+        _take_back(parts, db, actor, assessment, invited)
 
 
 def restore(parts: Parts, db: Session, actor: Actor, assessment: Assessment, row: FollowUp, *, version: int) -> None:
@@ -215,10 +216,10 @@ def reopen_review(parts: Parts, db: Session, actor: Actor, assessment: Assessmen
                        vendor_id=assessment.vendor_id)
 
 
-def _take_back(parts: Parts, db: Session, actor: Actor, assessment: Assessment) -> None:
+def _take_back(parts: Parts, db: Session, actor: Actor, assessment: Assessment, invited: Iterable[Invitation]) -> None:
     move_assessment(assessment, AssessmentStatus.SUBMITTED)
     _turn(db, assessment)
-    for invitation in invitations.open_ones(db, actor, assessment.id):
+    for invitation in invited:
         invitations.finish(parts, db, actor, invitation)
 
 

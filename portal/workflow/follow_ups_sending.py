@@ -41,6 +41,7 @@ def send(parts: Parts, db: Session, actor: Actor, assessment: Assessment, chosen
     if assessment.version != version:
         raise StaleAssessment
     _check(assessment, chosen, due)
+    invitations.open_ones(db, actor, assessment.id, lock=True)
     rows = follow_ups.of(db, assessment)
     for one in chosen:
         _ask(parts, db, actor, one, due, rows)

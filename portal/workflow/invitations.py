@@ -77,11 +77,13 @@ def invite(parts: Parts, db: Session, actor: Acting, vendor: Vendor, contact: Co
     return invitation
 
 
-def open_ones(db: Session, actor: Acting, subject_id: str) -> list[Invitation]:
-    """The open invitations to this subject, expired ones included."""
-    return list(db.exec(select(Invitation).where(
+def open_ones(db: Session, actor: Acting, subject_id: str, *, lock: bool = False) -> list[Invitation]:
+    """The open invitations to this subject, expired ones included. Whoever changes them all locks them before the first
+    event is recorded: somebody who comes in, or is reminded, has their own first and the audit trail after it."""
+    query = select(Invitation).where(
         Invitation.practice_id == actor.practice_id, Invitation.subject_id == subject_id,
-        Invitation.status == InvitationStatus.OPEN)))
+        Invitation.status == InvitationStatus.OPEN).order_by(col(Invitation.id))
+    return list(db.exec(query.with_for_update() if lock else query))
 
 
 def of_vendor(db: Session, actor: Actor, vendor: Vendor) -> list[Sent]:
