@@ -48,12 +48,19 @@ def part(question: Question, name: str, entered: Any) -> str:
     """One part of an answer as it was entered, in words; "Nothing" for none."""
     if name == "value":
         told = tell(question, read(question, {"value": entered}))
-        rows = ["; ".join(f"{label}: {cell}" for label, cell in zip(told.head, row, strict=True) if cell)
-                for row in told.rows]
-        return told.words or ", ".join(told.points) or "\n".join(rows) or "Nothing"
+        rows = (_row(question, told.head, row) for row in told.rows)
+        return told.words or ", ".join(told.points) or "\n".join(filter(None, rows)) or "Nothing"
     if name in ("na", "none"):
         return "Ticked" if entered else "Not ticked"
     return str(entered) if entered else "Nothing"
+
+
+def _row(question: Question, head: tuple[str, ...], row: tuple[str, ...]) -> str:
+    """One line of a table; a given row begins with its name and tells its only column without the head."""
+    given = 1 if question.rows else 0
+    cells = [(label, cell) for label, cell in zip(head[given:], row[given:], strict=True) if cell]
+    words = "; ".join(cell if given and len(question.columns) == 1 else f"{label}: {cell}" for label, cell in cells)
+    return f"{row[0]}: {words}" if given and words else words
 
 
 def _table(question: Question, table: Table) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:

@@ -154,7 +154,7 @@ def _has(row: Row, words: str) -> bool:
 
 def _view(question: Question, offer: Offer, today: date) -> View:
     answer, told = offer.answer, assessments_words.tell(offer.asked, offer.answer)
-    where = "" if offer.source.startswith(earlier.SUBMISSION) else f" to {offer.practice}, in a pack that was loaded"
+    where = "" if offer.source.startswith(earlier.SUBMISSION) else f", to {offer.practice}, in a pack that was loaded"
     to = f" to “{offer.asked.text}”" if offer.compared else ""
     when = f"{day(offer.on)}, {ago(offer.on, today)}" if offer.on else "on a day that is not said"
     return View(
@@ -174,7 +174,8 @@ def ago(on: date, today: date) -> str:
 
 def _beside(owner: str, offer: Offer) -> str:
     checked = offer.answer.checked_on
-    return ", ".join(filter(None, (f"Owner {owner}" if owner else "", f"checked {day(checked)}" if checked else "")))
+    told = f"{'checked' if owner else 'Checked'} {day(checked)}" if checked else ""
+    return ", ".join(filter(None, (f"Owner {owner}" if owner else "", told)))
 
 
 def _notes(question: Question, offer: Offer, today: date) -> list[str]:

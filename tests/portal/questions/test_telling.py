@@ -50,5 +50,11 @@ def test_says_cells_by_their_kind() -> None:
 
 def test_says_one_part_as_it_was_entered() -> None:
     question = SET.by_id["NUM-02"]
-    assert telling.part(question, "value", {"back": {"hours": "4"}}) == "Row: Back at work; Hours: 4 hours\nRow: Told"
+    assert telling.part(question, "value", {"back": {"hours": "4"}}) == "Back at work: 4 hours"
+    both = telling.part(question, "value", {"back": {"hours": "4"}, "told": {"hours": "2"}})
+    assert both.splitlines()[1] == "Told: 2 hours"
+    rows = [{"firm": "Specimen Print & Mail", "kind": "mail"}, {"firm": "Placeholder Coding LLC"}]
+    head = telling.tell(SET.by_id["FIR-01"], answers.read(SET.by_id["FIR-01"], {"value": rows})).head
+    assert telling.part(SET.by_id["FIR-01"], "value", rows).splitlines() == [
+        f"{head[0]}: Specimen Print & Mail; {head[1]}: Mail", f"{head[0]}: Placeholder Coding LLC"]
     assert (telling.part(question, "none", True), telling.part(question, "owner", "")) == ("Ticked", "Nothing")
