@@ -4,7 +4,7 @@ Drafts, codes, notes and who drafted what are the practice's own: a view is made
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -71,7 +71,8 @@ class View:
 def views_for(db: Session, actor: VendorActor, assessment: Assessment,
               questions: Iterable[str]) -> dict[str, tuple[View, ...]]:
     """What was asked back about these questions (their ids), by two queries, the oldest first. Where a question is only
-    also meant, it points to the one that it is about."""
+    also meant, it points to the one that it is about; what is said there is not for a colleague whose part that one
+    is not."""
     scope = answers.scope_of(db, actor, assessment)
     wanted = {question for question in questions if answers.is_within(scope, question)}
     rows = [row for row in follow_ups.of(db, assessment) if row.sent_at and wanted & {row.question, *row.others}]
@@ -82,8 +83,11 @@ def views_for(db: Session, actor: VendorActor, assessment: Assessment,
         if row.question in wanted:
             found.setdefault(row.question, []).append(_view(actor, row, said))
         if row.status == FollowUpStatus.ASKED:
+            seen = _view(actor, row, said, about=row.question)
+            if not answers.is_within(scope, row.question):
+                seen = replace(seen, messages=(), reply="", saved="")
             for other in wanted & set(row.others):
-                found.setdefault(other, []).append(_view(actor, row, said, about=row.question))
+                found.setdefault(other, []).append(seen)
     return {question: tuple(views) for question, views in found.items()}
 
 

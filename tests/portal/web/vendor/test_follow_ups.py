@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from httpx2 import Response
+from sqlmodel import select
 from starlette.applications import Starlette
 
 from portal import access
 from portal.app import create_app
-from portal.models import Assessment, FollowUp
+from portal.models import Assessment, FollowUp, Invitation
 from portal.web.vendor import follow_ups as pages
 from portal.workflow import answer_reviews, assessments, follow_ups, follow_ups_sending
 from portal.workflow.parts import Parts
@@ -172,3 +173,20 @@ def test_once_sent_the_talk_can_be_read_and_not_changed(vic: Browser, parts: Par
     assert vic.post(address, **{f"reply-{asked.id}": "Late"}).status_code == 403
     view, = views(parts, assessment, "SUBQ-05")["SUBQ-05"]
     assert (view.state, view.open, [one.mine for one in view.messages]) == ("answered", False, [False, True])
+
+
+def test_a_colleague_sees_nothing_said_about_a_question_of_somebody_else(parts: Parts, cast: Cast) -> None:
+    assessment = assessing.submitted(parts, cast.ada)
+    row = assessing.ask(parts, cast.ada, assessment, "SUBQ-05")[0]
+    with parts.database.transaction(cast.sample.id) as db:
+        kept = db.merge(row)
+        kept.others, kept.reply, kept.reply_by = ["SUBQ-07"], "What Vic has written", "Vic Example"
+    vic = assessing.vic(parts, assessment)
+    assignment = assessing.handed(parts, vic, "SUBQ-07")
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        invitation = db.exec(select(Invitation).where(Invitation.id == assignment.invitation_id)).one()
+    val = assessing.vendor_actor(parts, invitation)
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        view = pages.views_for(db, val, assessments.own(db, val), ["SUBQ-05", "SUBQ-07"])
+    assert [(one.about, one.messages, one.reply, one.saved) for one in view.pop("SUBQ-07")] == [("SUBQ-05", (), "", "")]
+    assert view == {}
