@@ -244,8 +244,11 @@ def may_change(db: Session, actor: VendorActor, assessment: Assessment, question
 
 def is_attested(db: Session, row: Evidence) -> bool:
     """Whether the file stood beside the answer when answers were sent: then it stays with them."""
-    return db.exec(select(Submission.id).where(Submission.assessment_id == row.assessment_id,
-                                               col(Submission.created_at) > row.created_at)).first() is not None
+    query = select(Submission.id).where(Submission.assessment_id == row.assessment_id,
+                                        col(Submission.created_at) > row.created_at)
+    if row.removed_at:
+        query = query.where(col(Submission.created_at) < row.removed_at)
+    return db.exec(query).first() is not None
 
 
 def is_openable(found: Beside) -> bool:

@@ -325,3 +325,11 @@ def test_what_is_said_of_a_file_can_be_changed_and_never_overwrites(desk: Desk) 
     with pytest.raises(InvalidInput) as refused:
         desk.do(evidence.change, row, Details(clock.today() + timedelta(days=1)), version=found.row.version)
     assert "still to come" in refused.value.fields["dated"]
+
+
+def test_what_was_taken_away_before_the_sending_is_erased_however_late(desk: Desk, parts: Parts) -> None:
+    found = desk.work(desk.send())
+    desk.do(evidence.remove, found.row)
+    assessing.attested(parts, desk.assessment)
+    evidence_checking.erase(parts, found.row.practice_id, found.row.id)
+    assert not desk.is_stored(found)
