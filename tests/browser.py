@@ -27,6 +27,7 @@ from tests.services.sharing import ServiceFailed
 
 DESK, PHONE, NARROWEST = 1440, 390, 320
 HEIGHT = 1000
+Screen = tuple[int, int]
 PATIENCE = 30_000  # milliseconds; only a machine with much else to do needs them
 READING = 120_000
 AXE = Path(__file__).parent / "services" / "node" / "node_modules" / "axe-core" / "axe.min.js"
@@ -40,15 +41,15 @@ class Visitor:
     """Somebody with a browser of their own. `person` is whom they sign in as."""
 
     def __init__(self, portal: RunningPortal, browser: Browser, person: str, *, javascript: bool = True,
-                 looks: bool = True) -> None:
+                 looks: bool = True, screen: Screen = (DESK, HEIGHT)) -> None:
         self.portal, self.person, self.javascript = portal, person, javascript
         self._looks, self._seen = looks, set[tuple[str, str]]()
         self._browser = browser
         self._minded: list[str] = []
         self._expected: set[str] = set()
         self.context = browser.new_context(
-            base_url=portal.base_url, viewport={"width": DESK, "height": HEIGHT}, java_script_enabled=javascript,
-            reduced_motion="reduce", locale="en-US", timezone_id="America/New_York")
+            base_url=portal.base_url, viewport={"width": screen[0], "height": screen[1]},
+            java_script_enabled=javascript, reduced_motion="reduce", locale="en-US", timezone_id="America/New_York")
         self.page = self.context.new_page()
         self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._hears)
@@ -294,6 +295,8 @@ class Visitor:
 
 
 def _inspect(page: Page) -> None:
+    before = page.viewport_size
+    assert before is not None
     page.evaluate(_axe())
     for width in (DESK, PHONE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -302,7 +305,7 @@ def _inspect(page: Page) -> None:
     page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= NARROWEST, f"{page.url} is {wide} px wide on a screen of {NARROWEST} px"
-    page.set_viewport_size({"width": DESK, "height": HEIGHT})
+    page.set_viewport_size(before)
 
 
 def _told(violation: dict[str, Any]) -> str:
