@@ -247,7 +247,7 @@ def _asks_back(remy: Visitor, vendor: Vendor) -> None:
     card = remy.page.locator("#q-ORG-02")
     card.locator("details[data-key=a] > summary").click()
     card.get_by_label("Your question to the vendor").fill("Who stands in for Otto?")
-    card.get_by_role("button", name="Put it into the tray").click()
+    card.get_by_role("button", name="Add to the follow-ups").click()
     remy.sees("Who stands in for Otto?", within=card)
     remy.follows("Drafted follow-ups")
     remy.page.locator("#find").fill("stands in for Otto")
