@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlmodel import Session
-
 from extractors import sandbox
 from extractors.errors import UnreadableDocument
 from portal import clock
@@ -48,15 +46,15 @@ class Unusable(InvalidInput):
         self.said = said
 
 
-def take_in(parts: Parts, db: Session, actor: Actor, filename: str, content: bytes, title: str,
-            slug: str) -> QuestionSet:
+def take_in(parts: Parts, actor: Actor, filename: str, content: bytes, title: str, slug: str) -> QuestionSet:
     """A new draft from a file: one of ours (YAML, XLSX), a library of CISO Assistant (YAML) or a VSAQ questionnaire
-    (JSON). What became of each row is kept with the draft, nothing of the file itself. Raises Unusable, TooLarge, or
-    InvalidInput for the title or the short name."""
+    (JSON). What became of each row is kept with the draft, nothing of the file itself. No transaction waits while it is
+    read. Raises Unusable, TooLarge, or InvalidInput for the title or the short name."""
     arrival = read(filename, content)
     _check(arrival.content)
     own = {**_tidy(arrival), "arrived": [row.as_kept() for row in arrival.rows]}
-    return question_sets.create(parts, db, actor, own, title or arrival.title, slug, filename)
+    with parts.database.transaction(actor.practice_id) as db:
+        return question_sets.create(parts, db, actor, own, title or arrival.title, slug, filename)
 
 
 def read(filename: str, content: bytes) -> Arrival:

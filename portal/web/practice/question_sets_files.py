@@ -87,7 +87,7 @@ def take_in(call: Call) -> Response:
         if call.too_large:
             raise question_sets_files.too_large()
         name, content = _uploaded(call)
-        row = question_sets_files.take_in(call.parts, call.db, call.actor, name, content,
+        row = question_sets_files.take_in(call.parts, call.actor, name, content,
                                           form.text("title", "The title", longest=90), clean_line(form.entered("slug")))
     except Unusable as error:
         return _form(call, form.refused(error), error.http_status, error.said)
@@ -115,7 +115,8 @@ def arrived(call: Call) -> Response:
 
 routes = [
     Page("/question-sets/import", bring, permission=EDIT, name="question-set-import"),
-    Page("/question-sets/import", take_in, permission=EDIT, name="question-set-take-in", method="POST", upload=True),
+    Page("/question-sets/import", take_in, permission=EDIT, name="question-set-take-in", method="POST", upload=True,
+         opens="none"),
     Page("/question-sets/ours/preview", show_ours, permission=READ, name="question-set-preview-ours"),
     *(Page(f"/question-sets/ours/export.{kind}", _ours_file(kind), permission=READ, name=f"question-set-ours-{kind}",
            opens="write") for kind in MEDIA),

@@ -7,10 +7,11 @@ import re
 
 import pytest
 
+from portal.exchange.arrivals import Arrival
 from portal.models import QuestionSet
 from portal.questions import catalog, drafts
 from portal.web.practice import question_sets_fields as fields
-from portal.workflow import question_sets
+from portal.workflow import question_sets, question_sets_files
 from portal.workflow import question_sets_editing as editing
 from portal.workflow.parts import Parts
 from tests.cast import Cast
@@ -282,3 +283,16 @@ def test_every_fault_of_a_file_is_listed(ada: Browser, parts: Parts, cast: Cast,
 def test_the_import_page_says_what_stays_with_the_practice(ada: Browser) -> None:
     page = words(ada.get("/question-sets/import"))
     assert "SIG, CAIQ" in page and "they stay with your practice" in page
+
+
+def test_others_can_write_while_a_file_is_read(ada: Browser, parts: Parts, cast: Cast, own: QuestionSet,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    file, read = ada.get(f"/question-sets/{own.id}/export.yaml").content, question_sets_files.read
+
+    def slowly(name: str, content: bytes) -> Arrival:
+        sets.published(parts, cast.ada, own)
+        return read(name, content)
+
+    monkeypatch.setattr(question_sets_files, "read", slowly)
+    answer = ada.post("/question-sets/import", files={"file": ("set.yaml", file)}, title="Questions of ours", slug="")
+    assert answer.status_code == 303
