@@ -170,7 +170,7 @@ def _invitation(parts: Parts, db: Session, mail: Mail) -> Message | None:
     invitation = letter.invitation
     return messages.invitation(
         mail.id, to_name=mail.name, to_email=mail.email, practice=letter.practice, vendor=letter.vendor,
-        invited_by=invitation.invited_by, passed_on_by=invitation.passed_on_by,
+        invited_by=remaining.sender_of(db, invitation)[0], passed_on_by=invitation.passed_on_by,
         purpose=remaining.purpose_of(db, invitation),
         due=invitation.due, link=letter.link, facts=invitation.facts)
 

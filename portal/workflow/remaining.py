@@ -2,8 +2,9 @@
 back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, distinct, func, select
 
 from portal.models import Answer, Assessment, Assignment, FollowUp, Invitation
 from portal.vocabulary import purposes
@@ -14,8 +15,8 @@ from portal.workflow import wordings
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """`asked` questions, of which `answered` have an answer; `follow_ups` that still want one. `part` is true for a
-    colleague, who does not send the answers."""
+    """`asked` questions, of which `answered` have an answer; `follow_ups`: questions asked back that still want one.
+    `part` is true for a colleague, who does not send the answers."""
 
     asked: int
     answered: int
@@ -43,6 +44,17 @@ def purpose_of(db: Session, invitation: Invitation) -> Purpose:
                        back=status == AssessmentStatus.ASKED)
 
 
+def sender_of(db: Session, invitation: Invitation) -> tuple[str, datetime]:
+    """Who of the practice asks, and since when: of what was asked back, whoever asked last."""
+    if invitation.subject_kind == purposes.ASSESSMENT and part_of(db, invitation) is None:
+        asked = db.exec(select(FollowUp.sent_by, FollowUp.sent_at).where(
+            FollowUp.practice_id == invitation.practice_id, FollowUp.assessment_id == invitation.subject_id,
+            FollowUp.status == FollowUpStatus.ASKED).order_by(col(FollowUp.sent_at).desc())).first()
+        if asked is not None and asked[1] is not None:
+            return asked[0], asked[1]
+    return invitation.invited_by, invitation.created_at
+
+
 def of(db: Session, assessment: Assessment, invitation: Invitation) -> Remaining:
     part = part_of(db, invitation)
     back = _asked_back(db, assessment) if assessment.status == AssessmentStatus.ASKED else 0
@@ -63,6 +75,6 @@ def _within(db: Session, assessment: Assessment, part: Assignment) -> tuple[int,
 
 
 def _asked_back(db: Session, assessment: Assessment) -> int:
-    return db.exec(select(func.count()).where(
+    return db.exec(select(func.count(distinct(col(FollowUp.question)))).where(
         FollowUp.practice_id == assessment.practice_id, FollowUp.assessment_id == assessment.id,
         FollowUp.status == FollowUpStatus.ASKED)).one()

@@ -15,6 +15,7 @@ from portal.audit import Subject
 from portal.errors import Gone, NotFound
 from portal.identity.invitations import address_hash, masked, token_hash
 from portal.models import Assessment, Contact, Door, Invitation, Link, Practice, Vendor, VendorSession
+from portal.templating import count
 from portal.vocabulary import purposes
 from portal.vocabulary.actors import VendorActor, VendorPerson
 from portal.vocabulary.events import Event
@@ -82,11 +83,11 @@ def letter(parts: Parts, token: str) -> Letter:
     door, link = found
     with parts.database.transaction(door.practice_id, write=False) as db:
         invitation, practice, vendor, contact = of_door(db, door)
-        purpose = remaining.purpose_of(db, invitation)
+        purpose, (sender, sent_at) = remaining.purpose_of(db, invitation), remaining.sender_of(db, invitation)
     refuse_ended(invitation, practice, passed_on=link.address_hash != door.address_hash)
     return Letter(
-        invitation.id, practice.name, vendor.name, contact.name, contact.email, invitation.invited_by,
-        invitation.passed_on_by, invitation.created_at, invitation.due, invitation.facts, purpose)
+        invitation.id, practice.name, vendor.name, contact.name, contact.email, sender,
+        invitation.passed_on_by, sent_at, invitation.due, invitation.facts, purpose)
 
 
 def of_door(db: Session, door: Door) -> tuple[Invitation, Practice, Vendor, Contact]:
@@ -212,8 +213,9 @@ def _line(db: Session, invitation: Invitation, practice: Practice, vendor: Vendo
         assessment = db.exec(select(Assessment).where(Assessment.id == invitation.subject_id,
                                                       Assessment.practice_id == invitation.practice_id)).first()
         left = remaining.of(db, assessment, invitation) if assessment else None
-        if left is not None:
-            facts += [["Still to answer", f"{left.follow_ups} asked back"]] if left.follow_ups else [
+        if assessment and left is not None:
+            facts = [["Questionnaire", assessment.title], *(fact for fact in facts if fact[0] not in COUNTED)]
+            facts += [["Still to answer", count(left.follow_ups, "question")]] if left.follow_ups else [
                 ["Answered", f"{left.answered} of {left.asked}"]]
     return Asked(invitation.id, practice.name, vendor.name, remaining.purpose_of(db, invitation),
                  invitation.due, invitation.status == InvitationStatus.OPEN, invitation.ended_at, facts)

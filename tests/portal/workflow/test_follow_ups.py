@@ -12,8 +12,18 @@ from sqlmodel import select
 from portal import clock
 from portal.errors import InvalidInput, NotFound, WrongState
 from portal.models import Assessment, Assignment, FollowUp, Invitation, Mail
+from portal.vocabulary.actors import VendorPerson
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus, InvitationStatus
-from portal.workflow import answer_reviews, answers, assessments, follow_ups, follow_ups_sending, submissions
+from portal.workflow import (
+    answer_reviews,
+    answers,
+    assessments,
+    follow_ups,
+    follow_ups_sending,
+    remaining,
+    submissions,
+    visits,
+)
 from portal.workflow.follow_ups import Replied, StaleFollowUp
 from portal.workflow.follow_ups_sending import StaleAssessment
 from portal.workflow.parts import Parts
@@ -99,6 +109,24 @@ def test_calls_back_who_sent_the_answers_with_one_mail(parts: Parts, cast: Cast,
     assert (invitation.status, invitation.due) == (InvitationStatus.OPEN, clock.today() + DUE)
     assert invitation.facts == [["Follow-ups", "2 questions"]]
     assert mails(parts, cast) == before + 1
+
+
+def test_names_who_asked_back_and_counts_questions(parts: Parts, cast: Cast, assessment: Assessment) -> None:
+    assert sender(parts, cast, assessment) == cast.ada.name
+    on(parts, cast, assessment, drafts(parts, assessment)[0], "drop")
+    row = of(parts, assessment, "SUBQ-09")[0]
+    act(parts, cast, assessment, lambda db, it: follow_ups_sending.send(
+        parts, db, cast.remy, it, [db.get_one(FollowUp, row.id)], clock.today() + DUE, version=it.version))
+    assert sender(parts, cast, assessment) == cast.remy.name
+    line = visits.asked_of(parts, VendorPerson(assessing.vic(parts, assessment).email, "session"))[0]
+    assert line.facts[0] == ["Questionnaire", assessment.title]
+    assert line.facts[-1] == ["Still to answer", "1 question"]
+    assert "Follow-ups" not in dict(line.facts)
+
+
+def sender(parts: Parts, cast: Cast, assessment: Assessment) -> str:
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        return remaining.sender_of(db, assessing.invitation_of(parts, assessment))[0]
 
 
 def mails(parts: Parts, cast: Cast) -> int:
