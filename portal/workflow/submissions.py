@@ -58,6 +58,7 @@ def submit(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment
     problems = _speaker(name, title, attested) | _problems(now)
     if problems:
         raise InvalidInput(NOT_SENT, problems)
+    invited = invitations.open_ones(db, actor, assessment.id, lock=True)
     answers.count_all(db, assessment)
     submission = _keep(parts, db, actor, assessment, now, name, title, address)
     for row in answers.rows(db, assessment).values():
@@ -72,7 +73,7 @@ def submit(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment
                        number=submission.number, title=title, address=address, sha256=submission.sha256,
                        answered=assessment.answered, asked=assessment.asked)
     follow_ups_drafting.draft(parts, db, assessment)
-    for invitation in invitations.open_ones(db, actor, assessment.id):
+    for invitation in invited:
         invitations.finish(parts, db, actor, invitation)
     mails.queue(db, assessment.practice_id, mails.RECEIPT, Subject("submission", submission.id), actor.name,
                 actor.email)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -11,7 +12,10 @@ import pytest
 from sqlmodel import select
 
 from portal import access, clock
+from portal.audit import Subject
 from portal.models import Wording
+from portal.vocabulary.events import Event
+from portal.vocabulary.statuses import AssessmentStatus
 from portal.workflow import assessments, wordings
 from portal.workflow.parts import Parts
 from tests import factories
@@ -52,3 +56,25 @@ def test_two_who_send_the_same_set_at_once_both_do(parts: Parts, cast: Cast) -> 
     assert at_once(lambda: send(0), lambda: send(1)) == []
     with parts.database.transaction(SAMPLE, write=False) as db:
         assert len(db.exec(select(Wording)).all()) == 1
+
+
+def test_who_comes_in_while_the_answers_are_sent_waits_for_a_turn(parts: Parts, cast: Cast) -> None:
+    assessment = assessing.sent(parts, cast.ada)
+    vic = assessing.vic(parts, assessment)
+    assessing.answer_all(parts, vic)
+    held = threading.Event()
+
+    def come_in() -> None:
+        with parts.database.transaction(SAMPLE) as db:
+            invitation = access.own_invitation(db, vic, lock=True)
+            held.set()
+            time.sleep(0.5)  # by now the answers are being sent
+            parts.audit.record(db, Event.INVITATION_ENTERED, vic, Subject("invitation", invitation.id),
+                               vendor_id=vic.vendor_id, contact_id=vic.id)
+
+    def send() -> None:
+        held.wait(10)
+        assessing.submit(parts, vic)
+
+    assert at_once(come_in, send) == []
+    assert assessing.reloaded(parts, assessment).status == AssessmentStatus.SUBMITTED
