@@ -27,6 +27,7 @@ from portal.workflow.follow_ups import StaleFollowUp
 
 SHOWS = {"draft": "To send", "asked": "With the vendor", "answered": "To decide", "settled": "Settled",
          "dropped": "Dropped"}
+SHORT = 8  # characters of an id that tell the lines of a page apart, so that fifty fit into an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def _page(call: Call, assessment: Assessment, form: Form, status: int = 200,
     dropped = _just_dropped(call, review)
     return render(call, "practice/assessments/follow_ups.html", status, review=review, list=found, form=form,
                   lines=_lines(call, review, found.rows), clashes=clashes, dropped=dropped, sent=call.query("sent"),
+                  left={row.id for row in found.rows if row.id[:SHORT] in call.query("left").split(".")},
                   called=follow_ups_sending.called(call.db, call.actor, assessment))
 
 
@@ -109,7 +111,9 @@ def send(call: Call) -> Response:
     except (Conflict, InvalidInput, TooMany, WrongState) as error:
         return _refused(call, assessment, form, error, clashes)
     sent = sum(form.ticked(f"chosen-{row.id}") for row in rows) if call.field("act") == "send" else 0
-    return see(call, "follow-ups", f"?show=asked&sent={sent}" if sent else "?sent=no", id=assessment.id)
+    if not sent:
+        return see(call, "follow-ups", f"?sent=no{_left([row.id for row in rows], form)}", id=assessment.id)
+    return see(call, "follow-ups", f"?show=asked&sent={sent}", id=assessment.id)
 
 
 def _refused(call: Call, assessment: Assessment, form: Form, error: PortalError,
@@ -185,7 +189,14 @@ def drop(call: Call) -> Response:
             follow_ups.drop(call.parts, call.db, call.actor, row, version=before.get(row.id, version))
     except (Conflict, InvalidInput, WrongState) as error:
         return _refused(call, assessment, form, error, clashes)
-    return see(call, "follow-ups", f"?dropped={row.id}", id=assessment.id)
+    left = _left([one for one in before if one != row.id], form)
+    return see(call, "follow-ups", f"?dropped={row.id}{left}", id=assessment.id)
+
+
+def _left(ids: Sequence[str], form: Form) -> str:
+    """What the reviewer had unticked, so that it stays so on the page that follows."""
+    unticked = [id[:SHORT] for id in ids if not form.ticked(f"chosen-{id}")]
+    return f"&left={'.'.join(unticked)}" if unticked else ""
 
 
 def restore(call: Call) -> Response:

@@ -134,6 +134,17 @@ def test_dropping_keeps_the_other_edits_and_can_be_undone(ada: Browser, parts: P
     assert now(parts, assessment)["SUBQ-05"].status == "draft"
 
 
+@pytest.mark.parametrize(("rest", "fields"), [("/{0}/drop", {}), ("", {"act": "save"})])
+def test_what_was_unticked_stays_so(ada: Browser, assessment: Assessment, rows: list[FollowUp], rest: str,
+                                    fields: dict[str, str]) -> None:
+    sent = form(assessment, rows) | fields
+    del sent[f"chosen-{rows[1].id}"]
+    answer = ada.post(tray(assessment, rest.format(rows[0].id)), **sent)
+    page = ada.get(answer.headers["location"]).text
+    assert f'name="chosen-{rows[1].id}" value="yes">' in page
+    assert (f'name="chosen-{rows[0].id}" value="yes" checked>' in page) is (not rest)
+
+
 def test_is_for_reviewers_and_of_this_practice(otto: Browser, cleo: Browser, ada: Browser, parts: Parts, cast: Cast,
                                                assessment: Assessment, rows: list[FollowUp]) -> None:
     page = otto.get(tray(assessment))
