@@ -105,9 +105,10 @@ def shown(db: Session, assessment: Assessment, questions: Iterable[str]) -> list
 
 def writer(db: Session, row: Answer, part: str) -> str:
     """Who wrote a part of the answer last; nobody where it was never written."""
-    edits = db.exec(select(AnswerEdit).where(AnswerEdit.answer_id == row.id)
-                    .order_by(col(AnswerEdit.version).desc()))
-    return next((edit.by for edit in edits if part in edit.entered), "")
+    if part not in row.parts:
+        return ""
+    return db.exec(select(AnswerEdit.by).where(AnswerEdit.answer_id == row.id,
+                                               AnswerEdit.version == row.parts[part]["version"])).one()
 
 
 def others(db: Session, actor: VendorActor, assessment: Assessment) -> list[Person]:

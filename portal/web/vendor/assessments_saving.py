@@ -109,7 +109,8 @@ def _save_all(call: Call, db: Session, assessment: Assessment, questions: Mappin
 
 def _save_one(call: Call, db: Session, assessment: Assessment, one: Sent, outcome: Outcome) -> None:
     row = answers.rows(db, assessment, [one.question])[one.question]
-    entered = changed(one, answering.as_of(db, row, one.version))
+    # Every edit is read to tell how it stood: only where the page does not say itself what was changed.
+    entered = changed(one, answering.as_of(db, row, one.version) if one.changed is None else {})
     kept = call.field("keep")
     if kept == f"{one.question} theirs":
         for part in call.field(f"{one.question}.clashed").split():
