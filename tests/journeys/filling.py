@@ -18,17 +18,19 @@ _FILL = """async (asked) => {
   const filled = new Set(), deadline = Date.now() + 30000;
   const saved = (id) => document.querySelector(`#q-${id} [data-line]`).textContent.startsWith("Saved");
   const boxes = (card, name) => [...card.querySelectorAll(`[name="${name}"]`)];
+  function boxOf(card, name, words) {
+    if (!boxes(card, name).length) card.querySelector("[data-more]").click();
+    return boxes(card, name).find((one) => !["radio", "checkbox"].includes(one.type) || one.value === words);
+  }
   function fill(card, all) {
-    let last = null;
-    for (const [name, words] of all) {
-      if (!boxes(card, name).length) card.querySelector("[data-more]").click();
-      const box = boxes(card, name).find((one) => !["radio", "checkbox"].includes(one.type) || one.value === words);
-      if (!box.checkVisibility()) throw new Error(`${name} does not show`);
+    const found = all.map(([name, words]) => [boxOf(card, name, words), words]);
+    const hidden = found.filter(([box]) => !box.checkVisibility());
+    if (hidden.length) throw new Error(`${hidden.map(([box]) => box.name)} cannot be seen`);
+    for (const [box, words] of found) {
       if (["radio", "checkbox"].includes(box.type)) box.checked = true; else box.value = words;
       box.dispatchEvent(new Event("input", { bubbles: true }));
-      last = box;
     }
-    last.dispatchEvent(new Event("change", { bubbles: true }));
+    found.at(-1)[0].dispatchEvent(new Event("change", { bubbles: true }));
   }
   for (;;) {
     const next = Object.keys(asked).filter((id) => !filled.has(id) && document.querySelector(`#q-${id} fieldset`));
