@@ -20,7 +20,7 @@ from portal.web.render import render
 from portal.web.vendor.assessments_view import Cards, Fresh
 from portal.web.vendor.follow_ups import Unsaved
 from portal.web.visits import VendorPage
-from portal.workflow import answering, answers, assessments, wordings
+from portal.workflow import answering, answers, assessments, assignments, wordings
 from portal.workflow.answering import Far, Scope
 
 # A save may be committed a moment after its time was taken.
@@ -84,7 +84,9 @@ def show(call: Call) -> Response:
                        if id in again and answers.is_within(scope, id))
     titles = {section.id: section.title for section in questionnaire.sections}
     following = next((line for line in whole.lines if line.answered < line.asked and not asked_back), None)
+    part = assignments.own(call.db, call.vendor, assessment) if whole.colleague else None
     return render(call, "vendor/assessments/show.html", whole=whole, intro=questionnaire.intro,
+                  handed=part.assignment if part else None,
                   reminder=questionnaire.reminder, effort=assessments.effort(questionnaire.minutes),
                   asked_back=asked_back, others=answering.others(call.db, call.vendor, assessment), titles=titles,
                   doors=doors_of(call), next=following)

@@ -107,6 +107,16 @@ def test_a_colleague_sees_and_ends_their_own_part(
     assert vic.post(f"/vendor/{actor.invitation_id}/questionnaire/part-done").status_code == 409
 
 
+def test_a_colleague_reads_the_word_to_them_first(
+        app: Starlette, parts: Parts, vic: Browser, actor: VendorActor) -> None:
+    vic.post(_page(actor), **_asking(question=["SUBQ-05"], note="You know <this>."))
+    part = _out(parts, actor)[0].assignment
+    told = words(visiting.visitor(app, parts, VAL).get(f"/vendor/{part.invitation_id}/questionnaire"))
+    assert "Vic Example writes: You know &lt;this&gt;." in told
+    assert "in all" not in told  # the time is that of the whole set
+    assert "writes:" not in words(vic.get(f"/vendor/{actor.invitation_id}/questionnaire"))
+
+
 def test_a_part_taken_back_opens_nothing(app: Starlette, parts: Parts, vic: Browser, actor: VendorActor) -> None:
     part = assessing.handed(parts, actor, "SUBQ-05")
     back = f"{_page(actor)}/{part.id}/withdraw"
