@@ -78,6 +78,7 @@ def _indicator(entry: Mapping[str, Any], row: str, events: Mapping[str, Any]) ->
         title=entry["title"],
         critical=entry.get("critical", False),
         at_exit=entry.get("at-exit", False),
+        by_record=entry.get("by-record", False),
         says={level: entry[level] for level in Level if level in entry},
         raises=entry["raise"],
         evidence=tuple(Proof(proof["what"], proof["max-age"]) for proof in entry["evidence"]),

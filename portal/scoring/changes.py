@@ -47,14 +47,14 @@ def compare(before: Result, after: Result) -> Changes:
     in the other."""
     was, now = ({line.code: line for line in lines(result)} for result in (before, after))
     codes = list(dict.fromkeys((*now, *was)))
-    moved = [one for one in (_moved(was.get(code), now.get(code), code) for code in codes) if one.touched or one.points or one.shown]
+    every = [_moved(was.get(code), now.get(code), code) for code in codes]
     old, new = ({held.cap.code for held in result.caps} for result in (before, after))
     return Changes(
         points=(after.score or ZERO) - (before.score or ZERO),
         coverage=after.coverage - before.coverage,
         began=before.score is None and after.score is not None,
         ended=before.score is not None and after.score is None,
-        moved=tuple(moved),
+        moved=tuple(one for one in every if one.touched or one.points or one.shown),
         caps_began=tuple(held.cap.code for held in after.caps if held.cap.code not in old),
         caps_ended=tuple(held.cap.code for held in before.caps if held.cap.code not in new),
         verdicts=_verdicts(before, after),

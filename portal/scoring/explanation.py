@@ -40,7 +40,7 @@ class Line:
 
 def shown(number: Fraction) -> Decimal:
     """The number as printed: rounded down to a tenth."""
-    return Decimal(floor(number * TENTHS)) / TENTHS
+    return _tenths(floor(number * TENTHS))
 
 
 def lines(result: Result) -> tuple[Line, ...]:
@@ -76,7 +76,7 @@ def _cap_lines(result: Result) -> list[_Draft]:
 
 
 def _line(result: Result, entry: Indicator | Held, most: Fraction, points: Fraction, tenths: int) -> Line:
-    printed = Decimal(tenths) / TENTHS
+    printed = _tenths(tenths)
     if isinstance(entry, Held):
         return Line(entry.cap.code, entry.cap.title, None, entry, most, points, printed,
                     f"The score is at most {entry.at} while this lasts.",
@@ -87,6 +87,10 @@ def _line(result: Result, entry: Indicator | Held, most: Fraction, points: Fract
     done = judgment.level in (Level.STRONG, Level.NOT_APPLICABLE)
     return Line(entry.id, entry.title, judgment, None, most, points, printed, rule, judgment.sources,
                 "" if done else entry.raises)
+
+
+def _tenths(count: int) -> Decimal:
+    return Decimal(count).scaleb(-1)
 
 
 def _printed(points: Sequence[Fraction]) -> list[int]:

@@ -41,13 +41,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One check. `says` has the rule of each level in words; `at_exit` counts only while a contract ends."""
+    """One check. `says` has the rule of each level in words; `at_exit` counts only while a contract ends; one that is
+    `by_record` is not evidenced by the vendor's word."""
 
     id: str
     row: str
     title: str
     critical: bool
     at_exit: bool
+    by_record: bool
     says: Mapping[Level, str]
     raises: str
     evidence: tuple[Proof, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from fractions import Fraction
@@ -64,3 +65,35 @@ def quality(*, said: bool, dated: bool, owned: bool, fresh: bool, tested: bool) 
     if dated and owned and fresh:
         return Quality.TESTED if tested else Quality.RECORD
     return Quality.WORD if said or dated or owned or tested else Quality.NONE
+
+
+def together(indicator: str, found: Iterable[Judgment], *, by_record: bool = False) -> Judgment:
+    """One judgment from all that speaks of an indicator: answers of the vendor and of its subcontractors, the
+    agreement, records, tests. The lowest level counts, with the best evidence for it; what knows nothing says nothing.
+    With `by_record` the vendor's word alone makes nothing better than a red flag. It does not apply only where nothing that
+    speaks of it says that it does. Raises ValueError for a judgment of another indicator."""
+    every = sorted(found, key=lambda one: (one.sources, one.because, one.reason))
+    if other := [one.indicator for one in every if one.indicator != indicator]:
+        raise ValueError(f"{other[0]} says nothing of {indicator}")
+    known = [one for one in every if one.value is not None]
+    shown = any(one.level is Level.RED_FLAG or one.quality >= Quality.RECORD for one in known)
+    if not known or (by_record and not shown):
+        return _without(indicator, every)
+    level = min((one.level for one in known), key=VALUES.__getitem__)
+    deciding = [one for one in known if one.level is level]
+    best = max(one.quality for one in deciding)
+    return Judgment(
+        indicator,
+        level,
+        best,
+        because="; ".join(dict.fromkeys(one.because for one in deciding if one.because)),
+        sources=tuple(dict.fromkeys(source for one in deciding for source in one.sources)),
+        stale=best < Quality.RECORD and any(one.stale for one in deciding),
+    )
+
+
+def _without(indicator: str, every: list[Judgment]) -> Judgment:
+    absent = [one for one in every if one.level is Level.NOT_APPLICABLE]
+    if absent and len(absent) == len(every):
+        return Judgment(indicator, Level.NOT_APPLICABLE, reason=absent[0].reason, sources=absent[0].sources)
+    return Judgment(indicator, Level.NOT_EVIDENCED)
