@@ -21,9 +21,9 @@ _MEANS = re.compile(
 )
 # Outside a section of definitions, and inside a paragraph, only a term in quotation marks is one.
 _QUOTED = re.compile(
-    r"(?:^\W{0,2}" + _NUMBER + r"|(?<=[.;:] )\W{0,2})"
-    r"[\"“]([A-Z][\w’' /-]{2,50}?)[\"”]\s*(?:shall\s+mean|means?|refers? to|is defined as)\b"
-    r",?:?\s*(.*?)(?=\. [\"“]|$)",
+    r"(?:^\W{0,2}" + _NUMBER + r"(?:An? |The |Each )?|(?<=[.;:,] )\W{0,2}(?:and )?(?:the )?(?=[\"“]))"
+    r"[\"“]([A-Z][\w’' /-]{2,50}?)[\"”]\s*(?:shall\s+mean|means?|refers? to|is defined as|is (?:any|each|one|all) of)\b"
+    r",?:?\s*(.*?)(?=\. [\"“]|,? and (?:the )?[\"“][A-Z][^\"“”]{1,50}[\"”] (?:shall )?means?\b|$)",
     re.DOTALL,
 )
 _INLINE = re.compile(
@@ -85,15 +85,26 @@ def expansions(
     """What each defined term adds to a sentence that uses it: the events it stands for, or its time."""
     added: dict[str, str] = {}
     items = _items(passages)
-    for passage in passages:
+    for over, passage in zip([None, *passages], passages, strict=False):
         opening = _MEANS.match(passage.text) if passage.zone is Zone.DEFINITION else None
-        for found in (*filter(None, [opening]), *_QUOTED.finditer(passage.text)):
+        for found in (*filter(None, [opening, _split(over, passage)]), *_QUOTED.finditer(passage.text)):
             meaning = " ".join([found[2], *items.get(passage.order, ())])
             _add(added, found[1].strip(), wording.normal(meaning), rulebook, senses, numbers)
         for inline in _INLINE.finditer(passage.text):
             before = passage.text[max(0, inline.start() - 700) : inline.start()]
             _add(added, inline[1].strip(" ,"), wording.normal(f"{passage.stem} {before}"), rulebook, senses, numbers)
     return added
+
+
+def _split(over: Passage | None, passage: Passage) -> re.Match[str] | None:
+    """A term that stands in a line of its own over its meaning, as in the definition lists of web pages."""
+    if over is None or not _MEANING.match(passage.text) or not _TERM_ALONE.match(over.text):
+        return None
+    return _QUOTED.search(f"{over.text.strip()} {passage.text}")
+
+
+_TERM_ALONE = re.compile(r"^\W{0,2}" + _NUMBER + r"[\"“][^\"“”]{2,50}[\"”]\W*$")
+_MEANING = re.compile(r"(?:shall )?means?\b|refers? to\b|is defined as\b")
 
 
 def _items(passages: Sequence[Passage]) -> Mapping[int, list[str]]:

@@ -22,6 +22,7 @@ _ITEM = re.compile(r"(?:^|(?<=[\s,:;]))\((?:[a-z]|[ivx]{1,4}|\d)\) ")
 _SEE = re.compile(r" \((?:see )?(?:section |clause |paragraph |item |article |§ ?)?[\w.]{1,8}\)$")  # "Access (C6)"
 _TITLE = re.compile(r"(?:\W*\w{1,4}[.)] )?([^.:]{3,60})[.:] ")
 _ASIDE = re.compile(r" \([^)]*\)")
+_GOES_ON = re.compile(r", BA (?:shall|will|must|agrees|undertakes|is to)\b")  # the duty after a list of events
 _SAME = re.compile(r"\b(?:the|such|that|this|said) $")
 _UNDER = re.compile(r"\bunder (?:clause|item|paragraph|section|subsection) (\S+)")
 NEAR, FAR = 14, 30
@@ -71,7 +72,7 @@ class Occasions:
         for term in terms:
             own = next((text[start:end] for start, end in items if start <= term.start < end), "")
             events = [event for event in (*REPORTING, *RIGHTS) if own and self.mentions(own, event)]
-            if not events:
+            if not events or _GOES_ON.search(own.split(text[term.start : term.end])[0]):
                 return []
             pairs += [(term, event) for event in events]
         return pairs
@@ -203,6 +204,8 @@ class Occasions:
             return ["return-destroy"]
         if self._is_other_duty(statement):
             return []
+        if says("sets-the-time", text) and (named := self._naming_the_time(statement)):
+            return named
         straight = says("comes-straight", text) and says("forwards-request", text) and not statement.passage.is_row
         if straight and self._follows_secretary(statement):
             return []
@@ -229,6 +232,13 @@ class Occasions:
             if found := [event for item in named for event in self.hit(item) if event in REPORTING]:
                 return list(dict.fromkeys(found))
         return [event for event in self._near(statement, False) if event in REPORTING]
+
+    def _naming_the_time(self, statement: Statement) -> list[str]:
+        """The events of the duties before it, under the same heading, that name the time without saying how long."""
+        before = self._statements[max(0, statement.position - NEAR) : statement.position]
+        near = [item for item in before if item.passage.headings[:-1] == statement.passage.headings[:-1]]
+        named = [item for item in near if self._rules.says("names-the-time", item.text)]
+        return list(dict.fromkeys(event for item in named for event in self.hit(item)))
 
     def _follows_secretary(self, statement: Statement) -> bool:
         """Whether the sentence before, under the same heading, is about what the government asks for."""

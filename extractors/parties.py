@@ -11,7 +11,7 @@ from extractors.passages import Passage, Zone
 from extractors.roles import assign, is_name, lean, receiving, recurring, you_are_the_vendor
 
 _LABEL = re.compile(
-    r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |also |together,? |"
+    r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |this |also |together,? |"
     r"individually,? |an? |the |as"
     r" )*[\"“”']([^\"“”']{2,40})[\"“”'](?:[^()]{0,40}?[\"“”']([^\"“”']{2,40})[\"“”'])?[^()]{0,60}\)"
 )
@@ -77,6 +77,8 @@ def _told(piece: str, names: dict[str, str], aliases: dict[str, str]) -> None:
     for found in _ROLE.finditer(piece[:4000]):
         role = party_names.role_of(found["role"]) or ""
         before = piece[max(0, found.start() - 120) : found.start()]
+        if re.search(r"^\W*as (?:the|your|its) $", found["as"] or "") and _DOES.match(piece, found.end()):
+            continue
         if found["as"] and (name := _LAST_NAME.search(before)):
             called = re.sub(r"^(?:Where|If|When|Because|Since|As|While|To|WHEREAS,?) ", "", name[1])
             if (
@@ -119,8 +121,14 @@ def _name(names: dict[str, str], role: str | None, name: str | None) -> None:
         names.setdefault(role, name)
 
 
-# What a heading or a citation is made of, not a name.
-_PAPER = re.compile(r"(?i)\b(?:agreement|addendum|contract|cfr)$|\bcfr\b")
+# What a heading, a citation or a term of the rules is made of, not a name.
+_PAPER = re.compile(
+    r"(?i)\b(?:agreement|addendum|contract|cfr)$|\bcfr\b|^(?:hipaa|hitech)\b|^(?:designated record set|limited data set"
+    r"|minimum necessary|data aggregation|(?:electronic |unsecured )*(?:e?phi|protected health information)"
+    r"|privacy rule|security rule|security incidents?|required by law)$"
+)
+# "records, as the Covered Entity directs": what follows says what the party does, not who it is.
+_DOES = re.compile(r" (?:so |also |reasonably |lawfully )?(?:may|can|must|shall|will|might|has|[a-z]{3,}s)\b")
 
 
 def _labels(piece: str, names: dict[str, str], aliases: dict[str, str], turned: bool) -> list[tuple[str, str | None]]:

@@ -68,11 +68,22 @@ def role_of(label: str) -> str | None:
     return "BA" if low in BA_WORDS or low == "business associates" else None
 
 
+# "the customer that has accepted these terms": a party that is described and not named.
+_DESCRIBED = re.compile(
+    r"(?i)(?<!, )\b(?:the|any|each|an?) (?:customer|client|person|entity|user|organization|practice|provider"
+    r"|subscriber|account holder|clinic|business)s? (?:that|who|which|whose|accepting|using|identified|named)\b[^(,;]*$"
+)
+
+
 def before_label(before: str) -> str | None:
-    """The name that stands right before a role in parentheses, or None for a blank."""
+    """The name that stands right before a role in parentheses, or None for a blank or a mere description."""
     tail = re.split(
-        r"(?i)\b(?:between|among|and between|by and|entered into by|and)\b(?=\s+[^a-z]*[A-Z_\[])|[:;]\s|\n", before
+        r"(?i)\b(?:between|among|and between|by and|entered into by|and)\b(?=\s+[^a-z]*[A-Z_\[])|[:;]\s|\n"
+        r"|\b(?:made|entered into|executed|signed)\b[^()]{0,80}? by(?=\s+[A-Z_\[])",
+        before,
     )[-1]
+    if _DESCRIBED.search(before):
+        return None
     if BLANK.search(tail[-80:]):
         return None
     if re.fullmatch(r"[a-z][\w-]*\.[a-z]{2,6}", tail.strip()):
@@ -80,7 +91,7 @@ def before_label(before: str) -> str | None:
     first = re.search(
         NAME,
         re.split(
-            r"(?i),?\s*\b(?:an?|the|located|operating|having|with|on behalf|whose|organized|d/b/a|and its)\b",
+            r"(?i),?\s*(?<!\.)\b(?:an?|the|located|operating|having|with|on behalf|whose|organized|d/b/a|and its)\b",
             tail.strip(),
         )[0],
     )
@@ -90,7 +101,7 @@ def before_label(before: str) -> str | None:
 def clean(name: str) -> str | None:
     name = re.sub(r",? (?:and|or|of|for|the)$", "", plain(name).strip(" ,;:-.\"'"))
     name = re.sub(r"(?i)^(the|and|between|by|this)\s+", "", name)
-    if name.endswith(("Inc", "Co", "Corp", "Ltd", "L.L.C", "P.C", "P.A", "LLP.")):
+    if name.endswith(("Inc", "INC", "Co", "Corp", "Ltd", "L.L.C", "P.C", "P.A", "LLP.")):
         name += "."
     generic = name.lower() in ("the", "a", "an", "any", "this") or name.lower() in (
         *CE_WORDS,

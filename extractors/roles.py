@@ -41,12 +41,13 @@ _OBJECT = re.compile(
     r"((?:[A-Z][\w&-]*)(?: [A-Z][\w&-]*){0,2})(?=['’]s\b|[ ,.;])"
 )
 _NOT_NAMES = re.compile(
-    r"(?i)^(?:the|this|such|each|either|both|any|all|no|neither|if|it|they|parties|party|phi|agreement"
-    r"|subcontractors?|individuals?|secretary|business associate|covered entity|"
+    r"(?i)^(?:(?-i:It|it|IT(?! [A-Z]))|the|this|such|each|either|both|any|all|no|neither|if|they|parties|party|phi"
+    r"|agreement|subcontractors?|individuals?|secretary|business associate|covered entity|"
     r"notice|notification|breach|hhs|term|section|terms|nothing|reports?|these|a|an|protected health"
     r" information|agents?|amendments?|baa|termination|obligations|services"
     r"|information|data|covered|business|exhibit|event|incident|attachment|addendum"
-    r"|master|breaches|security|privacy|section|appendix|schedule|effective|required|law)\b"
+    r"|master|breaches|security|privacy|section|appendix|schedule|effective|required|law"
+    r"|hipaa|hitech|designated|minimum)\b"
 )
 
 

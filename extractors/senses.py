@@ -43,7 +43,7 @@ _VERB = re.compile(
     r"|covenants|undertakes|promises|warrants|commits)\b)[a-z]{2,}(?<!s)s\b)\b"
 )
 _PURPOSE = re.compile(
-    r"\b(?:(?:so|such|in order) that|so|(?:by|from|with|through) which|whereby"
+    r"\b(?:(?:so|such|in order|to the (?:end|intent)) that|so|(?:by|from|with|through) which|whereby"
     r"|in the (?:time|form|manner) that) (?:the |an? )?$"
 )
 _AS_CHOSEN = re.compile(
@@ -75,7 +75,7 @@ _FREED = re.compile(
 )
 _OBJECT = re.compile(
     r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under"
-    r"|permit|allow|require|provide|give|assist|tell|tells|show|shows|asks?|"
+    r"|permit|allow|require|oblige[ds]?|obligate[ds]?|entitle[ds]?|provide|give|assist|tell|tells|show|shows|asks?|"
     r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a"
     r"|other|both) )?$"
 )

@@ -112,6 +112,9 @@ class _Finder:
         if not terms:
             return []
         events = self._occasions.of(statement, terms)
+        if not events and len(terms) == 1 and self._rules.says("attempts-on-systems", statement.full):
+            event = self._or_attempts("security-incident", terms[0], statement)
+            return [self._limit(event, terms[0], statement)] if event == ATTEMPTS else []
         if len(terms) == 1 and self._rules.says("each-case", statement.full[max(0, terms[0].start - 50) :]):
             events = list(dict.fromkeys(events + self._occasions.siblings(statement)))
         if events == ["cure"]:
@@ -123,7 +126,8 @@ class _Finder:
         made = [self._limit(event, term, statement, "full") for term in later for event in reporting]
         first = [term for term in terms if term not in later and not self._binds_other_side(statement, term, events)]
         pairs = self._pairs(statement, events, first)
-        return [self._limit(self._kind(event, statement), term, statement) for term, event in pairs] + made
+        pairs = [(term, self._or_attempts(self._kind(event, statement), term, statement)) for term, event in pairs]
+        return [self._limit(event, term, statement) for term, event in pairs] + made
 
     def _kind(self, event: str, statement: Statement) -> str:
         """The event, or that of its attempts where a row of a schedule is about those that fail."""
@@ -132,6 +136,18 @@ class _Finder:
         named = [cell for cell in statement.text.split(" | ") if self._occasions.mentions(cell, event)]
         fails = [self._rules.says("attempts", cell) and not _OF_ALL.search(cell) for cell in named]
         return ATTEMPTS if named and all(fails) else event
+
+    def _or_attempts(self, event: str, term: Term, statement: Statement) -> str:
+        """The event, or attempts where the term is for a count or log of those that failed."""
+        if event != "security-incident":
+            return event
+        text, says = statement.full, self._rules.says
+        edges = [0, *(found.start() for found in _PARTS.finditer(text)), len(text)]
+        start, end = next((a, b) for a, b in pairwise(edges) if a <= term.start < b)
+        part = text[start:end]
+        them = says("them", part) and says("attempts", text[:start])
+        is_tally = says("tally", part) and (says("attempts", part) or them) and not says("attempted-too", part)
+        return ATTEMPTS if is_tally else event
 
     def _binds_other_side(self, statement: Statement, term: Term, events: Sequence[str]) -> bool:
         """Whether the time is one that the covered entity itself has to keep."""
@@ -275,4 +291,7 @@ _OF_ALL = re.compile(r"\b(?:other than|except|excluding|whether|or not|successfu
 
 def _is_every(text: str, term: Term) -> bool:
     """Whether the term says how often, not how soon: "every six months"."""
-    return text[: term.start].endswith(("every ", "each "))
+    return _EVERY.search(text[: term.start]) is not None
+
+
+_EVERY = re.compile(r"\b(?:every|each)(?: (?:successive )?(?:period|interval|term) of)? $")
