@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import yaml
@@ -21,6 +21,11 @@ __all__ = ["ROOT", "BadTable", "digest", "indicators", "latest", "published", "r
 ROOT = Path(__file__).parents[2] / "indicators"
 INDICATORS = ("caps.yaml", "events.yaml", "rows/*.yaml")
 TABLE = ("table.yaml",)
+
+if TYPE_CHECKING:
+    _Loader = yaml.SafeLoader
+else:  # four times as fast, where PyYAML was built with it
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def published() -> tuple[str, ...]:
@@ -85,7 +90,7 @@ def _published() -> dict[str, Mapping[str, str]]:
 
 def _content(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
+        return yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise BadTable(f"{path.name} is not readable as YAML: {type(error).__name__}") from error
 

@@ -70,8 +70,8 @@ def quality(*, said: bool, dated: bool, owned: bool, fresh: bool, tested: bool) 
 def together(indicator: str, found: Iterable[Judgment], *, by_record: bool = False) -> Judgment:
     """One judgment from all that speaks of an indicator: answers of the vendor and of its subcontractors, the
     agreement, records, tests. The lowest level counts, with the best evidence for it; what knows nothing says nothing.
-    With `by_record` the vendor's word alone makes nothing better than a red flag. It does not apply only where nothing that
-    speaks of it says that it does. Raises ValueError for a judgment of another indicator."""
+    With `by_record` the vendor's word alone makes nothing better than a red flag. It does not apply only where all that
+    speaks of it says so. Raises ValueError for a judgment of another indicator."""
     every = sorted(found, key=lambda one: (one.sources, one.because, one.reason))
     if other := [one.indicator for one in every if one.indicator != indicator]:
         raise ValueError(f"{other[0]} says nothing of {indicator}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +160,7 @@ def _keys(schema: Any) -> set[str]:
     return set(schema.get("properties", {})) | {key for part in schema.values() for key in _keys(part)}
 
 
+@cache
 def _terms() -> dict[str, str]:
     path = Path(__file__).parents[3] / "extractors" / "rules" / "baa" / "requirements.yaml"
     return {id: term["tier"] for id, term in yaml.safe_load(path.read_text("utf-8"))["requirements"].items()}

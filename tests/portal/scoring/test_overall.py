@@ -66,6 +66,13 @@ def test_strong_needs_the_score_and_the_coverage() -> None:
     assert verdict(scored(*judged(_3a="S2", _3b="S2", _3c="S2", _3d="S2")), "3") is Verdict.PARTIAL  # 6 of 8 known
 
 
+@pytest.mark.parametrize("last", ["R2", None])
+def test_a_score_and_a_coverage_of_just_eighty_are_strong(last: str | None) -> None:
+    absent = [Judgment(id, Level.NOT_APPLICABLE, reason="There is none.") for id in ("3c", "3d", "3e")]
+    known = judged(_3a="S2", _3b="S2", **({"_3f": last} if last else {}))  # 3f is 1 of 5
+    assert verdict(scored(*known, *absent), "3") is Verdict.STRONG
+
+
 def test_the_yearly_review_wants_one_tested_record_in_each_row() -> None:
     result = scored(*everything("S2", _4b="S3"), annual=True)
     assert (verdict(result, "4"), verdict(result, "5")) == (Verdict.STRONG, Verdict.PARTIAL)
