@@ -24,7 +24,7 @@ from portal.workflow.question_sets import Faulty, StaleSet
 
 READ, EDIT = Permission.ASSESSMENTS_READ, Permission.QUESTIONS_EDIT
 OURS = "ours"
-FILTERS = {"all": "All", OURS: "Ours", "published": "Published", "draft": "Draft", "retired": "Retired"}
+FILTERS = {"all": "All", OURS: "Flowdown’s", "published": "Published", "draft": "Draft", "retired": "Retired"}
 SORTS = ("title", "questions", "changed")
 
 
@@ -76,7 +76,7 @@ def newest_numbers(db: Session, actor: Actor) -> dict[str, str]:
 
 
 def _sorted(rows: list[Listed], asked: listing.Asked) -> list[Listed]:
-    """Ours first among equals: they are there for everyone."""
+    """Flowdown's first among equals: they are there for everyone."""
     keys: dict[str, Callable[[Listed], Any]] = {
         "title": lambda one: (one.state != OURS, one.title.casefold()), "questions": lambda one: one.questions,
         "changed": lambda one: one.changed_at.isoformat() if one.changed_at else ""}

@@ -34,7 +34,7 @@ def form_of(parts: Parts, cast: Cast, own: QuestionSet, id: str) -> dict[str, st
 
 def test_lists_ours_and_the_practices_own_with_counts(ada: Browser, parts: Parts, cast: Cast, own: QuestionSet) -> None:
     page = words(ada.get("/question-sets"))
-    assert "All 5 Ours 4 Published 0 Draft 1 Retired 0" in page
+    assert "All 5 Flowdown’s 4 Published 0 Draft 1 Retired 0" in page
     assert "Billing company questionnaire" in page and sets.TITLE in page
     assert sets.TITLE not in words(ada.get("/question-sets?show=ours"))
     assert "No set matches" in words(ada.get("/question-sets?find=nothing-of-the-kind"))
