@@ -240,11 +240,13 @@ def _wants_words(question: Question, answer: reading.Answer) -> bool:
 def _entered(question: Question, entered: Mapping[str, Any]) -> dict[str, Any]:
     """The parts as the controls show them: rows where rows belong, words elsewhere, whatever was once kept."""
     value = plain(entered.get("value", ""))
-    if question.kind is Kind.TABLE:
-        wanted: type = dict if question.rows else list
-        value = value if isinstance(value, wanted) else wanted()
+    if question.kind is Kind.TABLE and question.rows:
+        value = value if isinstance(value, dict) else {}
+    elif question.kind is Kind.TABLE:
+        value = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
     elif question.kind is Kind.CHOICES:
-        value = value if isinstance(value, list) else [value] if value else []
+        listed = value if isinstance(value, list) else [value]
+        value = [one for one in listed if one and isinstance(one, str)]
     elif not isinstance(value, str):
         value = ""
     shown = dict(entered) | {"value": value}

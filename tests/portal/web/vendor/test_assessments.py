@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from starlette.applications import Starlette
 
 from portal import access, clock
 from portal.app import create_app
 from portal.models import Assessment, Assignment, Invitation
+from portal.questions.types import Kind
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.statuses import AssessmentStatus
-from portal.workflow import invitations
+from portal.workflow import invitations, wordings
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_assessment
 from tests.cast import Cast
@@ -181,3 +184,16 @@ def test_changes_since_a_moment_are_told_as_cards(vic: Browser, parts: Parts, as
 
 def test_a_moment_that_is_none_is_no_error(vic: Browser, at: str) -> None:
     assert vic.get(f"{at}/changes?since=yesterday").status_code == 200
+
+
+def test_what_came_in_an_odd_shape_is_shown_as_far_as_it_can_be(app: Starlette, parts: Parts, cast: Cast) -> None:
+    assessment = assessing.sent(parts, cast.ada, "billing-vendor")
+    actor = assessing.vic(parts, assessment)
+    with parts.database.transaction(actor.practice_id, write=False) as db:
+        questions = wordings.questionnaire_of(db, assessment).questions
+    odd = itertools.cycle((["words", {"name": "A"}], {"1": {"name": "A"}}, {"1": "words"}, [["a"]], True))
+    for question in questions:
+        if question.kind in (Kind.TABLE, Kind.CHOICES):
+            assessing.save(parts, actor, question.id, {"value": next(odd)})
+    page = visiting.visitor(app, parts, posting.VIC).get(f"/vendor/{actor.invitation_id}/questionnaire/all")
+    assert page.status_code == 200
