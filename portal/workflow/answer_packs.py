@@ -26,6 +26,8 @@ from portal.workflow.parts import Parts
 
 PACK = "pack"
 MOST_PACKS = 20
+# Of all that were loaded together: every page of the questionnaire reads them, to offer what they hold.
+MOST_LETTERS = 4_000_000
 NOT_LOADED = "The pack was not loaded. Nothing was changed."
 
 
@@ -83,6 +85,9 @@ def load(parts: Parts, actor: VendorActor, file: IncomingFile) -> LoadedPack:
         if len(earlier) >= MOST_PACKS:
             raise TooMany(f"{MOST_PACKS} packs were loaded, and no more fit. {NOT_LOADED}")
         fitting, facts = _fitting(wordings.questionnaire_of(db, assessment), found.content)
+        if sum(len(json.dumps(answers_)) for answers_ in (fitting, *(row.answers for row in earlier))) > MOST_LETTERS:
+            raise InvalidInput(NOT_LOADED, {"file": "With this pack there would be far more words than answers to one "
+                                                    "questionnaire have."})
         facts |= {"fingerprint": found.fingerprint, "sha256": found.sha256,
                   "own": found.fingerprint == signing_key(parts.settings).fingerprint}
         row = LoadedPack(practice_id=actor.practice_id, assessment_id=assessment.id, kind=PACK, filename=file.filename,

@@ -104,6 +104,15 @@ def test_a_pack_is_kept_once(parts: Parts, sent: VendorActor, asked: VendorActor
     assert load(parts, asked, pack).id == load(parts, asked, pack).id
 
 
+def test_refuses_packs_of_far_too_many_words(parts: Parts, sent: VendorActor, asked: VendorActor) -> None:
+    pack = dict(files.read(written(parts, sent)).content)
+    pack.pop("installation")
+    pack["answers"] = [{**one, "entered": {"explanation": "x" * 190_000}} for one in pack["answers"]]
+    with pytest.raises(InvalidInput) as refused:
+        load(parts, asked, files.SigningKey(b"a key of somebody's own").written(pack, "https://other.example.com"))
+    assert "far more words" in refused.value.fields["file"]
+
+
 def test_refuses_a_pack_that_was_changed(parts: Parts, sent: VendorActor, asked: VendorActor) -> None:
     pack = json.loads(written(parts, sent))
     pack["pack"]["answers"][0]["entered"]["owner"] = "Somebody else"
