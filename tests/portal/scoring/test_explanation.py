@@ -108,6 +108,12 @@ def test_a_weight_that_moved_is_told_apart_from_what_was_found() -> None:
     assert touched == {"3a": False, "3b": True}
 
 
+def test_a_tenth_that_only_the_rounding_moved_is_listed_so_that_the_printed_lines_add_up() -> None:
+    before, after = (scored(*judged(_1a="S2", _1c="S2", _1d=last)) for last in ("S2", "R2"))
+    moved = {one.code: (one.points, one.shown) for one in changes.compare(before, after).moved}
+    assert moved == {"1a": (0, Decimal("-0.1")), "1d": (-Fraction(100, 3), Decimal("-33.3"))}  # 100.0 to 66.6
+
+
 def test_a_score_that_begins_or_ends_is_said() -> None:
     none, some = scored(), scored(*judged(_3a="S2"))
     assert (changes.compare(none, some).began, changes.compare(some, none).ended) == (True, True)
