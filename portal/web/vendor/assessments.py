@@ -87,6 +87,7 @@ def show(call: Call) -> Response:
     part = assignments.own(call.db, call.vendor, assessment) if whole.colleague else None
     return render(call, "vendor/assessments/show.html", whole=whole, intro=questionnaire.intro,
                   handed=part.assignment if part else None,
+                  if_called_for=0 if whole.colleague else len(questionnaire.by_id) - whole.far.asked,
                   reminder=questionnaire.reminder, effort=assessments.effort(questionnaire.minutes),
                   asked_back=asked_back, others=answering.others(call.db, call.vendor, assessment), titles=titles,
                   doors=doors_of(call), next=following)
