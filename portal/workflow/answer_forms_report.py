@@ -200,9 +200,9 @@ def _bases(db: Session, assessment: Assessment, form: LoadedPack,
         bases[row.question] = {}
     if not later:
         return bases
-    edits = db.exec(select(AnswerEdit).join(Answer, col(Answer.id) == col(AnswerEdit.answer_id)).where(
-        Answer.assessment_id == assessment.id, AnswerEdit.practice_id == assessment.practice_id)
-        .order_by(col(AnswerEdit.version)))
+    edits = db.exec(select(AnswerEdit).where(AnswerEdit.practice_id == assessment.practice_id,
+                                             col(AnswerEdit.answer_id).in_(later))
+                    .order_by(col(AnswerEdit.version)))
     for edit in edits:
         row_ = later.get(edit.answer_id)
         if row_ is not None and edit.version <= _version(form, row_) <= row_.version:
