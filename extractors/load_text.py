@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractors.paragraphs import ITEM_ENDED, LIST_MARK
+from extractors.paragraphs import ITEM_ENDED, LIST_MARK, UNFINISHED
 from extractors.types import Line
 
 BOM_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -107,4 +107,6 @@ def _starts(above: str, text: str, widest: int) -> bool:
         return True
     if LIST_MARK.match(text):
         return bool(ITEM_ENDED.search(above)) or len(above) < SHORT_SHARE * widest
+    if UNFINISHED.search(above) or above.endswith(","):
+        return False
     return len(above) < SHORT_SHARE * widest and (bool(ITEM_ENDED.search(above)) or text[0].isupper())

@@ -32,7 +32,7 @@ def borrowed(statement: Statement, found: Sequence[Stated], family: Sequence[str
     """The term that the sentence takes from another one, or None. `found` are the limits so far in reading order,
     `family` the events of the same kind, which are looked at first."""
     after = [limit for limit in found if limit.number is not None and limit.direction == "after"]
-    usable = [limit for limit in after if limit.event != "cure"]
+    usable = [limit for limit in after if limit.event not in ("cure", "security-incident-attempts")]
     if place := rules.says("stated-in", statement.text):
         wanted = [limit for limit in usable if stands_in(limit.statement, place[1])]
         return _term(_best(wanted, family), statement, place)

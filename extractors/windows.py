@@ -166,6 +166,8 @@ class _Finder:
         if set(events) <= {*REPORTING, *RIGHTS} and (pairs := self._occasions.by_item(statement, terms)):
             return pairs
         named = {event: self._occasions.mentions(statement.full, event) for event in events}
+        if len(terms) == 1:
+            named = _not_as_the_rule_says(statement.full, terms[0], named)
         mentions = _of_one_duty(statement.full, terms[0], named) if len(terms) == 1 else named
         return allot(statement.full, terms, mentions, self._qualified)
 
@@ -224,7 +226,7 @@ class _Finder:
 
     def _trigger(self, event: str, term: Term, statement: Statement) -> str:
         found = clocks.trigger(statement.full, term.start, term.end, self._rules)
-        if found == "none" and event == "return-destroy":
+        if found in ("none", *clocks.LATE) and event == "return-destroy":
             ends = self._senses.find("at-the-end", f"{statement.headings} {statement.full}")
             return "termination" if ends else "none"
         if event not in REPORTING:
@@ -287,6 +289,26 @@ def _of_one_duty(text: str, term: Term, mentions: Mapping[str, list[Place]]) -> 
 
 
 _OF_ALL = re.compile(r"\b(?:other than|except|excluding|whether|or not|successful or|attempted or)\b")
+
+
+_ALSO_TELLS = re.compile(
+    r"\b(?:and|but),? (?:BA |it )?(?:(?:shall|will|must) )?(?:also )?"
+    r"(?:give|report|notify|tell|inform|provide|send|advise|alert)\b"
+)
+_AS_THE_RULE = re.compile(
+    r"\b(?:as|when|if|to the extent|in the (?:time|manner)|within the time|in accordance with|pursuant to)\b[^.;]{0,40}"
+    r"\b164\.4\d\d"
+)
+
+
+def _not_as_the_rule_says(text: str, term: Term, named: Mapping[str, list[Place]]) -> Mapping[str, list[Place]]:
+    """The events but for those that a second duty after the term reports in the rule's own time: "any misuse within
+    five days, and notify CE of any breach as 164.410 requires"."""
+    duty = _ALSO_TELLS.search(text, term.end)
+    if duty is None or not _AS_THE_RULE.search(text, duty.end()) or len(named) < 2:
+        return named
+    own = {event: [place for place in places if place[0] < duty.start()] for event, places in named.items()}
+    return {event: places for event, places in own.items() if places} or named
 
 
 def _is_every(text: str, term: Term) -> bool:

@@ -83,3 +83,11 @@ def test_reads_pipe_tables_row_by_row(name: str) -> None:
         ("Event | Limit", "table-row"),
         ("Breach | ten days", "table-row"),
     ]
+
+
+def test_a_line_that_breaks_off_goes_on_although_the_next_begins_with_a_capital() -> None:
+    text = (
+        "The vendor empties its boxes and returns the charts to\nPractice in a sealed van.\n\n"
+        "A short end.\nPractice signs here, below this line that is the longest one of the whole text."
+    )
+    assert [line.starts_paragraph for line in _lines(text, "a.txt")] == [True, False, True, True]
