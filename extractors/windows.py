@@ -166,9 +166,9 @@ class _Finder:
         if set(events) <= {*REPORTING, *RIGHTS} and (pairs := self._occasions.by_item(statement, terms)):
             return pairs
         named = {event: self._occasions.mentions(statement.full, event) for event in events}
+        mentions: Mapping[str, list[Place]] = named
         if len(terms) == 1:
-            named = _not_as_the_rule_says(statement.full, terms[0], named)
-        mentions = _of_one_duty(statement.full, terms[0], named) if len(terms) == 1 else named
+            mentions = _of_one_duty(statement.full, terms[0], _not_as_the_rule_says(statement.full, terms[0], named))
         return allot(statement.full, terms, mentions, self._qualified)
 
     def _terms(self, statement: Statement) -> tuple[Term, ...]:
@@ -226,7 +226,8 @@ class _Finder:
 
     def _trigger(self, event: str, term: Term, statement: Statement) -> str:
         found = clocks.trigger(statement.full, term.start, term.end, self._rules)
-        if found in ("none", *clocks.LATE) and event == "return-destroy":
+        ending = _SOONER_DETERMINATION.search(statement.full) is not None
+        if event == "return-destroy" and (found == "none" or (ending and found in clocks.LATE)):
             ends = self._senses.find("at-the-end", f"{statement.headings} {statement.full}")
             return "termination" if ends else "none"
         if event not in REPORTING:
@@ -291,6 +292,8 @@ def _of_one_duty(text: str, term: Term, mentions: Mapping[str, list[Place]]) -> 
 _OF_ALL = re.compile(r"\b(?:other than|except|excluding|whether|or not|successful or|attempted or)\b")
 
 
+# The end of an agreement in older English, no finding.
+_SOONER_DETERMINATION = re.compile(r"\b(?:expir\w+|terminat\w+|ending) or (?:\w+ )?determination\b")
 _ALSO_TELLS = re.compile(
     r"\b(?:and|but),? (?:BA |it )?(?:(?:shall|will|must) )?(?:also )?"
     r"(?:give|report|notify|tell|inform|provide|send|advise|alert)\b"
