@@ -251,7 +251,8 @@ def _table(question: Question, shown: cells.Cells) -> TableSheet:
 
 
 def _heading(label: str, unit: str, kind: Kind, optional: bool) -> str:
-    more = [unit, "month/day/year" if kind is Kind.DATE else "", "if known" if optional else ""]
+    more = ["" if unit in label.casefold() else unit,
+            "month/day/year" if kind is Kind.DATE else "", "if known" if optional else ""]
     said = ", ".join(filter(None, more))
     return f"{label} ({said})" if said else label
 

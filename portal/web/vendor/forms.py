@@ -24,9 +24,10 @@ MOST_SHOWN = 500
 HEADINGS = {
     State.CLASH: ("Also changed in the portal",
                   "Changed in the portal after the download. It stays so unless you tick the form’s wording."),
-    State.FORMULA: ("Cells with formulas", "A formula is not taken. What stands now stays."),
+    State.FORMULA: ("Cells with formulas",
+                    "A cell with a formula is not taken: what stands now stays. The rest of its row is."),
     State.CLOSED: ("Not open to you", "These questions are not yours to answer now, so nothing of them is taken."),
-    State.UNREAD: ("Cannot be read", "It is saved as it was typed. Before you send the answers, put it right."),
+    State.UNREAD: ("To put right", "It is saved as it was typed. Before you send the answers, put it right."),
     State.CHANGED: ("Changed", "The form has another wording."),
     State.NEW: ("New", "These had no answer yet."),
 }
