@@ -214,9 +214,11 @@ def own(db: Session, actor: VendorActor, assessment: Assessment, id: str) -> Bes
 
 
 def kept(db: Session, actor: Actor, assessment: Assessment, id: str) -> Beside:
-    """A file that the practice may look at. Raises NotFound for every other: one that is held has never been seen."""
+    """A file that the practice may look at: one that is kept, or that was attested and taken away since, for what was
+    attested stays with the answers. Raises NotFound for every other: one that is held has never been seen."""
     row = access.evidence_for(db, actor, id)
-    if row.assessment_id != assessment.id or row.status != EvidenceStatus.KEPT:
+    stays = row.status == EvidenceStatus.KEPT or (row.status == EvidenceStatus.REMOVED and is_attested(db, row))
+    if row.assessment_id != assessment.id or not stays:
         raise NotFound
     return Beside(row, access.document_for(db, actor, row.document_id))
 
@@ -253,7 +255,7 @@ def is_attested(db: Session, row: Evidence) -> bool:
 
 def is_openable(found: Beside) -> bool:
     """Whether there is a copy for people to have."""
-    return found.row.status == EvidenceStatus.KEPT and bool(found.document.sanitized_key)
+    return found.row.status in (EvidenceStatus.KEPT, EvidenceStatus.REMOVED) and bool(found.document.sanitized_key)
 
 
 def content(parts: Parts, found: Beside) -> tuple[str, str, bytes]:

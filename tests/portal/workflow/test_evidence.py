@@ -175,7 +175,8 @@ def test_a_file_that_is_taken_away_while_it_is_looked_at_leaves_nothing(desk: De
     assert desk.events(row) == ["received", "removed", "erased"]
 
 
-def test_what_was_attested_stays_when_it_is_taken_away_and_what_was_not_goes(desk: Desk, parts: Parts) -> None:
+def test_what_was_attested_stays_when_it_is_taken_away_and_what_was_not_goes(desk: Desk, parts: Parts,
+                                                                                  cast: Cast) -> None:
     attested = desk.work(desk.send())
     assessing.answer_all(parts, desk.vic)
     assessing.submit(parts, desk.vic)
@@ -188,6 +189,11 @@ def test_what_was_attested_stays_when_it_is_taken_away_and_what_was_not_goes(des
         desk.work(desk.do(evidence.remove, one.row).row)
     assert desk.is_stored(attested)
     assert not desk.is_stored(fresh)
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        still = evidence.kept(db, cast.ada, desk.assessment, attested.row.id)
+        with pytest.raises(NotFound):
+            evidence.kept(db, cast.ada, desk.assessment, fresh.row.id)
+    assert evidence.content(parts, still)[2] == PLAIN
 
 
 def test_bytes_that_stand_beside_another_question_too_are_not_erased(desk: Desk) -> None:
