@@ -39,6 +39,7 @@ class Part:
     pieces: tuple[Piece, ...]
     first: Line
     inline: bool = False
+    leads: bool = False  # left open before the first item, as in "shall report, within a day, (a) …; and (b) …"
 
 
 def parts(lines: Sequence[Line]) -> Iterable[Part]:
@@ -139,7 +140,8 @@ def _inline(block: _Block) -> Iterable[Part]:
                 for p in pieces
                 if p.offset < end and p.offset + len(p.line.text) > start
             )
-            yield Part(piece, moved, block.lines[0], inline=start > 0)
+            leads = start == 0 and end < len(text) and piece.endswith(",") and len(text) <= MOST_CHARACTERS
+            yield Part(piece, moved, block.lines[0], inline=start > 0, leads=leads)
 
 
 def _pages(text: str) -> list[int]:

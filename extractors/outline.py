@@ -45,7 +45,7 @@ class Outline:
         heading, run_in = self._heading(part, rest, mark)
         zone = self._rules.zone_opening(part.text)
         if mark is not None:
-            self._open(mark, rest, heading, run_in, zone)
+            self._open(mark, rest, heading, run_in, zone, part.leads or introduces(rest))
         elif heading:
             self._open_heading(part.first, heading)
         elif part.first.kind == "table-row":
@@ -58,7 +58,7 @@ class Outline:
             and not heading
             and part.first.kind != "table-row"
             and zone not in (Zone.RECITAL, Zone.NOTE)
-            and introduces(rest)
+            and (part.leads or introduces(rest))
         ):
             self._stack.append(_Open("plain", 0, "", stem=rest, zone=zone, passage=len(self.done) - 1))
 
@@ -83,12 +83,12 @@ class Outline:
             return (plain.rstrip(".:"), "")
         return ("", opening_heading(plain))
 
-    def _open(self, mark: Mark, rest: str, heading: str, run_in: str, zone: Zone | None) -> None:
+    def _open(self, mark: Mark, rest: str, heading: str, run_in: str, zone: Zone | None, leads: bool) -> None:
         self._pop_for(mark, bool(heading))
         if heading:
             self._stack[:] = [entry for entry in self._stack if entry.zone not in _OPENING_ZONES]
         title = heading or run_in
-        stem = rest if introduces(rest) and zone is not Zone.RECITAL else ""
+        stem = rest if leads and zone is not Zone.RECITAL else ""
         self._stack.append(
             _Open(
                 mark.kind,

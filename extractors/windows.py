@@ -226,7 +226,7 @@ class _Finder:
 
     def _trigger(self, event: str, term: Term, statement: Statement) -> str:
         found = clocks.trigger(statement.full, term.start, term.end, self._rules)
-        ending = _SOONER_DETERMINATION.search(statement.full) is not None
+        ending = _AT_THE_CLOSE.search(statement.full) is not None
         if event == "return-destroy" and (found == "none" or (ending and found in clocks.LATE)):
             ends = self._senses.find("at-the-end", f"{statement.headings} {statement.full}")
             return "termination" if ends else "none"
@@ -293,7 +293,9 @@ _OF_ALL = re.compile(r"\b(?:other than|except|excluding|whether|or not|successfu
 
 
 # The end of an agreement in older English, no finding.
-_SOONER_DETERMINATION = re.compile(r"\b(?:expir\w+|terminat\w+|ending) or (?:\w+ )?determination\b")
+_AT_THE_CLOSE = re.compile(
+    r"\b(?:expir\w+|terminat\w+|ending) or (?:\w+ )?determination\b|\b(?:on|upon|at|after) (?:the )?conclusion of\b"
+)
 _ALSO_TELLS = re.compile(
     r"\b(?:and|but),? (?:BA |it )?(?:(?:shall|will|must) )?(?:also )?"
     r"(?:give|report|notify|tell|inform|provide|send|advise|alert)\b"
