@@ -86,7 +86,7 @@ def _follows_a_term_to_its_words(ada: Visitor) -> None:
     term = ada.opens_term("return-or-destroy")
     expect(term).to_contain_text("Weak")
     expect(term).to_contain_text("What to ask for")
-    expect(term).to_contain_text(re.compile(r"45 CFR 164\.504\(e\)\(2\)\(ii\)\(J\)[^.]*(?:\.\d[^.]*)*\. Rule text as of \w+ \d+, \d{4}"))
+    expect(term).to_contain_text(re.compile(r"45 CFR 164\.504\(e\)\(2\)\(ii\)\(J\).*Rule text as of \w+ \d+, \d{4}"))
     if not ada.javascript:
         term.get_by_role("link", name=re.compile("page 4")).first.click()
         ada.arrives()
