@@ -10,6 +10,9 @@ from tests import factories
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, signed_in
 
+# What differs between databases is tested with the verbs behind these pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 FORM = {"name": "Example Billing Co."}
 
 

@@ -15,6 +15,9 @@ from portal.workflow.parts import Parts
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, signed_in, words
 
+# What differs between databases is tested with the verbs behind these pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 def raising(app: Starlette, error: Exception) -> None:
     def handler(call: Call) -> Response:

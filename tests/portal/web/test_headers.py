@@ -16,6 +16,9 @@ from portal.web.pages import Call, Page
 from portal.workflow.parts import Parts
 from tests.portal.web.browser import Browser
 
+# What differs between databases is tested with the verbs behind these pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 def test_only_our_own_parts_may_be_loaded_and_nothing_inline(settings: Settings) -> None:
     rules = dict(rule.split(" ", 1) for rule in policy(settings).split("; "))

@@ -16,6 +16,9 @@ from portal.web.sessions import TOKEN_MAX, clear_cookie, cookie_name, set_cookie
 from portal.workflow.parts import Parts
 from tests.portal.web.browser import Browser
 
+# What differs between databases is tested with the verbs behind these pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 def aged(parts: Parts, **ago: timedelta) -> None:
     """Move the only session's times back."""

@@ -13,6 +13,9 @@ from tests import factories
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, words
 
+# What differs between databases is tested with the verbs behind these pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 FORM = {event: str(hours) for event, hours in DEFAULT_LIMITS.items()}
 
 

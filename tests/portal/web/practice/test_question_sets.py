@@ -18,6 +18,9 @@ from tests.cast import Cast
 from tests.portal import question_sets as sets
 from tests.portal.web.browser import Browser, words
 
+# What differs between databases is tested with the verbs behind these pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def own(parts: Parts, cast: Cast) -> QuestionSet:

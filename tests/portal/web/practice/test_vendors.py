@@ -18,6 +18,9 @@ from tests import factories
 from tests.cast import Cast
 from tests.portal.web.browser import Browser, signed_in, words
 
+# What differs between databases is tested with the verbs behind these pages.
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
 FORM = {"name": "Example Billing Co.", "services": "Claims", "handles_phi": "yes", "phi": "", "owner_name": "Ada",
         "contact_name": "Vic", "contact_email": "vic@vendor.example.com", "planned_start": "2027-01-04"}
 
