@@ -72,6 +72,12 @@ class Call:
         value = self.form.get(name, "")
         return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
+    def number(self, name: str) -> int:
+        """A whole number of the form, such as the version that it was opened at; 0 for what cannot be read, which is
+        never the current one."""
+        words = self.field(name)
+        return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
+
     @property
     def htmx(self) -> bool:
         return self.request.headers.get("HX-Request") == "true"

@@ -47,18 +47,19 @@ def show(call: Call) -> Response:
 
 def confirm(call: Call) -> Response:
     return _decide(call, "confirm", lambda finding: findings.confirm(
-        call.parts, call.db, call.actor, finding, version=_version(call), reason=clean_text(call.field("reason"))))
+        call.parts, call.db, call.actor, finding,
+                       version=call.number("version"), reason=clean_text(call.field("reason"))))
 
 
 def overrule(call: Call) -> Response:
     return _decide(call, "overrule", lambda finding: findings.overrule(
-        call.parts, call.db, call.actor, finding, version=_version(call), human=call.field("human"),
+        call.parts, call.db, call.actor, finding, version=call.number("version"), human=call.field("human"),
         reason=clean_text(call.field("reason"))))
 
 
 def reopen(call: Call) -> Response:
     return _decide(call, "reopen", lambda finding: findings.reopen(
-        call.parts, call.db, call.actor, finding, version=_version(call)))
+        call.parts, call.db, call.actor, finding, version=call.number("version")))
 
 
 def note(call: Call) -> Response:
@@ -72,12 +73,6 @@ def _rows(call: Call, *, lock: bool) -> tuple[Agreement, Finding]:
     if finding.agreement_id != agreement.id or finding.reading_id != agreement.reading_id:
         raise NotFound
     return agreement, finding
-
-
-def _version(call: Call) -> int:
-    """The row's version when the form was opened; one that cannot be read is never the current one."""
-    words = call.field("version")
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
 
 
 def _decide(call: Call, verb: str, act: Callable[[Finding], object]) -> Response:

@@ -119,7 +119,7 @@ def save(call: Call) -> Response:
     own = OwnRequest(clean_line(form.entered("own-title")), clean_text(form.entered("own-wording")),
                      clean_line(form.entered("own-why")))
     try:
-        negotiations.save(call.parts, call.db, call.actor, negotiation, edits, own, version=_version(call))
+        negotiations.save(call.parts, call.db, call.actor, negotiation, edits, own, version=call.number("version"))
     except InvalidInput as error:
         return _form(call, negotiation, requests, form.refused(error), error.http_status)
     except StaleNegotiation as error:
@@ -132,7 +132,8 @@ def send(call: Call) -> Response:
     negotiation = access.negotiation_for(call.db, call.actor, call.path("id"), lock=True)
     try:
         with call.db.begin_nested():
-            negotiations.send(call.parts, call.db, call.actor, negotiation, call.field("how"), version=_version(call))
+            negotiations.send(call.parts, call.db, call.actor, negotiation, call.field("how"),
+                              version=call.number("version"))
     except (InvalidInput, StaleNegotiation, WrongState) as error:
         call.db.expire_all()
         return _page(call, negotiation, error)
@@ -153,7 +154,7 @@ def invite(call: Call) -> Response:
         assert contact is not None
         with call.db.begin_nested():
             negotiations_sending.to_contact(call.parts, call.db, call.actor, negotiation, contact, due,
-                                            version=_version(call))
+                                            version=call.number("version"))
     except (InvalidInput, StaleNegotiation, WrongState) as error:
         call.db.expire_all()  # the page of a refusal shows what is stored, and not what was rolled back
         return _page(call, negotiation, error, form.refused(error))
@@ -180,7 +181,7 @@ def ask_for_version(call: Call) -> Response:
 def close(call: Call) -> Response:
     negotiation = access.negotiation_for(call.db, call.actor, call.path("id"), lock=True)
     try:
-        negotiations.close(call.parts, call.db, call.actor, negotiation, version=_version(call))
+        negotiations.close(call.parts, call.db, call.actor, negotiation, version=call.number("version"))
         negotiations_sending.shut(call.parts, call.db, call.actor, negotiation)
     except (StaleNegotiation, WrongState) as error:
         return _page(call, negotiation, error)
@@ -190,7 +191,7 @@ def close(call: Call) -> Response:
 def discard(call: Call) -> Response:
     negotiation = access.negotiation_for(call.db, call.actor, call.path("id"), lock=True)
     try:
-        negotiations.discard(call.parts, call.db, call.actor, negotiation, version=_version(call))
+        negotiations.discard(call.parts, call.db, call.actor, negotiation, version=call.number("version"))
     except (StaleNegotiation, WrongState) as error:
         return _page(call, negotiation, error)
     return see(call, "agreement", id=negotiation.agreement_id)
@@ -213,12 +214,6 @@ def _file(call: Call, kind: str) -> Response:
         return _page(call, negotiation, error)
     negotiations.downloaded(call.parts, call.db, call.actor, negotiation, kind)
     return Response(content, media_type=negotiations_files.MEDIA_TYPE, headers=attachment(name))
-
-
-def _version(call: Call) -> int:
-    """The version when the form was opened; one that cannot be read is never the current one."""
-    words = call.field("version")
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
 
 
 def _saved(negotiation: Negotiation, requests: list[NegotiationRequest]) -> dict[str, Any]:

@@ -40,30 +40,30 @@ def show(call: Call) -> Response:
 def answer(call: Call) -> Response:
     return _do(call, "answer", lambda negotiation, request: answers.record(
         call.parts, call.db, call.actor, negotiation, request, call.field("reply"), clean_text(call.field("text")),
-        said_by=clean_line(call.field("said-by")), version=_version(call)))
+        said_by=clean_line(call.field("said-by")), version=call.number("version")))
 
 
 def accept_counter(call: Call) -> Response:
     return _do(call, "accept-counter", lambda negotiation, request: answers.accept_counter(
-        call.parts, call.db, call.actor, negotiation, request, version=_version(call)))
+        call.parts, call.db, call.actor, negotiation, request, version=call.number("version")))
 
 
 def ask_again(call: Call) -> Response:
     return _do(call, "ask-again", lambda negotiation, request: answers.ask_again(
         call.parts, call.db, call.actor, negotiation, request, clean_text(call.field("wording")),
-        version=_version(call)))
+        version=call.number("version")))
 
 
 def accept_risk(call: Call) -> Response:
     return _do(call, "accept-risk", lambda negotiation, request: answers.accept_risk(
         call.parts, call.db, call.actor, negotiation, request, clean_text(call.field("reason")),
-        version=_version(call)))
+        version=call.number("version")))
 
 
 def withdraw(call: Call) -> Response:
     return _do(call, "withdraw", lambda negotiation, request: answers.withdraw(
         call.parts, call.db, call.actor, negotiation, request, clean_text(call.field("reason")),
-        version=_version(call)))
+        version=call.number("version")))
 
 
 def check(call: Call) -> Response:
@@ -72,7 +72,7 @@ def check(call: Call) -> Response:
         if newer is None:
             raise WrongState("There is no newer version to check it in.")
         answers.check(call.parts, call.db, call.actor, request, newer, call.field("checked"),
-                      clean_text(call.field("reason")), version=_version(call))
+                      clean_text(call.field("reason")), version=call.number("version"))
 
     return _do(call, "check", act)
 
@@ -83,11 +83,6 @@ def _rows(call: Call, *, lock: bool) -> tuple[Negotiation, NegotiationRequest]:
     if request.negotiation_id != negotiation.id:
         raise NotFound
     return negotiation, request
-
-
-def _version(call: Call) -> int:
-    words = call.field("version")
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
 
 
 def _do(call: Call, verb: str, act: Verb) -> Response:

@@ -104,7 +104,7 @@ def take(call: Call) -> Response:
     back = "list" if call.field("back") == "list" else "section"
     try:
         earlier.take(call.parts, call.db, call.vendor, assessment, question, call.field("source"),
-                     version=_version(call), replace=call.field("replace") == "yes")
+                     version=call.number("version"), replace=call.field("replace") == "yes")
     except WouldOverwrite as refused:
         return _both(call, assessment, question, refused, back)
     except (InvalidInput, TooMany, WrongState) as error:
@@ -125,11 +125,6 @@ def _both(call: Call, assessment: Assessment, id: str, refused: WouldOverwrite, 
     return render(call, "vendor/assessments/earlier_both.html", refused.http_status, message=refused.message,
                   question=question, both=both, view=_view(question, refused.offer, clock.today()),
                   version=refused.row.version, source=refused.offer.source, back=back)
-
-
-def _version(call: Call) -> int:
-    words = call.field("version")
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
 
 
 def _rows(call: Call, assessment: Assessment) -> list[Row]:

@@ -117,7 +117,7 @@ def change(call: Call) -> Response:
         details = Details(form.day("dated", "The date"), form.day("expires", "The last day"),
                           form.text("owner", "The owner", longest=evidence.OWNER_MAX))
         form.check("Some of it was not saved yet.")
-        evidence.change(call.parts, db, call.vendor, assessment, row, details, version=_version(call))
+        evidence.change(call.parts, db, call.vendor, assessment, row, details, version=call.number("version"))
 
     return _act(call, act, "?saved=yes", form)
 
@@ -213,11 +213,6 @@ def _address(call: Call, row: Evidence) -> str:
 def _entered(row: Evidence, name: str) -> str:
     value = getattr(row, name)
     return value if isinstance(value, str) else f"{value:%m/%d/%Y}" if value else ""
-
-
-def _version(call: Call) -> int:
-    words = call.field("version")
-    return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
 
 
 _QUESTIONNAIRE = "/vendor/{invitation}/questionnaire"
