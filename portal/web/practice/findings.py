@@ -48,7 +48,7 @@ def show(call: Call) -> Response:
 def confirm(call: Call) -> Response:
     return _decide(call, "confirm", lambda finding: findings.confirm(
         call.parts, call.db, call.actor, finding,
-                       version=call.number("version"), reason=clean_text(call.field("reason"))))
+        version=call.number("version"), reason=clean_text(call.field("reason"))))
 
 
 def overrule(call: Call) -> Response:
