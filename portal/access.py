@@ -9,20 +9,32 @@ from portal.models import (
     Agreement,
     Assessment,
     Contact,
+    Contradiction,
+    Decision,
     Document,
+    Duty,
     Evidence,
+    EvidenceTest,
     Finding,
     FollowUp,
+    GatePass,
     Invitation,
     Mail,
     Negotiation,
     NegotiationRequest,
+    Override,
     Practice,
+    ProofFile,
     QuestionSet,
     Reading,
+    Remediation,
     Reread,
     RereadItem,
+    SavedView,
+    Score,
     Vendor,
+    VendorEvent,
+    WalkThrough,
 )
 from portal.vocabulary.actors import Actor, VendorActor
 
@@ -99,6 +111,54 @@ def follow_up_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> 
 
 def question_set_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> QuestionSet:
     return _row_for(db, actor, QuestionSet, id, lock)
+
+
+def score_for(db: Session, actor: Actor, id: str) -> Score:
+    return _row_for(db, actor, Score, id, lock=False)
+
+
+def override_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Override:
+    return _row_for(db, actor, Override, id, lock)
+
+
+def vendor_event_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> VendorEvent:
+    return _row_for(db, actor, VendorEvent, id, lock)
+
+
+def gate_pass_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> GatePass:
+    return _row_for(db, actor, GatePass, id, lock)
+
+
+def duty_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Duty:
+    return _row_for(db, actor, Duty, id, lock)
+
+
+def walk_through_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> WalkThrough:
+    return _row_for(db, actor, WalkThrough, id, lock)
+
+
+def remediation_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Remediation:
+    return _row_for(db, actor, Remediation, id, lock)
+
+
+def proof_file_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> ProofFile:
+    return _row_for(db, actor, ProofFile, id, lock)
+
+
+def evidence_test_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> EvidenceTest:
+    return _row_for(db, actor, EvidenceTest, id, lock)
+
+
+def contradiction_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Contradiction:
+    return _row_for(db, actor, Contradiction, id, lock)
+
+
+def decision_for(db: Session, actor: Actor, id: str) -> Decision:
+    return _row_for(db, actor, Decision, id, lock=False)
+
+
+def saved_view_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> SavedView:
+    return _row_for(db, actor, SavedView, id, lock)
 
 
 def subject_of(db: Session, actor: VendorActor, kind: str, table: type[Row], *, lock: bool = False) -> Row:

@@ -12,10 +12,12 @@ from sqlalchemy import create_engine
 KEPT = ("audit_heads, findings, documents, readings, vendors, agreements, notes, practices, negotiations, "
         "negotiation_requests, request_moves, contacts, invitations, mails, rereads, reread_items, "
         "question_set_versions, wordings, assessments, assessment_sections, assignments, submissions, reminders, "
-        "answers, answer_edits, answer_notes, follow_ups, follow_up_messages, evidence")
+        "answers, answer_edits, answer_notes, follow_ups, follow_up_messages, evidence, scores, overrides, "
+        "score_tables, shared_cards, vendor_events, portfolio_lines, gate_passes, duties, walk_throughs, remediations, "
+        "remediation_entries, proof_files, evidence_tests, contradictions, decisions")
 # Rows that are added and never changed either.
 NEVER_CHANGED = ("audit_events, request_moves, question_set_versions, wordings, submissions, answer_edits, "
-                 "answer_notes, follow_up_messages")
+                 "answer_notes, follow_up_messages, scores, score_tables, remediation_entries, decisions")
 
 
 def _config(url: str) -> Config:

@@ -9,6 +9,10 @@ from portal.vocabulary.statuses import VendorStatus
 
 
 class Vendor(SQLModel, table=True):
+    """`has_phi_since` is when somebody noted that patient data is with the vendor already, whoever let it go there: a
+    finding, not a release. `executed_on` and `first_phi_on` are set by their gates only: the day on which both sides
+    had signed, and that of the first patient data."""
+
     __tablename__ = "vendors"
 
     id: str = id_field()
@@ -22,5 +26,9 @@ class Vendor(SQLModel, table=True):
     contact_name: str = Field(default="", max_length=120)
     contact_email: str = Field(default="", max_length=254)
     planned_start: date | None = None
+    has_phi_since: datetime | None = None
+    has_phi_noted_by: str = Field(default="", max_length=120)
+    executed_on: date | None = None
+    first_phi_on: date | None = None
     version: int = 1
     created_at: datetime = created_field()

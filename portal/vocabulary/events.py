@@ -39,9 +39,19 @@ class Event(StrEnum):
     ASSESSMENT_REVIEWED = "assessment:reviewed"
     ASSESSMENT_SENT = "assessment:sent"
     ASSESSMENT_SUBMITTED = "assessment:submitted"
+    CARD_SHARED = "card:shared"
+    CARD_WITHDRAWN = "card:withdrawn"
     CONTACT_ADDED = "contact:added"
     CONTACT_CHANGED = "contact:changed"
     CONTACT_REMOVED = "contact:removed"
+    CONTRADICTION_REOPENED = "contradiction:reopened"
+    CONTRADICTION_SETTLED = "contradiction:settled"
+    DECISION_DOWNLOADED = "decision:downloaded"
+    DECISION_SIGNED = "decision:signed"
+    DUTY_CHANGED = "duty:changed"
+    DUTY_DONE = "duty:done"
+    DUTY_ENDED = "duty:ended"
+    DUTY_SET = "duty:set"
     EVIDENCE_CHANGED = "evidence:changed"
     EVIDENCE_CONFIRMED = "evidence:confirmed"
     EVIDENCE_DOWNLOADED = "evidence:downloaded"
@@ -53,10 +63,15 @@ class Event(StrEnum):
     EVIDENCE_REFUSED = "evidence:refused"
     EVIDENCE_REMOVED = "evidence:removed"
     EVIDENCE_RETRIED = "evidence:retried"
+    EVIDENCE_TEST_BEGUN = "evidence-test:begun"
+    EVIDENCE_TEST_DISCARDED = "evidence-test:discarded"
+    EVIDENCE_TEST_DONE = "evidence-test:done"
+    EVIDENCE_TEST_LIST_ADDED = "evidence-test:list-added"
     FINDING_CONFIRMED = "finding:confirmed"
     FINDING_NOTED = "finding:noted"
     FINDING_OVERRULED = "finding:overruled"
     FINDING_REOPENED = "finding:reopened"
+    FIRST_PHI_SET = "vendor:first-phi-set"
     FOLLOW_UP_ANSWERED = "follow-up:answered"
     FOLLOW_UP_ASKED = "follow-up:asked"
     FOLLOW_UP_ASKED_AGAIN = "follow-up:asked-again"
@@ -65,6 +80,8 @@ class Event(StrEnum):
     FOLLOW_UP_DROPPED = "follow-up:dropped"
     FOLLOW_UP_REOPENED = "follow-up:reopened"
     FOLLOW_UP_SETTLED = "follow-up:settled"
+    GATE_PASSED = "gate:passed"
+    GATE_WITHDRAWN = "gate:withdrawn"
     INVITATION_DONE = "invitation:done"
     INVITATION_ENTERED = "invitation:entered"
     INVITATION_EXTENDED = "invitation:extended"
@@ -88,12 +105,24 @@ class Event(StrEnum):
     NEGOTIATION_DOWNLOADED = "negotiation:downloaded"
     NEGOTIATION_DRAFTED = "negotiation:drafted"
     NEGOTIATION_SENT = "negotiation:sent"
+    OVERRIDE_ENDED = "override:ended"
+    OVERRIDE_SET = "override:set"
+    PHI_CLEARED = "vendor:phi-cleared"
+    PHI_NOTED = "vendor:phi-noted"
     PRACTICE_ADDED = "practice:added"
     PRACTICE_GROUP_MAPPED = "practice:group-mapped"
     PRACTICE_GROUP_UNMAPPED = "practice:group-unmapped"
     PRACTICE_LIMITS_CHANGED = "practice:limits-changed"
     PRACTICE_PROPOSED_RULES_HIDDEN = "practice:proposed-rules-hidden"
     PRACTICE_PROPOSED_RULES_SHOWN = "practice:proposed-rules-shown"
+    PROOF_CONFIRMED = "proof:confirmed"
+    PROOF_DOWNLOADED = "proof:downloaded"
+    PROOF_FAILED = "proof:failed"
+    PROOF_HELD = "proof:held"
+    PROOF_KEPT = "proof:kept"
+    PROOF_RECEIVED = "proof:received"
+    PROOF_REFUSED = "proof:refused"
+    PROOF_REMOVED = "proof:removed"
     QUESTION_SET_CHANGED = "question-set:changed"
     QUESTION_SET_CREATED = "question-set:created"
     QUESTION_SET_DISCARDED = "question-set:discarded"
@@ -101,17 +130,37 @@ class Event(StrEnum):
     QUESTION_SET_PUBLISHED = "question-set:published"
     QUESTION_SET_RESTORED = "question-set:restored"
     QUESTION_SET_RETIRED = "question-set:retired"
+    REMEDIATION_ACCEPTED = "remediation:accepted"
+    REMEDIATION_CHANGED = "remediation:changed"
+    REMEDIATION_CLOSED = "remediation:closed"
+    REMEDIATION_ESCALATED = "remediation:escalated"
+    REMEDIATION_EXPORTED = "remediation:exported"
+    REMEDIATION_MOVED = "remediation:moved"
+    REMEDIATION_NOTED = "remediation:noted"
+    REMEDIATION_OPENED = "remediation:opened"
+    REMEDIATION_PROVED = "remediation:proved"
+    REMEDIATION_REOPENED = "remediation:reopened"
+    REMEDIATION_REPLIED = "remediation:replied"
+    REMEDIATION_RETESTED = "remediation:retested"
+    REMEDIATION_SEEN = "remediation:seen"
+    REMEDIATION_SHARED = "remediation:shared"
     REQUEST_ANSWERED = "request:answered"
     REQUEST_ASKED_AGAIN = "request:asked-again"
     REQUEST_CHECKED = "request:checked"
     REQUEST_COUNTER_ACCEPTED = "request:counter-accepted"
     REQUEST_RISK_ACCEPTED = "request:risk-accepted"
     REQUEST_WITHDRAWN = "request:withdrawn"
+    SCORED = "vendor:scored"
+    SCORE_TABLE_MADE = "score-table:made"
     SESSION_ENDED = "session:ended"
     SESSION_ENDED_EVERYWHERE = "session:ended-everywhere"
     SESSION_STARTED = "session:started"
     VENDOR_ADDED = "vendor:added"
     VENDOR_CHANGED = "vendor:changed"
+    VENDOR_EVENT_NOTED = "vendor-event:noted"
+    VENDOR_EVENT_SETTLED = "vendor-event:settled"
+    WALK_THROUGH_KEPT = "walk-through:kept"
+    WALK_THROUGH_WITHDRAWN = "walk-through:withdrawn"
 
 
 FACTS: dict[Event, frozenset[str]] = {
@@ -219,4 +268,53 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.QUESTION_SET_PUBLISHED: frozenset({"number", "sha256", "questions"}),
     Event.QUESTION_SET_RESTORED: frozenset({"title"}),
     Event.QUESTION_SET_RETIRED: frozenset({"title"}),
+    Event.CARD_SHARED: frozenset({"score_id"}),
+    Event.CARD_WITHDRAWN: frozenset({"score_id"}),
+    Event.CONTRADICTION_SETTLED: frozenset({"vendor_id", "code", "reason"}),
+    Event.CONTRADICTION_REOPENED: frozenset({"vendor_id", "code"}),
+    Event.DECISION_SIGNED: frozenset({"vendor_id", "number", "decided", "score", "coverage", "title", "sha256"}),
+    Event.DECISION_DOWNLOADED: frozenset({"vendor_id", "number", "sha256"}),
+    Event.DUTY_SET: frozenset({"vendor_id", "kind", "every", "next_due"}),
+    Event.DUTY_CHANGED: frozenset({"vendor_id", "kind", "fields"}),
+    Event.DUTY_DONE: frozenset({"vendor_id", "kind", "done_on", "next_due"}),
+    Event.DUTY_ENDED: frozenset({"vendor_id", "kind"}),
+    Event.EVIDENCE_TEST_BEGUN: frozenset({"vendor_id", "kind"}),
+    Event.EVIDENCE_TEST_DISCARDED: frozenset({"vendor_id", "kind"}),
+    Event.EVIDENCE_TEST_DONE: frozenset({"vendor_id", "kind", "hashes", "population", "exceptions"}),
+    Event.EVIDENCE_TEST_LIST_ADDED: frozenset({"vendor_id", "kind", "side", "sha256", "rows"}),
+    Event.GATE_PASSED: frozenset({"gate", "outcome", "title", "reason", "pass_id"}),
+    Event.GATE_WITHDRAWN: frozenset({"gate", "reason", "pass_id"}),
+    Event.FIRST_PHI_SET: frozenset({"was", "day"}),
+    Event.PHI_NOTED: frozenset({"reason"}),
+    Event.PHI_CLEARED: frozenset({"reason"}),
+    Event.OVERRIDE_SET: frozenset({"vendor_id", "subject", "level", "reason", "expires"}),
+    Event.OVERRIDE_ENDED: frozenset({"vendor_id", "subject"}),
+    Event.PROOF_CONFIRMED: frozenset({"remediation_id", "suspected"}),
+    Event.PROOF_DOWNLOADED: frozenset({"remediation_id", "sha256"}),
+    Event.PROOF_FAILED: frozenset({"remediation_id", "code"}),
+    Event.PROOF_HELD: frozenset({"remediation_id", "suspected"}),
+    Event.PROOF_KEPT: frozenset({"remediation_id", "verdict"}),
+    Event.PROOF_RECEIVED: frozenset({"remediation_id", "sha256", "size"}),
+    Event.PROOF_REFUSED: frozenset({"remediation_id", "code"}),
+    Event.PROOF_REMOVED: frozenset({"remediation_id", "sha256"}),
+    Event.REMEDIATION_ACCEPTED: frozenset({"vendor_id", "reason", "until"}),
+    Event.REMEDIATION_CHANGED: frozenset({"vendor_id", "fields"}),
+    Event.REMEDIATION_CLOSED: frozenset({"vendor_id", "proofs", "retest"}),
+    Event.REMEDIATION_ESCALATED: frozenset({"vendor_id", "times", "target_on"}),
+    Event.REMEDIATION_EXPORTED: frozenset({"kind", "rows"}),
+    Event.REMEDIATION_MOVED: frozenset({"vendor_id", "was", "until", "reason"}),
+    Event.REMEDIATION_NOTED: frozenset({"vendor_id"}),
+    Event.REMEDIATION_OPENED: frozenset({"vendor_id", "source", "risk", "target_on"}),
+    Event.REMEDIATION_PROVED: frozenset({"vendor_id", "number"}),
+    Event.REMEDIATION_REOPENED: frozenset({"vendor_id", "reason"}),
+    Event.REMEDIATION_REPLIED: frozenset({"vendor_id"}),
+    Event.REMEDIATION_RETESTED: frozenset({"vendor_id", "result", "level"}),
+    Event.REMEDIATION_SEEN: frozenset({"vendor_id", "proofs"}),
+    Event.REMEDIATION_SHARED: frozenset({"vendor_id"}),
+    Event.SCORED: frozenset({"number", "score", "coverage", "band", "cap", "because"}),
+    Event.SCORE_TABLE_MADE: frozenset({"number", "reason"}),
+    Event.VENDOR_EVENT_NOTED: frozenset({"vendor_id", "event", "happened_on"}),
+    Event.VENDOR_EVENT_SETTLED: frozenset({"vendor_id", "event", "note"}),
+    Event.WALK_THROUGH_KEPT: frozenset({"vendor_id", "scenario", "held_on", "matches"}),
+    Event.WALK_THROUGH_WITHDRAWN: frozenset({"vendor_id", "scenario"}),
 }

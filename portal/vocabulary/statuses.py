@@ -122,6 +122,26 @@ class EvidenceStatus(StrEnum):
     REMOVED = "removed"
 
 
+class RemediationStatus(StrEnum):
+    """A fix: nobody began, somebody works on it, proof is asked for, proof is in and waits for a retest, closed, or the
+    risk was accepted for a time."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in-progress"
+    AWAITING_PROOF = "awaiting-proof"
+    RETEST = "retest"
+    CLOSED = "closed"
+    RISK_ACCEPTED = "risk-accepted"
+
+
+class EvidenceTestStatus(StrEnum):
+    """An evidence test: the lists are put in and matched, it is done, or it was thrown away."""
+
+    DRAFT = "draft"
+    DONE = "done"
+    DISCARDED = "discarded"
+
+
 AGREEMENT_MOVES: dict[AgreementStatus, frozenset[AgreementStatus]] = {
     AgreementStatus.RECEIVED: frozenset({AgreementStatus.SCANNING, AgreementStatus.FAILED}),
     AgreementStatus.SCANNING: frozenset({AgreementStatus.READING, AgreementStatus.REFUSED, AgreementStatus.FAILED}),
@@ -211,4 +231,22 @@ EVIDENCE_MOVES: dict[EvidenceStatus, frozenset[EvidenceStatus]] = {
     EvidenceStatus.REFUSED: frozenset({EvidenceStatus.REMOVED}),
     EvidenceStatus.FAILED: frozenset({EvidenceStatus.RECEIVED, EvidenceStatus.REMOVED}),
     EvidenceStatus.REMOVED: frozenset(),
+}
+
+_WORK = frozenset({RemediationStatus.IN_PROGRESS, RemediationStatus.AWAITING_PROOF, RemediationStatus.RETEST,
+                   RemediationStatus.RISK_ACCEPTED})
+# There is one way to closed: by a retest.
+REMEDIATION_MOVES: dict[RemediationStatus, frozenset[RemediationStatus]] = {
+    RemediationStatus.OPEN: _WORK,
+    RemediationStatus.IN_PROGRESS: _WORK,
+    RemediationStatus.AWAITING_PROOF: _WORK,
+    RemediationStatus.RETEST: _WORK | {RemediationStatus.CLOSED},
+    RemediationStatus.CLOSED: frozenset({RemediationStatus.OPEN}),
+    RemediationStatus.RISK_ACCEPTED: frozenset({RemediationStatus.OPEN}),
+}
+
+EVIDENCE_TEST_MOVES: dict[EvidenceTestStatus, frozenset[EvidenceTestStatus]] = {
+    EvidenceTestStatus.DRAFT: frozenset({EvidenceTestStatus.DONE, EvidenceTestStatus.DISCARDED}),
+    EvidenceTestStatus.DONE: frozenset(),
+    EvidenceTestStatus.DISCARDED: frozenset(),
 }

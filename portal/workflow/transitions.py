@@ -9,12 +9,14 @@ from portal.models import (
     Agreement,
     Assessment,
     Evidence,
+    EvidenceTest,
     FollowUp,
     Invitation,
     Mail,
     Negotiation,
     NegotiationRequest,
     QuestionSet,
+    Remediation,
     RereadItem,
     Vendor,
 )
@@ -22,22 +24,26 @@ from portal.vocabulary.statuses import (
     AGREEMENT_MOVES,
     ASSESSMENT_MOVES,
     EVIDENCE_MOVES,
+    EVIDENCE_TEST_MOVES,
     FOLLOW_UP_MOVES,
     INVITATION_MOVES,
     MAIL_MOVES,
     NEGOTIATION_MOVES,
     QUESTION_SET_MOVES,
+    REMEDIATION_MOVES,
     REQUEST_MOVES,
     REREAD_MOVES,
     VENDOR_MOVES,
     AgreementStatus,
     AssessmentStatus,
     EvidenceStatus,
+    EvidenceTestStatus,
     FollowUpStatus,
     InvitationStatus,
     MailStatus,
     NegotiationStatus,
     QuestionSetStatus,
+    RemediationStatus,
     RequestStatus,
     RereadStatus,
     VendorStatus,
@@ -63,6 +69,10 @@ def move_evidence(evidence: Evidence, to: EvidenceStatus) -> None:
     _move(evidence, to, EVIDENCE_MOVES, "This file is {here}; it cannot become {to}.")
 
 
+def move_evidence_test(test: EvidenceTest, to: EvidenceTestStatus) -> None:
+    _move(test, to, EVIDENCE_TEST_MOVES, "This test is {here}; it cannot become {to}.")
+
+
 def move_follow_up(follow_up: FollowUp, to: FollowUpStatus) -> None:
     _move(follow_up, to, FOLLOW_UP_MOVES, "This follow-up is {here}; it cannot become {to}.")
 
@@ -81,6 +91,12 @@ def move_negotiation(negotiation: Negotiation, to: NegotiationStatus) -> None:
 
 def move_question_set(question_set: QuestionSet, to: QuestionSetStatus) -> None:
     _move(question_set, to, QUESTION_SET_MOVES, "This set is {here}; it cannot become {to}.")
+
+
+def move_remediation(remediation: Remediation, to: RemediationStatus) -> None:
+    """A fix may also stay where it is."""
+    if remediation.status != to:
+        _move(remediation, to, REMEDIATION_MOVES, "This fix is {here}; it cannot become {to}.")
 
 
 def move_request(request: NegotiationRequest, to: RequestStatus) -> None:

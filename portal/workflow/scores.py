@@ -1,0 +1,187 @@
+"""Scoring one vendor: gather what is known, work it out, keep the result where it is another than before.
+
+It runs in the transaction of whatever changed something, at the cost of this one vendor's rows: a score is never older
+than what it is made of. What only time makes old, the hour's job finds (`jobs/schedules.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from portal import clock
+from portal.audit import Subject
+from portal.models import Override, Score, ScoreTable, Vendor
+from portal.scoring import catalog
+from portal.scoring.caps import Fact
+from portal.scoring.explanation import shown
+from portal.scoring.indicators import Indicators, Table
+from portal.scoring.levels import Judgment, Level, Quality
+from portal.scoring.overall import Result
+from portal.scoring.overall import score as work_out
+from portal.vocabulary.actors import Actor, system
+from portal.vocabulary.events import Event
+from portal.workflow import portfolio, scores_gathering
+from portal.workflow.parts import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """An override as it counted in a score. `level` is empty for a cap that is set aside."""
+
+    subject: str
+    level: str
+    reason: str
+    by: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score with all that it is made of. `result` is what counts, `computed` what it is without the overrides; they
+    are the same where there are none."""
+
+    row: Score
+    result: Result
+    computed: Result
+    overrides: tuple[Overruled, ...]
+
+
+def renew(parts: Parts, db: Session, vendor: Vendor, because: str) -> Score:
+    """Score the vendor as of now. Returns the newest score: a new one where anything is another than in the last,
+    otherwise the last. `because` says in a few plain words what called for it ("Answers sent"). The vendor's row is
+    locked here: two at once take turns."""
+    db.exec(select(Vendor.id).where(Vendor.id == vendor.id).with_for_update()).one()
+    db.flush()
+    whole, table = table_of(db, vendor.practice_id)
+    found = scores_gathering.of_vendor(db, vendor, whole)
+    case = _case(found.judgments, found.facts, in_force(db, vendor))
+    last = latest(db, vendor)
+    result = _result(whole, table, case)
+    if last is None or _differs(last, case, whole, table):
+        last = _keep(parts, db, vendor, last, whole, table, case, result, because)
+    portfolio.keep(db, vendor, last, result)
+    return last
+
+
+def latest(db: Session, vendor: Vendor) -> Score | None:
+    return db.exec(select(Score).where(Score.practice_id == vendor.practice_id, Score.vendor_id == vendor.id)
+                   .order_by(col(Score.number).desc())).first()
+
+
+def history(db: Session, vendor: Vendor, most: int = 50) -> list[Score]:
+    """The newest first."""
+    return list(db.exec(select(Score).where(Score.practice_id == vendor.practice_id, Score.vendor_id == vendor.id)
+                        .order_by(col(Score.number).desc()).limit(most)))
+
+
+def read(db: Session, row: Score) -> Scored:
+    """The score worked out again from what was kept, by the table that it was made with."""
+    whole, table = catalog.indicators(row.indicators_version), _table(db, row)
+    overrides = tuple(Overruled(one["subject"], one["level"], one["reason"], one["by"],
+                                date.fromisoformat(one["since"]), date.fromisoformat(one["until"]))
+                      for one in row.case["overrides"])
+    return Scored(row, _result(whole, table, row.case), _result(whole, table, {**row.case, "overrides": []}), overrides)
+
+
+def table_of(db: Session, practice_id: str) -> tuple[Indicators, Table]:
+    """The newest indicators, and the practice's own weights, caps and bands, or those that ship."""
+    whole = catalog.latest()
+    own = db.exec(select(ScoreTable).where(ScoreTable.practice_id == practice_id)
+                  .order_by(col(ScoreTable.number).desc())).first()
+    if own is None:
+        return whole, catalog.table(whole.version)
+    return whole, catalog.read_table(own.content, whole)
+
+
+def in_force(db: Session, vendor: Vendor, today: date | None = None) -> list[Override]:
+    """The overrides that count today, the oldest first."""
+    return list(db.exec(select(Override).where(
+        Override.practice_id == vendor.practice_id, Override.vendor_id == vendor.id, col(Override.ended_at).is_(None),
+        Override.expires_on >= (today or clock.today())).order_by(col(Override.created_at), col(Override.id))))
+
+
+def _table(db: Session, row: Score) -> Table:
+    whole = catalog.indicators(row.indicators_version)
+    if row.table_version in catalog.published():
+        return catalog.table(row.table_version)
+    own = db.exec(select(ScoreTable).where(ScoreTable.practice_id == row.practice_id,
+                                           ScoreTable.number == int(row.table_version.split(".")[0]))).one()
+    return catalog.read_table(own.content, whole)
+
+
+def _case(judgments: Iterable[Judgment], facts: Iterable[Fact], overrides: Iterable[Override]) -> dict[str, Any]:
+    """What is kept, in one order, so that the same case is the same JSON."""
+    return {
+        "judgments": [{"indicator": one.indicator, "level": one.level.value, "quality": int(one.quality),
+                       "because": one.because, "sources": list(one.sources), "reason": one.reason, "stale": one.stale}
+                      for one in sorted(judgments, key=lambda one: one.indicator)],
+        "facts": [[fact.cap, fact.says, fact.source] for fact in sorted(set(facts))],
+        "overrides": [{"subject": one.subject, "level": one.level, "reason": one.reason, "by": one.by,
+                       "since": one.created_at.date().isoformat(), "until": one.expires_on.isoformat()}
+                      for one in overrides],
+        "annual": False,
+    }
+
+
+def _result(whole: Indicators, table: Table, case: Mapping[str, Any]) -> Result:
+    judgments = {one["indicator"]: Judgment(
+        one["indicator"], Level(one["level"]), Quality(one["quality"]), one["because"], tuple(one["sources"]),
+        one["reason"], one["stale"]) for one in case["judgments"]}
+    facts = [Fact(*fact) for fact in case["facts"]]
+    for one in case["overrides"]:
+        if one["subject"] in whole.caps:
+            facts = [fact for fact in facts if fact.cap != one["subject"]]
+        elif one["subject"] in whole.by_id:
+            judgments[one["subject"]] = overruled(judgments.get(one["subject"]), one["subject"], Level(one["level"]),
+                                                  one["reason"])
+    return work_out(whole, table, judgments.values(), facts, annual=case["annual"])
+
+
+def overruled(before: Judgment | None, indicator: str, level: Level, reason: str) -> Judgment:
+    """A person's word over what was found. It is no record: the evidence stays what it was, and where there was none it
+    is a word."""
+    if level in (Level.NOT_APPLICABLE, Level.NOT_EVIDENCED):
+        return Judgment(indicator, level, reason=reason)
+    found = before or Judgment(indicator, Level.NOT_EVIDENCED)
+    return replace(found, level=level, quality=max(found.quality, Quality.WORD), because=reason, reason="")
+
+
+def _differs(last: Score, case: Mapping[str, Any], whole: Indicators, table: Table) -> bool:
+    return (last.case != case or last.indicators_version != whole.version
+            or last.table_version != table.version)
+
+
+def _keep(parts: Parts, db: Session, vendor: Vendor, last: Score | None, whole: Indicators, table: Table,
+          case: dict[str, Any], result: Result, because: str) -> Score:
+    row = Score(
+        practice_id=vendor.practice_id, vendor_id=vendor.id, number=last.number + 1 if last else 1,
+        indicators_version=whole.version, table_version=table.version, case=case, score=_tenths(result.score),
+        coverage=_tenths(result.coverage) or 0, floor=_tenths(result.floor) or 0, ceiling=_tenths(result.ceiling) or 0,
+        band=result.band.id if result.band else "", cap=result.cap.cap.code if result.cap else "", because=because)
+    db.add(row)
+    db.flush()
+    parts.audit.record(db, Event.SCORED, system(vendor.practice_id), Subject("vendor", vendor.id), number=row.number,
+                       score=_in_words(row.score), coverage=_in_words(row.coverage), band=row.band, cap=row.cap,
+                       because=because)
+    return row
+
+
+def _tenths(number: Any) -> int | None:
+    return None if number is None else int(shown(number) * 10)
+
+
+def _in_words(tenths: int | None) -> str:
+    return "" if tenths is None else f"{tenths // 10}.{tenths % 10}"
+
+
+def never_scored(db: Session, actor: Actor) -> int:
+    """How many of the practice's vendors have no score yet."""
+    return db.exec(select(func.count()).select_from(Vendor).where(
+        Vendor.practice_id == actor.practice_id,
+        col(Vendor.id).not_in(select(Score.vendor_id).where(Score.practice_id == actor.practice_id)))).one()
