@@ -24,8 +24,9 @@ def keep(db: Session, vendor: Vendor, score: Score, result: Result) -> Portfolio
     decided = standing(result, phi=vendor.handles_phi, executed=vendor.executed_on is not None,
                        has_phi=has_phi(vendor), closed=vendor.status == VendorStatus.CLOSED)
     verdicts = {f"row_{row.row.id}": row.verdict.value for row in result.rows}
-    values: dict[str, Any] = {"score_id": score.id, "decision": decided.value, "rank": RANKS[decided], "score": score.score,
-              "coverage": score.coverage, "cap": score.cap, **verdicts}
+    values: dict[str, Any] = {
+        "score_id": score.id, "decision": decided.value, "rank": RANKS[decided], "score": score.score,
+        "coverage": score.coverage, "cap": score.cap, **verdicts}
     if line is None:
         line = PortfolioLine(practice_id=vendor.practice_id, vendor_id=vendor.id, **values)
     for name, value in values.items():
