@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from portal.commands.migrate import migrate
 from portal.config import Settings
 from portal.database import Database
 from portal.workflow.parts import Parts
 from tests import cast as the_cast
+from tests.grounds import Ground, PostgresGround, SQLiteGround, migrated_files
 from tests.installation import Databases, environment_of, parts_for, settings_for
 from tests.services.fixtures import clamd, postgres, s3, services_folder, smtp
-from tests.services.postgres import Database as PostgresDatabase
 from tests.services.postgres import Postgres
 
 __all__ = ["clamd", "postgres", "s3", "services_folder", "smtp"]
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def databases(request: pytest.FixtureRequest, tmp_path: Path, worker_id: str) -> Iterator[Databases]:
-    if request.param == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        shutil.copytree(template, tmp_path / "database")
-        url = f"sqlite:///{tmp_path}/database/portal.db"
-        yield Databases(url, url, f"sqlite:///{tmp_path}/database/jobs.db")
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = f"portal_{worker_id}"
-    made = server.create_from("portal_migrated", _migrate_postgres, name)
-    yield Databases(made.app_url, made.owner_url, made.app_url)
-    server.drop(name)
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with both databases, migrated once for this process."""
     folder = tmp_path_factory.mktemp("sqlite")
-    url = f"sqlite:///{folder}/portal.db"
-    migrate(settings_for(Databases(url, url, f"sqlite:///{folder}/jobs.db"), folder / "files"))
+    migrated_files(folder)
     return folder
 
 
-def _migrate_postgres(made: PostgresDatabase) -> None:
-    migrate(settings_for(Databases(made.app_url, made.owner_url, made.app_url), Path("unused")))
+@pytest.fixture(scope="session")
+def sqlite_ground(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SQLiteGround]:
+    ground = SQLiteGround(sqlite_template, tmp_path_factory.mktemp("ground") / "database")
+    yield ground
+    ground.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_ground(postgres: Postgres, worker_id: str) -> Iterator[PostgresGround]:
+    ground = PostgresGround(postgres, f"portal_{worker_id}")
+    yield ground
+    ground.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Migrated databases with nothing in them."""
+    ground: Ground = request.getfixturevalue(f"{request.param}_ground")
+    ground.clear()
+    return ground.databases
 
 
 @pytest.fixture
@@ -61,10 +61,10 @@ def settings(databases: Databases, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
+def database(request: pytest.FixtureRequest, databases: Databases) -> Database:
+    ground: Ground = request.getfixturevalue(
+        "sqlite_ground" if databases.app.startswith("sqlite") else "postgres_ground")
+    return ground.database
 
 
 @pytest.fixture
