@@ -7,7 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from portal.models.columns import created_field, id_field, json_field, practice_field
-from portal.vocabulary.statuses import RemediationStatus
+from portal.vocabulary.statuses import EvidenceStatus, RemediationStatus
 
 
 class Remediation(SQLModel, table=True):
@@ -54,9 +54,9 @@ class Remediation(SQLModel, table=True):
 
 class RemediationEntry(SQLModel, table=True):
     """One line of a fix's history. Never changed. `kind` is opened, changed, moved (its target day), shared, replied,
-    noted (inside only), proof, seen (the proof was looked at), retest, returned, closed, accepted, reopened or
-    escalated. `side` is "practice", "vendor" or "system"; `facts` are dates, a result, a level; a proof that is a file
-    has its document."""
+    noted (inside only), begun, asked (for proof, or for more of it), proof, seen (the proof was looked at), retest,
+    closed, accepted, reopened or escalated. `side` is "practice", "vendor" or "system"; `facts` are dates, a result, a
+    level; a proof that is a file has its document."""
 
     __tablename__ = "remediation_entries"
     __table_args__ = (UniqueConstraint("remediation_id", "number"),)
@@ -76,7 +76,8 @@ class RemediationEntry(SQLModel, table=True):
 
 
 class ProofFile(SQLModel, table=True):
-    """A file that was sent as proof of a closure: in quarantine until it was looked at, as the files beside answers."""
+    """A file that was sent as proof of a closure: in quarantine until it was looked at, as the files beside answers,
+    whose columns it has."""
 
     __tablename__ = "proof_files"
 
@@ -85,11 +86,16 @@ class ProofFile(SQLModel, table=True):
     remediation_id: str = Field(foreign_key="remediations.id", index=True, max_length=32)
     document_id: str = Field(foreign_key="documents.id", index=True, max_length=32)
     name: str = Field(max_length=150)
-    status: str = Field(max_length=20, index=True)
+    status: str = Field(default=EvidenceStatus.RECEIVED, max_length=20, index=True)
+    readable: bool = True
     suspected: list[str] = json_field(list)
+    places: dict[str, list[int]] = json_field()
     problem: str = Field(default="", max_length=500)
     side: str = Field(max_length=10)
     uploaded_by: str = Field(max_length=120)
     person_id: str = Field(default="", max_length=32)
+    confirmed_by: str = Field(default="", max_length=120)
+    confirmed_at: datetime | None = None
     created_at: datetime = created_field()
+    removed_at: datetime | None = None
     version: int = 1

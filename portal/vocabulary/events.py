@@ -117,12 +117,14 @@ class Event(StrEnum):
     PRACTICE_PROPOSED_RULES_SHOWN = "practice:proposed-rules-shown"
     PROOF_CONFIRMED = "proof:confirmed"
     PROOF_DOWNLOADED = "proof:downloaded"
+    PROOF_ERASED = "proof:erased"
     PROOF_FAILED = "proof:failed"
     PROOF_HELD = "proof:held"
     PROOF_KEPT = "proof:kept"
     PROOF_RECEIVED = "proof:received"
     PROOF_REFUSED = "proof:refused"
     PROOF_REMOVED = "proof:removed"
+    PROOF_RETRIED = "proof:retried"
     QUESTION_SET_CHANGED = "question-set:changed"
     QUESTION_SET_CREATED = "question-set:created"
     QUESTION_SET_DISCARDED = "question-set:discarded"
@@ -291,12 +293,14 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.OVERRIDE_ENDED: frozenset({"vendor_id", "subject"}),
     Event.PROOF_CONFIRMED: frozenset({"remediation_id", "suspected"}),
     Event.PROOF_DOWNLOADED: frozenset({"remediation_id", "sha256"}),
+    Event.PROOF_ERASED: frozenset({"remediation_id", "sha256"}),
     Event.PROOF_FAILED: frozenset({"remediation_id", "code"}),
     Event.PROOF_HELD: frozenset({"remediation_id", "suspected"}),
     Event.PROOF_KEPT: frozenset({"remediation_id", "verdict"}),
     Event.PROOF_RECEIVED: frozenset({"remediation_id", "sha256", "size"}),
     Event.PROOF_REFUSED: frozenset({"remediation_id", "code"}),
     Event.PROOF_REMOVED: frozenset({"remediation_id", "sha256"}),
+    Event.PROOF_RETRIED: frozenset({"remediation_id"}),
     Event.REMEDIATION_ACCEPTED: frozenset({"vendor_id", "reason", "until"}),
     Event.REMEDIATION_CHANGED: frozenset({"vendor_id", "fields"}),
     Event.REMEDIATION_CLOSED: frozenset({"vendor_id", "proofs", "retest"}),

@@ -22,6 +22,7 @@ class Purpose:
 
 NEGOTIATION = "negotiation"
 ASSESSMENT = "assessment"
+REMEDIATION = "remediation"  # its subject is the vendor: all fixes that the practice shares with it
 
 PURPOSES: dict[str, Purpose] = {
     NEGOTIATION: Purpose(

@@ -15,6 +15,7 @@ from portal.models import (
     Mail,
     Negotiation,
     NegotiationRequest,
+    ProofFile,
     QuestionSet,
     Remediation,
     RereadItem,
@@ -65,7 +66,7 @@ def move_assessment(assessment: Assessment, to: AssessmentStatus) -> None:
     _move(assessment, to, ASSESSMENT_MOVES, "This questionnaire is {here}; it cannot become {to}.")
 
 
-def move_evidence(evidence: Evidence, to: EvidenceStatus) -> None:
+def move_evidence(evidence: Evidence | ProofFile, to: EvidenceStatus) -> None:
     _move(evidence, to, EVIDENCE_MOVES, "This file is {here}; it cannot become {to}.")
 
 
