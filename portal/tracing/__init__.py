@@ -1,0 +1,1 @@
+"""Pure: two lists held against each other, so that what people say of their work is tested on a sample of it."""

@@ -1,0 +1,134 @@
+"""The evidence tests there are: which two lists each holds against each other, and the columns that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Holds(StrEnum):
+    """What a column holds. A name is matched, a key (a number of the staff list, an email) settles a match."""
+
+    NAME = "name"
+    KEY = "key"
+    DAY = "day"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a test reads. `heads` are words by which it is recognized in a list of somebody else."""
+
+    id: str
+    title: str
+    holds: Holds
+    heads: tuple[str, ...]
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """One of the two lists, in the words of the page."""
+
+    title: str
+    says: str
+    columns: tuple[Column, ...]
+
+    @property
+    def by_id(self) -> Mapping[str, Column]:
+        return {column.id: column for column in self.columns}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A test. `checks` are the indicators of the red-flag table that it speaks of, `period` the column of the left list
+    by which a period is chosen; "" where the lists are of one day."""
+
+    id: str
+    title: str
+    says: str
+    checks: tuple[str, ...]
+    left: ListKind
+    right: ListKind
+    period: str = ""
+
+
+_PERSON = ("name", "full name", "employee", "employee name", "person", "user", "staff", "worker", "member",
+           "display name")
+_KEY = Column("key", "Number or email", Holds.KEY, (
+    "email", "e-mail", "mail", "employee id", "employee number", "staff id", "id", "number", "upn", "badge"))
+
+
+def _name(title: str = "Name", *heads: str) -> Column:
+    return Column("name", title, Holds.NAME, (*heads, *_PERSON), needed=True)
+
+
+LEAVERS = Kind(
+    "leavers", "People who left, against their accounts",
+    "Everybody who left in the period is looked for among the accounts: each account must be closed, and how fast it "
+    "was closed is counted.", ("2c",),
+    ListKind("People who left", "From the personnel file: who left, and on which day.", (
+        _name(), _KEY,
+        Column("left_on", "Last day", Holds.DAY, (
+            "last day", "left", "left on", "termination date", "term date", "end date", "separation date", "date"),
+            needed=True))),
+    ListKind("Accounts", "The export of accounts from the system with patient data, closed ones included.", (
+        _name("Name or account", "account", "account name", "username", "user name", "login"), _KEY,
+        Column("state", "State", Holds.WORD, ("status", "state", "enabled", "active", "account status", "disabled"),
+               needed=True),
+        Column("closed_on", "Closed on", Holds.DAY, (
+            "closed", "closed on", "disabled on", "date disabled", "deactivated", "deactivation date", "removed",
+            "removal date")),
+        Column("used_on", "Last used", Holds.DAY, ("last used", "last login", "last sign in", "last logon",
+                                                   "last activity")))),
+    period="left_on")
+
+TRAINING = Kind(
+    "training", "Active staff, against those who were trained",
+    "Everybody who works on the account is looked for in the attendance: each must have been trained within 12 months.",
+    ("3b",),
+    ListKind("Active staff", "Who works on your account today, from the personnel file or the access list.", (
+        _name(), _KEY, Column("since", "Since", Holds.DAY, ("start date", "hired", "hire date", "since", "start")))),
+    ListKind("Attendance", "Who completed the training, and on which day.", (
+        _name(), _KEY,
+        Column("done_on", "Completed on", Holds.DAY, (
+            "completed", "completed on", "completion date", "date completed", "training date", "date", "attended",
+            "finished"), needed=True),
+        Column("topic", "Course", Holds.WORD, ("course", "topic", "module", "training", "title", "subject")))))
+
+ACCESS = Kind(
+    "access", "Accounts, against the people and their roles",
+    "Every account is looked for among the staff: it must belong to one person who still works there, have the role of "
+    "that person, and have been used within 90 days.", ("2a", "2b", "2d"),
+    ListKind("Accounts", "The export of accounts from the system with patient data.", (
+        _name("Name or account", "account", "account name", "username", "user name", "login"), _KEY,
+        Column("role", "Role in the system", Holds.WORD, ("role", "profile", "group", "permission", "access level",
+                                                          "security role")),
+        Column("state", "State", Holds.WORD, ("status", "state", "enabled", "active", "account status")),
+        Column("used_on", "Last used", Holds.DAY, ("last used", "last login", "last sign in", "last logon",
+                                                   "last activity")))),
+    ListKind("Staff and roles", "Who works on your account, and what each may do.", (
+        _name(), _KEY, Column("role", "Role they should have", Holds.WORD, (
+            "role", "job", "job title", "title", "position", "function", "approved role")))))
+
+SUBCONTRACTORS = Kind(
+    "subcontractors", "Subcontractors, against their agreements",
+    "Every firm that gets patient data is looked for among the signed agreements.", ("1c", "1d"),
+    ListKind("Subcontractors", "The vendor’s list of firms, with what each does.", (
+        Column("name", "Firm", Holds.NAME, ("subcontractor", "firm", "company", "vendor", "name", "company name",
+                                            "legal name"), needed=True),
+        Column("phi", "Gets patient data", Holds.WORD, ("phi", "patient data", "gets phi", "handles phi",
+                                                        "data", "access to phi")),
+        Column("country", "Country", Holds.WORD, ("country", "location", "where")),
+        Column("phi_from", "Patient data since", Holds.DAY, ("phi since", "data since", "first data", "start date",
+                                                             "start", "since")))),
+    ListKind("Signed agreements", "The agreements between the vendor and those firms.", (
+        Column("name", "Firm", Holds.NAME, ("subcontractor", "firm", "company", "vendor", "name", "company name",
+                                            "party", "counterparty", "legal name"), needed=True),
+        Column("signed_on", "Signed on", Holds.DAY, ("signed", "signed on", "date signed", "execution date", "executed",
+                                                     "effective date", "agreement date", "date"), needed=True),
+        Column("ends_on", "Ends on", Holds.DAY, ("ends", "ends on", "end date", "expires", "expiration", "expiry",
+                                                 "expiration date")))))
+
+KINDS: Mapping[str, Kind] = {kind.id: kind for kind in (LEAVERS, TRAINING, ACCESS, SUBCONTRACTORS)}
