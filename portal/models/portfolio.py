@@ -11,8 +11,8 @@ from portal.models.columns import id_field, practice_field
 
 class PortfolioLine(SQLModel, table=True):
     """What stands in the heat map. `decision` is one of `scoring.decisions.Standing`, `rank` its place from the worst
-    down, `row_1` to `row_6` are the verdicts of the rows. `next_due` is the nearest day on which something is due,
-    `next_what` what that is."""
+    down, `row_1` to `row_6` are the verdicts of the rows. `with_phi`: patient data is with the vendor by now.
+    `next_due` is the nearest day on which something is due, `next_what` what that is."""
 
     __tablename__ = "portfolio_lines"
     __table_args__ = (Index("ix_portfolio_lines_order", "practice_id", "rank", "score", "vendor_id"),)
@@ -32,6 +32,7 @@ class PortfolioLine(SQLModel, table=True):
     row_4: str = Field(default="not-evidenced", max_length=20)
     row_5: str = Field(default="not-evidenced", max_length=20)
     row_6: str = Field(default="not-evidenced", max_length=20)
+    with_phi: bool = False
     gates_passed: int = 0
     fixes_open: int = 0
     fixes_overdue: int = 0

@@ -12,7 +12,8 @@ from portal.models.columns import created_field, id_field, json_field, practice_
 class Score(SQLModel, table=True):
     """One result, kept whole: `case` has the judgments and facts it is made of, computed and as overruled, so that it
     can be worked out again to the last digit. A row is written only where something is another than before. Numbers
-    are tenths, rounded down; None where nothing is evidenced. `because` is what made it new, in a word or two."""
+    are tenths, rounded down; None where nothing is evidenced. `decision` and `row_1` to `row_6` are what followed from
+    it then, as on the vendor's line of the portfolio. `because` is what made it new, in a word or two."""
 
     __tablename__ = "scores"
     __table_args__ = (UniqueConstraint("vendor_id", "number"),)
@@ -30,6 +31,13 @@ class Score(SQLModel, table=True):
     ceiling: int = 0
     band: str = Field(default="", max_length=40)
     cap: str = Field(default="", max_length=10)
+    decision: str = Field(default="", max_length=20)
+    row_1: str = Field(default="", max_length=20)
+    row_2: str = Field(default="", max_length=20)
+    row_3: str = Field(default="", max_length=20)
+    row_4: str = Field(default="", max_length=20)
+    row_5: str = Field(default="", max_length=20)
+    row_6: str = Field(default="", max_length=20)
     because: str = Field(max_length=200)
     created_at: datetime = created_field()
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from portal import clock
 from portal.models import Assessment, Contradiction, Duty, GatePass, PortfolioLine, Remediation, Score, Vendor
-from portal.scoring.decisions import RANKS, standing
+from portal.scoring.decisions import RANKS, Standing, standing
 from portal.scoring.overall import Result
 from portal.vocabulary.statuses import AssessmentStatus, RemediationStatus, VendorStatus
 
@@ -18,15 +18,23 @@ OPEN_FIXES = (RemediationStatus.OPEN, RemediationStatus.IN_PROGRESS, Remediation
               RemediationStatus.RETEST)
 
 
+def decided(vendor: Vendor, result: Result) -> Standing:
+    """What the practice may do with the vendor now."""
+    return standing(result, phi=vendor.handles_phi, executed=vendor.executed_on is not None, has_phi=has_phi(vendor),
+                    closed=vendor.status == VendorStatus.CLOSED)
+
+
+def verdicts(result: Result) -> dict[str, str]:
+    """The rows' verdicts, by the columns that keep them."""
+    return {f"row_{row.row.id}": row.verdict.value for row in result.rows}
+
+
 def keep(db: Session, vendor: Vendor, score: Score, result: Result) -> PortfolioLine:
     """Bring the vendor's line up to its newest score, and to what is open and due."""
-    line = of_vendor(db, vendor)
-    decided = standing(result, phi=vendor.handles_phi, executed=vendor.executed_on is not None,
-                       has_phi=has_phi(vendor), closed=vendor.status == VendorStatus.CLOSED)
-    verdicts = {f"row_{row.row.id}": row.verdict.value for row in result.rows}
+    line, now = of_vendor(db, vendor), decided(vendor, result)
     values: dict[str, Any] = {
-        "score_id": score.id, "decision": decided.value, "rank": RANKS[decided], "score": score.score,
-        "coverage": score.coverage, "cap": score.cap, **verdicts}
+        "score_id": score.id, "decision": now.value, "rank": RANKS[now], "score": score.score,
+        "coverage": score.coverage, "cap": score.cap, "with_phi": has_phi(vendor), **verdicts(result)}
     if line is None:
         line = PortfolioLine(practice_id=vendor.practice_id, vendor_id=vendor.id, **values)
     for name, value in values.items():

@@ -63,7 +63,7 @@ def renew(parts: Parts, db: Session, vendor: Vendor, because: str) -> Score:
     case = _case(found.judgments, found.facts, in_force(db, vendor))
     last = latest(db, vendor)
     result = _result(whole, table, case)
-    if last is None or _differs(last, case, whole, table):
+    if last is None or _differs(last, case, whole, table) or last.decision != portfolio.decided(vendor, result):
         last = _keep(parts, db, vendor, last, whole, table, case, result, because)
     portfolio.keep(db, vendor, last, result)
     return last
@@ -163,7 +163,10 @@ def _keep(parts: Parts, db: Session, vendor: Vendor, last: Score | None, whole: 
         practice_id=vendor.practice_id, vendor_id=vendor.id, number=last.number + 1 if last else 1,
         indicators_version=whole.version, table_version=table.version, case=case, score=_tenths(result.score),
         coverage=_tenths(result.coverage) or 0, floor=_tenths(result.floor) or 0, ceiling=_tenths(result.ceiling) or 0,
-        band=result.band.id if result.band else "", cap=result.cap.cap.code if result.cap else "", because=because)
+        band=result.band.id if result.band else "", cap=result.cap.cap.code if result.cap else "",
+        decision=portfolio.decided(vendor, result).value, because=because)
+    for column, verdict in portfolio.verdicts(result).items():
+        setattr(row, column, verdict)
     db.add(row)
     db.flush()
     parts.audit.record(db, Event.SCORED, system(vendor.practice_id), Subject("vendor", vendor.id), number=row.number,
