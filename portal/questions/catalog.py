@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,8 @@ from portal.questions import building, files, names
 from portal.questions.files import BadCatalog
 from portal.questions.types import Questionnaire, Scoring
 
-__all__ = ["BadCatalog", "build", "content", "latest", "load", "published", "read", "read_scoring", "scoring", "sets"]
+__all__ = ["BadCatalog", "build", "content", "latest", "load", "published", "read", "read_scoring", "scoring", "sets",
+           "shipped"]
 
 _Digests = Mapping[str, Mapping[str, str]]  # by version and part
 
@@ -61,6 +63,13 @@ def content(folder: Path) -> dict[str, Any]:
     return {"questionnaire": head, "sections": {path.stem: files.read(path, "section") for path in paths}}
 
 
+def shipped(id: str, version: str) -> dict[str, Any]:
+    """The `content` of a published version, each time anew: whoever asks may change it. Raises BadCatalog as `load`
+    does."""
+    copy: dict[str, Any] = json.loads(_shipped(id, version))
+    return copy
+
+
 def build(kept: Mapping[str, Any]) -> Questionnaire:
     """The set from what `content` gave, checked again. Raises BadCatalog where it says what cannot be."""
     files.check(kept["questionnaire"], "questionnaire", "questionnaire.yaml")
@@ -74,6 +83,12 @@ def read_scoring(folder: Path, questionnaire: Questionnaire) -> Scoring:
     found = building.scoring(files.read(folder / "scoring.yaml", "scoring"))
     names.check_scoring(found, questionnaire)
     return found
+
+
+@cache
+def _shipped(id: str, version: str) -> str:
+    load(id, version)
+    return json.dumps(content(files.ROOT / id / version))
 
 
 def _assembled(checked: Mapping[str, Any]) -> Questionnaire:

@@ -13,7 +13,7 @@ from portal import access, clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, NotFound, WrongState
 from portal.models import QuestionSet, QuestionSetVersion
-from portal.questions import catalog, changed, drafts, faults, files
+from portal.questions import catalog, changed, drafts, faults
 from portal.questions.changed import Changes
 from portal.questions.drafts import Content
 from portal.questions.faults import Fault
@@ -73,7 +73,7 @@ def ours(set_id: str) -> Content:
     if set_id not in catalog.sets():
         raise NotFound
     questionnaire = catalog.latest(set_id)
-    return catalog.content(files.ROOT / questionnaire.id / questionnaire.version)
+    return catalog.shipped(questionnaire.id, questionnaire.version)
 
 
 def versions(db: Session, question_set: QuestionSet) -> list[QuestionSetVersion]:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from portal.errors import InvalidInput
 from portal.models import Assessment, QuestionSet, QuestionSetVersion, Wording
-from portal.questions import catalog, files, flow
+from portal.questions import catalog, flow
 from portal.questions.types import Questionnaire, Scoring
 from portal.vocabulary.actors import Acting
 from portal.vocabulary.statuses import QuestionSetStatus
@@ -69,8 +69,7 @@ def offered(db: Session, actor: Acting) -> list[Offered]:
 def content_of(db: Session, actor: Acting, choice: Offered) -> dict[str, Any]:
     """The files of a set as one value, in `catalog.content`'s shape. Raises InvalidInput when it is gone."""
     if not choice.own:
-        catalog.load(choice.id, choice.version)  # refuses one that is not as it was published
-        return catalog.content(files.ROOT / choice.id / choice.version)
+        return catalog.shipped(choice.id, choice.version)
     version = _newest(db, actor, choice.id)
     if version is None:
         raise InvalidInput("Nothing was sent.", {"set": "This set cannot be sent any more. Choose another."})
@@ -81,7 +80,7 @@ def content_of(db: Session, actor: Acting, choice: Offered) -> dict[str, Any]:
 def keep(db: Session, practice_id: str, content: Mapping[str, Any]) -> Wording:
     """The wording's row, made where this practice has not sent the very same yet."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    sha256 = _sha256(text)
     same = select(Wording).where(Wording.practice_id == practice_id, Wording.sha256 == sha256)
     if (kept := db.exec(same).first()) is not None:
         return kept
@@ -95,8 +94,8 @@ def keep(db: Session, practice_id: str, content: Mapping[str, Any]) -> Wording:
 
 
 def of(db: Session, assessment: Assessment) -> Sent:
-    """What was sent, as it was sent. Built once a process for each wording: an answer's cost must not grow with the
-    set."""
+    """What was sent, as it was sent. Built once a process, however many sent the very same: an answer's cost must not
+    grow with the set."""
     id = assessment.wording_id
     with _lock:
         if id in _built:
@@ -104,9 +103,12 @@ def of(db: Session, assessment: Assessment) -> Sent:
             return _built[id]
     text = db.exec(select(Wording.content).where(Wording.id == id,
                                                  Wording.practice_id == assessment.practice_id)).one()
-    sent = _sent(catalog.build(json.loads(text)))
+    sha256 = _sha256(text)
     with _lock:
-        _built[id] = sent
+        sent = _built.get(sha256)  # another practice sent it, too
+    sent = sent or _sent(catalog.build(json.loads(text)))
+    with _lock:
+        _built[sha256] = _built[id] = sent
         while len(_built) > MOST_KEPT:
             _built.popitem(last=False)
     return sent
@@ -120,6 +122,10 @@ def questionnaire_of(db: Session, assessment: Assessment) -> Questionnaire:
 def scoring_of(assessment: Assessment) -> Scoring | None:
     """What only the practice sees beside it; None for a set of its own. Never hand it to a vendor's page."""
     return None if assessment.own else catalog.scoring(assessment.set_id, assessment.set_version)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sent(questionnaire: Questionnaire) -> Sent:

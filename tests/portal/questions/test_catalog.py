@@ -41,6 +41,11 @@ def test_content_survives_json_text() -> None:
     assert catalog.build(kept) == catalog.load("offboarding", "1.0.0")
 
 
+def test_what_one_does_to_the_content_of_a_published_set_nobody_else_sees() -> None:
+    catalog.shipped("offboarding", "1.0.0")["sections"].clear()
+    assert catalog.shipped("offboarding", "1.0.0") == catalog.content(files.ROOT / "offboarding" / "1.0.0")
+
+
 @pytest.mark.parametrize(("spoil", "says"), [
     (lambda q: q[1].update(id="FIR-01"), "FIR-01 stands twice in sample"),
     (lambda q: q[1].update({"ask-if": {"question": "CHO-01", "is": ["slow"]}}), "CHO-01 is not an earlier question"),
