@@ -158,7 +158,11 @@ def decision_for(db: Session, actor: Actor, id: str) -> Decision:
 
 
 def saved_view_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> SavedView:
-    return _row_for(db, actor, SavedView, id, lock)
+    """A view is a person's own: their colleagues do not have it."""
+    view = _row_for(db, actor, SavedView, id, lock)
+    if view.person_id != actor.id:
+        raise NotFound
+    return view
 
 
 def subject_of(db: Session, actor: VendorActor, kind: str, table: type[Row], *, lock: bool = False) -> Row:

@@ -109,6 +109,7 @@ class Event(StrEnum):
     OVERRIDE_SET = "override:set"
     PHI_CLEARED = "vendor:phi-cleared"
     PHI_NOTED = "vendor:phi-noted"
+    PORTFOLIO_EXPORTED = "portfolio:exported"
     PRACTICE_ADDED = "practice:added"
     PRACTICE_GROUP_MAPPED = "practice:group-mapped"
     PRACTICE_GROUP_UNMAPPED = "practice:group-unmapped"
@@ -216,6 +217,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.MAIL_FAILED: frozenset({"kind", "code"}),
     Event.MAIL_RETRIED: frozenset({"kind"}),
     Event.MAIL_SENT: frozenset({"kind"}),
+    Event.PORTFOLIO_EXPORTED: frozenset({"vendors", "sha256"}),
     Event.PRACTICE_ADDED: frozenset({"name"}),
     Event.PRACTICE_GROUP_MAPPED: frozenset({"group", "role"}),
     Event.PRACTICE_GROUP_UNMAPPED: frozenset({"group", "role"}),

@@ -7,7 +7,7 @@ from portal.templating import day
 from portal.vocabulary.events import Event
 from portal.vocabulary.kinds import DocumentKind
 from portal.vocabulary.terms import EVENT_NAMES, STATUS_WORDS, hours_in_words
-from portal.web.practice import sentences_assessments
+from portal.web.practice import sentences_assessments, sentences_scores
 
 VENDOR_FIELDS: dict[str, str] = {
     "name": "name", "services": "services", "handles_phi": "whether it handles patient data",
@@ -168,4 +168,5 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.VENDOR_ADDED: lambda f: ("added the vendor", ""),
     Event.VENDOR_CHANGED: _fields,
     **sentences_assessments.SENTENCES,
+    **sentences_scores.SENTENCES,
 }

@@ -36,7 +36,8 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
 KINDS: dict[str, str] = {"agreement": "Agreements", "answer": "Answers to questions", "archive": "Archive",
                          "assessment": "Questionnaires", "contact": "Contacts", "evidence": "Proof",
                          "finding": "Terms", "follow-up": "Follow-ups", "invitation": "Invitations", "mail": "Mails",
-                         "negotiation": "Requested changes", "question-set": "Question sets",
+                         "negotiation": "Requested changes", "portfolio": "Portfolio",
+                         "question-set": "Question sets",
                          "request": "Answers to requests", "vendor": "Vendors", "practice": "Practice",
                          "session": "Sign-ins"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
@@ -45,7 +46,7 @@ QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT,
 SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "archive": "refresh",
                          "assessment": "clipboard-list", "contact": "user", "evidence": "clip",
                          "finding": "quote", "follow-up": "message", "invitation": "send", "mail": "mail",
-                         "negotiation": "message", "question-set": "list", "request": "message",
+                         "negotiation": "message", "portfolio": "download", "question-set": "list", "request": "message",
                          "vendor": "users", "practice": "adjustments", "session": "user"}
 
 
