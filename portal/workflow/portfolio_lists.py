@@ -20,13 +20,14 @@ from portal.workflow.portfolio import WITH_PHI
 UNSCORED = ""
 GROUPS = (*(standing.value for standing in Standing), UNSCORED)
 DECIDED = (Standing.NO_RELEASE, Standing.HOLD, Standing.NOT_ENOUGH, Standing.CONDITIONS, Standing.APPROVE)
-ROWS: Mapping[str, ColumnElement[str]] = {
+ROWS: Mapping[str, Any] = {
     "1": col(PortfolioLine.row_1), "2": col(PortfolioLine.row_2), "3": col(PortfolioLine.row_3),
     "4": col(PortfolioLine.row_4), "5": col(PortfolioLine.row_5), "6": col(PortfolioLine.row_6)}
 OWNERS_MAX = 100
+_NONE = (0,) * len(ROWS)
 _NAME = func.lower(col(Vendor.name))
 _WORST = {Verdict.RED_FLAG.value: 0, Verdict.NOT_EVIDENCED.value: 1, Verdict.PARTIAL.value: 2, Verdict.STRONG.value: 3}
-SORTS: Mapping[str, ColumnElement[Any]] = {
+SORTS: Mapping[str, Any] = {
     "score": col(PortfolioLine.score), "name": _NAME, "coverage": col(PortfolioLine.coverage),
     **{f"row-{number}": case(_WORST, value=column, else_=4) for number, column in ROWS.items()},
     "due": col(PortfolioLine.next_due), "owner": func.lower(col(Vendor.owner_name))}
@@ -93,7 +94,7 @@ class Census:
     def flags(self, show: str = "all") -> tuple[int, ...]:
         """Red flags by row."""
         found = [group.flags for group in self.groups if _shows(show, group.decision, group.with_phi)]
-        return tuple(sum(column) for column in zip(*found, strict=True)) if found else (0,) * len(ROWS)
+        return tuple(sum(column) for column in zip(*found, strict=True)) if found else _NONE
 
 
 def _shows(show: str, decision: str, with_phi: bool) -> bool:
@@ -106,17 +107,17 @@ def decision_of(show: str) -> str:
 
 
 def census(db: Session, actor: Actor, filter: Filter) -> Census:
-    lines = (select(col(PortfolioLine.decision), col(PortfolioLine.with_phi), func.count(),
-                    *(func.sum(case((column == Verdict.RED_FLAG.value, 1), else_=0)) for column in ROWS.values()))
-             .where(col(PortfolioLine.practice_id) == actor.practice_id, *filter.of_lines())
-             .group_by(col(PortfolioLine.decision), col(PortfolioLine.with_phi)))
+    facts = (col(PortfolioLine.decision), col(PortfolioLine.with_phi))
+    flags = [func.sum(case((column == Verdict.RED_FLAG.value, 1), else_=0)) for column in ROWS.values()]
+    lines: Select[Any] = select(*facts, func.count(), *flags).where(
+        col(PortfolioLine.practice_id) == actor.practice_id, *filter.of_lines()).group_by(*facts)
     if filter.of_vendors():
         lines = lines.join(Vendor, _OF_VENDOR).where(*filter.of_vendors())
     found = [Group(decision, bool(with_phi), number, tuple(int(flags) for flags in rows))
              for decision, with_phi, number, *rows in db.execute(lines)]
     if not filter.of_lines():
-        found += [Group(UNSCORED, bool(with_phi), number, (0,) * len(ROWS)) for with_phi, number in db.execute(
-            _without_line(select(_HAS_PHI, func.count()), actor, filter).group_by(_HAS_PHI))]
+        unscored = _without_line((_HAS_PHI, func.count()), actor, filter).group_by(_HAS_PHI)
+        found += [Group(UNSCORED, bool(with_phi), number, _NONE) for with_phi, number in db.execute(unscored)]
     return Census(found)
 
 
@@ -129,7 +130,7 @@ def rows(db: Session, actor: Actor, filter: Filter, show: str, sort: tuple[str, 
     found = [] if skipped >= scored else list(db.execute(
         scored_vendors(actor, filter, show).order_by(*order).limit(most).offset(skipped)).all())
     if len(found) < most and show in ("all", "phi", "unscored") and not filter.of_lines():
-        query = _without_line(select(*COLUMNS), actor, filter)
+        query = _without_line(COLUMNS, actor, filter)
         query = query.where(_HAS_PHI) if show == "phi" else query
         found += db.execute(query.order_by(*order[1:]).limit(most - len(found)).offset(max(0, skipped - scored))).all()
     return found
@@ -147,8 +148,8 @@ _OF_VENDOR = and_(col(Vendor.id) == col(PortfolioLine.vendor_id),
                   col(Vendor.practice_id) == col(PortfolioLine.practice_id))
 
 
-def _without_line(query: Select[Any], actor: Actor, filter: Filter) -> Select[Any]:
-    return (query.select_from(Vendor).outerjoin(PortfolioLine, _OF_VENDOR)
+def _without_line(columns: Sequence[ColumnElement[Any]], actor: Actor, filter: Filter) -> Select[Any]:
+    return (select(*columns).select_from(Vendor).outerjoin(PortfolioLine, _OF_VENDOR)
             .where(col(Vendor.practice_id) == actor.practice_id, col(PortfolioLine.id).is_(None),
                    *filter.of_vendors()))
 
@@ -169,6 +170,6 @@ def owners(db: Session, actor: Actor) -> list[str]:
 
 def decisions(db: Session, actor: Actor, ids: Collection[str]) -> dict[str, str]:
     """The decision of each of these vendors that has one."""
-    return {id: decision for id, decision in db.execute(
-        select(col(PortfolioLine.vendor_id), col(PortfolioLine.decision))
-        .where(col(PortfolioLine.practice_id) == actor.practice_id, col(PortfolioLine.vendor_id).in_(ids)))}
+    rows = db.execute(select(col(PortfolioLine.vendor_id), col(PortfolioLine.decision)).where(
+        col(PortfolioLine.practice_id) == actor.practice_id, col(PortfolioLine.vendor_id).in_(ids)))
+    return {row.vendor_id: row.decision for row in rows}

@@ -26,7 +26,7 @@ def save(db: Session, actor: Actor, name: str, query: str) -> SavedView:
         raise InvalidInput("The view was not saved.", {"name": "The name is empty. Write what this view shows."})
     if view is None and len(views) >= MOST:
         raise InvalidInput("The view was not saved.", {
-            "name": f"You have {MOST} views, as many as can be kept. Remove one, or use the name of one to replace it."})
+            "name": f"You have {MOST} views, as many as are kept. Remove one, or take the name of one to replace it."})
     view = view or SavedView(practice_id=actor.practice_id, person_id=actor.id, name=name, query=query)
     view.name, view.query = name, query
     db.add(view)

@@ -1,4 +1,4 @@
-"""What the audit events of the red-flag table say: scores, gates, fixes, tests, contradictions, decisions, portfolio."""
+"""What the audit events of the red-flag table say: scores, gates, fixes, tests, contradictions, decisions."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

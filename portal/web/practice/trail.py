@@ -46,8 +46,8 @@ QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT,
 SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "archive": "refresh",
                          "assessment": "clipboard-list", "contact": "user", "evidence": "clip",
                          "finding": "quote", "follow-up": "message", "invitation": "send", "mail": "mail",
-                         "negotiation": "message", "portfolio": "download", "question-set": "list", "request": "message",
-                         "vendor": "users", "practice": "adjustments", "session": "user"}
+                         "negotiation": "message", "portfolio": "download", "question-set": "list",
+                         "request": "message", "vendor": "users", "practice": "adjustments", "session": "user"}
 
 
 @dataclass(frozen=True, slots=True)
