@@ -23,7 +23,8 @@ from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import EvidenceStatus
 from portal.workflow import answer_reviews, answers, wordings
-from portal.workflow.evidence import GONE, MOST_OF_ASSESSMENT, MOST_OF_QUESTION
+from portal.workflow.checking import GONE
+from portal.workflow.evidence import MOST_OF_ASSESSMENT, MOST_OF_QUESTION
 from portal.workflow.parts import Parts
 
 SUBMISSION, PACK = "submission", "pack"

@@ -4,13 +4,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import PurePosixPath
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from extractors import proof_types
-from extractors.errors import UnreadableDocument
 from portal import access, clock, outbox
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, NotFound, PortalError, TooMany, WrongState
@@ -20,20 +18,18 @@ from portal.storage import keys
 from portal.vocabulary.actors import Acting, Actor, VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, EvidenceStatus
-from portal.workflow import answers, assessments, documents
+from portal.workflow import answers, assessments, checking, documents
 from portal.workflow.agreements import IncomingFile
+from portal.workflow.checking import GONE
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_evidence
 
 CHECK_JOB = "check-evidence"
-HEAD_BYTES = 1 << 16  # enough to tell a type by
 MOST_OF_QUESTION = 10
 MOST_OF_ASSESSMENT = 200
 UPLOADS_PER_DAY = 300
 OWNER_MAX = 120
 LATEST = timedelta(days=3650)
-NOT_TAKEN = "The file was not taken."
-GONE = frozenset({EvidenceStatus.REFUSED, EvidenceStatus.REMOVED})
 PICTURES = (proof_types.PNG, proof_types.JPEG)
 SHOWN = frozenset(EvidenceStatus) - {EvidenceStatus.REMOVED}
 
@@ -60,9 +56,7 @@ def receive(parts: Parts, actor: VendorActor, question: str, file: IncomingFile,
     for no store. It is not refused for what is said of it: what cannot be is left out. Raises NotFound for a question
     that is not theirs, WrongState for one that is closed, InvalidInput for a file that is empty, of a type not taken,
     or here already, TooMany beyond the limits."""
-    if file.size == 0:
-        raise InvalidInput(NOT_TAKEN, {"file": "This file is empty. Save it again and choose it once more."})
-    _check_type(file)
+    checking.check_incoming(file)
     with parts.database.transaction(actor.practice_id, write=False) as db:
         _check_incoming(db, actor, assessments.own(db, actor), question, file)
     document_id = new_id()
@@ -78,15 +72,6 @@ def receive(parts: Parts, actor: VendorActor, question: str, file: IncomingFile,
     except PortalError:  # refused: no row names the file. After another error the row may yet have been committed
         parts.storage.delete(quarantine_key)
         raise
-
-
-def _check_type(file: IncomingFile) -> None:
-    head = file.stream.read(HEAD_BYTES)
-    file.stream.seek(0)
-    try:
-        proof_types.glance(head, file.filename)
-    except UnreadableDocument as error:
-        raise InvalidInput(NOT_TAKEN, {"file": error.message}) from error
 
 
 def _check_incoming(db: Session, actor: VendorActor, assessment: Assessment, question: str,
@@ -255,17 +240,13 @@ def is_attested(db: Session, row: Evidence) -> bool:
 
 def is_openable(found: Beside) -> bool:
     """Whether there is a copy for people to have."""
-    return found.row.status in (EvidenceStatus.KEPT, EvidenceStatus.REMOVED) and bool(found.document.sanitized_key)
+    return checking.is_openable(found.row, found.document)
 
 
 def content(parts: Parts, found: Beside) -> tuple[str, str, bytes]:
     """Name, media type and bytes for whoever may have the file: the copy without what loads or runs, under the sender's
     name with the extension of what it was found to be. Raises NotFound where there is none."""
-    if not is_openable(found):
-        raise NotFound("This file cannot be opened, so there is nothing to download.")
-    document = found.document
-    name = (PurePosixPath(found.row.name).stem or "file") + proof_types.EXTENSIONS[document.media_type]
-    return name, document.media_type, parts.storage.get(document.sanitized_key)
+    return checking.content(parts, found.row, found.document)
 
 
 def pages(document: Document) -> int:

@@ -10,8 +10,8 @@ from portal.questions.types import Question, Questionnaire
 from portal.templating import count, day, moment
 from portal.vocabulary import suspicions
 from portal.vocabulary.statuses import EvidenceStatus
+from portal.workflow.checking import IN_PART
 from portal.workflow.evidence import Beside, is_openable
-from portal.workflow.evidence_checking import IN_PART
 
 SCANNED = {"clean": "Scanned, no problem found", "not-scanned": "Not scanned for malware"}
 # Sign, word and color of a state that needs one.
