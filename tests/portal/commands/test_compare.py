@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from portal.cli import main
 from portal.commands import report
 from tests import factories
+from tests.documents import blurred, picture, scan, short_page
 
+AGREEMENTS = factories.FIXTURES / "agreements"
 BETTER = factories.SHORT_AGREEMENT.replace(b"within 60 days of discovery", b"within 24 hours of discovery")
 
 
@@ -79,12 +82,21 @@ def test_prints_the_words_with_marks_that_need_no_color(
     assert report.GUIDANCE in printed
 
 
+def _unreadable_scan() -> bytes:
+    return scan(blurred(picture(short_page())))
+
+
+def _invoice() -> bytes:
+    return (AGREEMENTS / "invoice" / "agreement.pdf").read_bytes()
+
+
 @pytest.mark.parametrize(("other", "why"), [
-    ("unreadable-scan", "We cannot read enough of this scan to say anything. Ask the vendor for the original file."),
-    ("invoice", "This does not look like a business associate agreement.")])
+    (_unreadable_scan, "We cannot read enough of this scan to say anything. Ask the vendor for the original file."),
+    (_invoice, "This does not look like a business associate agreement.")])
 def test_a_file_that_tells_nothing_ends_with_status_1_and_one_line(
-        other: str, why: str, capsys: pytest.CaptureFixture[str]) -> None:
-    names = [str(factories.FIXTURES / "agreements" / slug / "agreement.pdf") for slug in ("complete", other)]
+        other: Callable[[], bytes], why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = [str(AGREEMENTS / "complete" / "agreement.pdf"), str(tmp_path / "other.pdf")]
+    Path(names[1]).write_bytes(other())
     assert main(["compare", *names]) == 1
     printed = capsys.readouterr()
     assert printed.err == f"portal compare: {names[1]}: {why} What changed cannot be told.\n"

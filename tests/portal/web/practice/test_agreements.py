@@ -13,6 +13,7 @@ from portal.workflow import agreements, findings
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
+from tests.documents import blurred, picture, scan, short_page
 from tests.portal.web.browser import Browser, words
 
 AGREEMENTS = Path(factories.FIXTURES) / "agreements"
@@ -245,7 +246,8 @@ def test_a_format_without_pages_shows_its_text(ada: Browser, parts: Parts, cast:
 
 @on_one_database
 def test_a_poor_scan_is_unclear_and_never_missing(ada: Browser, parts: Parts, cast: Cast) -> None:
-    page = words(ada.get(f"/agreements/{read(parts, cast, 'unreadable-scan').id}"))
+    agreement = factories.read(parts, cast.ada, None, scan(blurred(picture(short_page()))), "agreement.pdf")
+    page = words(ada.get(f"/agreements/{agreement.id}"))
     assert "unclear, never missing" in page
     assert not re.search(r"\d missing", page)
 
