@@ -69,15 +69,20 @@ def agreement(set_id: str, questionnaire: Questionnaire, answers: Mapping[str, A
               today: date) -> tuple[Finding, ...]:
     """Answers that promise another time than the agreement. Of an event for which the agreement has several times
     nothing is said: there a person must read."""
+    return tuple(found for found, _ in with_limits(set_id, questionnaire, answers, stated, today))
+
+
+def with_limits(set_id: str, questionnaire: Questionnaire, answers: Mapping[str, Answer], stated: Sequence[Stated],
+                today: date) -> Iterator[tuple[Finding, Stated]]:
+    """The same, each with the limit that it differs from."""
     shown = flow.in_play(questionnaire, answers, today)
     times = _only_ones(stated)
-    found: list[Finding] = []
     for promise in promises():
         limit, answer = times.get(promise.event), shown.get(promise.question)
         if promise.set != set_id or limit is None or answer is None or answer.na:
             continue
-        found += _differences(promise, questionnaire.by_id[promise.question], answer, limit)
-    return tuple(found)
+        for found in _differences(promise, questionnaire.by_id[promise.question], answer, limit):
+            yield found, limit
 
 
 def _only_ones(stated: Iterable[Stated]) -> dict[str, Stated]:

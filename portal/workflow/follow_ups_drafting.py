@@ -80,8 +80,7 @@ def still_found(db: Session, assessment: Assessment, given: Mapping[str, Given])
 
 def times_of(db: Session, actor: Actor, vendor_id: str) -> list[Stated]:
     """The time limits of the vendor's newest agreement that was read, as far as its words are sure."""
-    versions = agreement_lists.versions(db, actor, vendor_id)
-    agreement = next((one for one in versions if one.status == AgreementStatus.READ), None)
+    agreement = agreement_of(db, actor, vendor_id)
     reading = db.get(Reading, agreement.reading_id) if agreement and agreement.reading_id else None
     if agreement is None or reading is None or not reading.is_baa or reading.quality == "poor":
         return []
@@ -91,6 +90,12 @@ def times_of(db: Session, actor: Actor, vendor_id: str) -> list[Stated]:
             for window in reading.windows
             if window.get("direction", "after") == "after" and window.get("stage", "initial") == "initial"
             and window["hours_nominal"] is not None and EVENT_CLAUSES.get(window["event"]) not in doubted]
+
+
+def agreement_of(db: Session, actor: Actor, vendor_id: str) -> Agreement | None:
+    """The vendor's newest agreement that was read."""
+    versions = agreement_lists.versions(db, actor, vendor_id)
+    return next((one for one in versions if one.status == AgreementStatus.READ), None)
 
 
 def _place(agreement: Agreement, window: Mapping[str, object]) -> str:

@@ -25,7 +25,7 @@ from portal.scoring.overall import Result
 from portal.scoring.overall import score as work_out
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
-from portal.workflow import portfolio, scores_gathering
+from portal.workflow import contradictions, portfolio, scores_gathering
 from portal.workflow.parts import Parts
 
 
@@ -65,6 +65,7 @@ def renew(parts: Parts, db: Session, vendor: Vendor, because: str) -> Score:
     result = _result(whole, table, case)
     if last is None or _differs(last, case, whole, table) or last.decision != portfolio.decided(vendor, result):
         last = _keep(parts, db, vendor, last, whole, table, case, result, because)
+    contradictions.sync(db, vendor)
     portfolio.keep(db, vendor, last, result)
     return last
 
