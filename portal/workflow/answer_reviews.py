@@ -21,7 +21,7 @@ from portal.templating import count
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus
-from portal.workflow import follow_ups, submissions, submissions_standing, wordings
+from portal.workflow import follow_ups, submissions, submissions_answers, submissions_standing, wordings
 from portal.workflow.follow_ups_sending import StaleAssessment
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_assessment
@@ -72,7 +72,7 @@ class Earlier:
 
 def attested(submission: Submission, questionnaire: Questionnaire) -> dict[str, Attested]:
     """The answers of one submission, in the order in which they were asked."""
-    given = submissions.answers_in(submission, questionnaire)
+    given = submissions_answers.answers_in(submission, questionnaire)
     return {one["question"]: Attested(
         given[one["question"]], one["by"], datetime.fromisoformat(one["at"]) if one["at"] else None,
         tuple(file["id"] for file in one["evidence"]), submissions_standing.substance(one), submission)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -12,9 +12,7 @@ from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Assessment, FollowUp, FollowUpMessage, Submission
-from portal.questions import answers as reading
 from portal.questions import flow
-from portal.questions.types import Questionnaire
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus
@@ -164,16 +162,3 @@ def content(db: Session, actor: VendorActor, assessment: Assessment, number: int
                     for question in flow.asked(questionnaire, known, clock.today()) if question.id in known],
         "replies": list(replies),
     }
-
-
-def answers_in(submission: Submission, questionnaire: Questionnaire) -> dict[str, reading.Answer]:
-    """The answers as they were attested, without what was changed since."""
-    attested = json.loads(submission.content)["answers"]
-    return {one["question"]: reading.read(questionnaire.by_id[one["question"]], one["entered"], tuple(
-        reading.Evidence(file["name"], _day(file["dated"]), _day(file["expires"]), file["owner"],
-                         file.get("readable", True))
-        for file in one["evidence"])) for one in attested if one["question"] in questionnaire.by_id}
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

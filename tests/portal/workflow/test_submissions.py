@@ -28,6 +28,7 @@ from portal.workflow import (
     answers,
     assessments,
     submissions,
+    submissions_answers,
     submissions_standing,
     wordings,
 )
@@ -107,7 +108,7 @@ def test_keeps_every_answer_exactly_as_it_stands(parts: Parts, assessment: Asses
         row = assessments.own(db, vic)
         kept, given = answers.rows(db, row), answers.all_of(db, row)
         questionnaire = wordings.questionnaire_of(db, row)
-        assert submissions.answers_in(submissions.of(db, row)[0], questionnaire) == {
+        assert submissions_answers.answers_in(submissions.of(db, row)[0], questionnaire) == {
             question.id: given[question.id] for question in flow.asked(questionnaire, given, clock.today())}
     assert {one["question"]: (one["entered"], one["version"]) for one in content["answers"]} == {
         id: (one.entered, one.version) for id, one in kept.items() if one.asked}
