@@ -72,7 +72,9 @@ class Answering:
     # ---- Mishaps --------------------------------------------------------------------------------------------------
 
     def loses_the_connection(self) -> None:
-        """Vic writes on, Val changes the same words, and Vic's page is opened anew before the connection is back."""
+        """It comes back; and again: Vic writes on, Val changes the same words, and Vic's page is opened anew before the
+        connection is back."""
+        self._saves_by_itself()
         vic, val = self.vic, self.val
         words = box(vic, "TRN-05.value")
         vic.context.set_offline(True)
@@ -96,6 +98,23 @@ class Answering:
         expect(box(vic, "TRN-05.value")).to_have_value("Val's words.")
         self.saved["TRN-05"]["value"] = "Val's words."
         self.saved["TRN-02"]["owner"] = "Written on a train"
+
+    def _saves_by_itself(self) -> None:
+        """Once the connection is back, without being asked. Then Val, on a page from before, writes over it."""
+        vic, val = self.vic, self.val
+        vic.context.set_offline(True)
+        box(vic, "TRN-04.owner").fill("Written on a train")
+        expect(line(vic, "TRN-04")).to_contain_text(TRYING)
+        vic.sees("The connection is lost.")
+        vic.context.set_offline(False)
+        expect(line(vic, "TRN-04")).to_contain_text("Saved")
+        box(val, "TRN-04.owner").fill("Written by Val")
+        val.presses("Tab")
+        both = card(val, "TRN-04").get_by_role("group", name="Two wordings")
+        val.sees("Written on a train", within=both)
+        val.clicks("Keep mine", "button", within=both)
+        expect(line(val, "TRN-04")).to_contain_text("Saved")
+        self.saved["TRN-04"]["owner"] = "Written by Val"
 
     def outlives_a_restart(self) -> None:
         """Vic types while the server goes, while it comes and after."""
