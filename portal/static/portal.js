@@ -34,3 +34,9 @@ document.addEventListener("submit", (event) => {
   if (!event.target.action.endsWith("/sign-out")) return;
   for (const key of Object.keys(sessionStorage)) if (key.startsWith("fd-answer:")) sessionStorage.removeItem(key);
 });
+
+// What prints a page is there only where this can.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -107,9 +107,9 @@ def decision_of(show: str) -> str:
 
 
 def census(db: Session, actor: Actor, filter: Filter) -> Census:
-    facts = (col(PortfolioLine.decision), col(PortfolioLine.with_phi))
+    facts: tuple[ColumnElement[Any], ...] = (col(PortfolioLine.decision), col(PortfolioLine.with_phi))
     flags = [func.sum(case((column == Verdict.RED_FLAG.value, 1), else_=0)) for column in ROWS.values()]
-    lines: Select[Any] = select(*facts, func.count(), *flags).where(
+    lines = select(*facts, func.count(), *flags).where(
         col(PortfolioLine.practice_id) == actor.practice_id, *filter.of_lines()).group_by(*facts)
     if filter.of_vendors():
         lines = lines.join(Vendor, _OF_VENDOR).where(*filter.of_vendors())

@@ -17,6 +17,8 @@ from portal.web.practice import (
     negotiations,
     negotiations_requests,
     pages,
+    portfolio,
+    portfolio_trends,
     question_sets,
     question_sets_files,
     question_sets_questions,
@@ -26,7 +28,8 @@ from portal.web.practice import (
     vendors,
 )
 
-routes = [*home.routes, *vendors.routes, *contacts.routes, *invitations.routes, *agreements.routes,
+routes = [*home.routes, *portfolio.routes, *portfolio_trends.routes,
+          *vendors.routes, *contacts.routes, *invitations.routes, *agreements.routes,
           *agreement_documents.routes, *compare.routes, *findings.routes, *pages.routes, *limits.routes,
           *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes, *assessments.routes,
           *question_sets_files.routes, *question_sets.routes, *question_sets_sections.routes,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from portal import clock
+from portal.scoring import decisions
 from portal.templating import count, day
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VendorStatus
@@ -23,6 +24,12 @@ DECISIONS: dict[Decision, Badge] = {
     Decision.NO_PHI: ("circle-dashed", "No patient data", "none"),
     Decision.CLOSED: ("circle-minus", "Closed", "none"),
 }
+# What the practice may do with a vendor, in words; the signs are in _macros/status.html.
+DECISION_WORDS: dict[decisions.Standing, str] = {
+    decisions.Standing.NO_RELEASE: "Do not release PHI", decisions.Standing.HOLD: "Hold",
+    decisions.Standing.NOT_ENOUGH: "Not enough evidence", decisions.Standing.CONDITIONS: "Approve with conditions",
+    decisions.Standing.APPROVE: "Approve", decisions.Standing.NO_PHI: "No patient data",
+    decisions.Standing.CLOSED: "Closed"}
 
 
 # Who may make the next move.
