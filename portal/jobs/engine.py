@@ -15,11 +15,20 @@ from portal.config import Settings
 from portal.jobs.agreements import read_agreement
 from portal.jobs.evidence import check_evidence
 from portal.jobs.mails import send_mail
+from portal.jobs.remediations import check_proof, escalate_fixes
 from portal.jobs.reminders import remind_practice
 from portal.jobs.rereads import reread_agreement
 from portal.jobs.steps import Job, Patience
 from portal.models import OutboxItem
-from portal.workflow import agreements, evidence, mails, reminders, rereads
+from portal.workflow import (
+    agreements,
+    evidence,
+    mails,
+    remediations_escalating,
+    remediations_proofs,
+    reminders,
+    rereads,
+)
 from portal.workflow.parts import Parts
 
 APPLICATION = "flowdown"
@@ -30,7 +39,8 @@ READINGS, ARCHIVE, MAILS, PROOFS = "readings", "archive", "mails", "proofs"
 # How many of each a worker does at once. An upload that somebody waits for never stands behind a whole archive.
 QUEUES = {READINGS: 2, ARCHIVE: 1, MAILS: 10, PROOFS: 2}
 QUEUE_OF = {rereads.REREAD_JOB: ARCHIVE, mails.MAIL_JOB: MAILS, reminders.REMIND_JOB: MAILS,
-            evidence.CHECK_JOB: PROOFS}
+            evidence.CHECK_JOB: PROOFS, remediations_proofs.CHECK_JOB: PROOFS,
+            remediations_escalating.ESCALATE_JOB: MAILS}
 POLL_SECONDS = 0.3
 
 
@@ -46,6 +56,8 @@ class Engine:
                                       rereads.REREAD_JOB: reread_agreement(parts, patience),
                                       mails.MAIL_JOB: send_mail(parts, patience),
                                       evidence.CHECK_JOB: check_evidence(parts, patience),
+                                      remediations_proofs.CHECK_JOB: check_proof(parts, patience),
+                                      remediations_escalating.ESCALATE_JOB: escalate_fixes(parts, patience),
                                       reminders.REMIND_JOB: remind_practice(parts, patience)}
 
     @property

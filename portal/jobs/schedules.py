@@ -1,4 +1,5 @@
-"""What the clock begins: once an hour, in the hours when people in the United States work, each practice's reminders.
+"""What the clock begins: once an hour, in the hours when people in the United States work, each practice's reminders,
+and what is due of its fixes.
 
 Every worker looks at each round, and puts the hour's job in the outbox under an id that is made from the practice and
 the hour: however many workers there are, and whatever dies when, there is one item and so one job. An hour that no
@@ -9,17 +10,22 @@ nothing of an hour in which no worker was alive.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from portal import clock, outbox
 from portal.database import Database
 from portal.models import Practice
-from portal.workflow import reminders
+from portal.workflow import remediations_escalating, reminders
 
 # 14:00 to 22:00 UTC: from 9 or 10 AM in New York to 2 or 3 PM in Los Angeles. Practices have no time zone of their own.
 FIRST_HOUR, LAST_HOUR = 14, 21
+Waiting = Callable[[Session, str], Sequence[str]]
+# Each hour's jobs, with what says whether there is anything to do.
+HOURLY: Mapping[str, Waiting] = {reminders.REMIND_JOB: reminders.waiting,
+                                 remediations_escalating.ESCALATE_JOB: remediations_escalating.waiting}
 
 
 class Schedule:
@@ -34,7 +40,8 @@ class Schedule:
         hour = hour_of(clock.now())
         if not hour or hour == self._looked_at:
             return 0
-        begun = sum(self._remind(practice_id, hour) for practice_id in self._practices())
+        begun = sum(self._begin(practice_id, hour, job, waiting) for practice_id in self._practices()
+                    for job, waiting in HOURLY.items())
         self._looked_at = hour
         return begun
 
@@ -42,13 +49,12 @@ class Schedule:
         with self._database.transaction(None, write=False) as db:
             return list(db.exec(select(Practice.id)))
 
-    def _remind(self, practice_id: str, hour: str) -> bool:
+    def _begin(self, practice_id: str, hour: str, job: str, waiting: Waiting) -> bool:
         with self._database.transaction(practice_id, write=False) as db:
-            if not reminders.waiting(db, practice_id):
+            if not waiting(db, practice_id):
                 return False
         with self._database.transaction(practice_id) as db:
-            return outbox.put_once(db, practice_id, reminders.REMIND_JOB, practice_id,
-                                   id_of(reminders.REMIND_JOB, practice_id, hour))
+            return outbox.put_once(db, practice_id, job, practice_id, id_of(job, practice_id, hour))
 
 
 def hour_of(now: datetime) -> str:

@@ -110,8 +110,8 @@ def accept(parts: Parts, db: Session, actor: Actor, fix: Remediation, reason: st
     _check_may(actor, Permission.REMEDIATIONS_ACCEPT)
     check_work(fix)
     check_version(fix, version)
-    problems = reason_faults(reason)
-    if not clock.today() < until <= (last := latest_acceptance()):
+    problems, last = reason_faults(reason), latest_acceptance()
+    if not clock.today() < until <= last:
         problems["until"] = f"Choose a day after today and up to {last:%b} {last.day}, {last.year}, in 12 months."
     if problems:
         raise InvalidInput("The risk was not accepted.", problems)
