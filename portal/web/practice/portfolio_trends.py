@@ -1,6 +1,6 @@
 """The portfolio over time: decisions, coverage and red flags at the end of each month, drawn and in figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -64,15 +64,18 @@ def show(call: Call) -> Response:
     names = [f"{month.on:%b}" for month in months]
     counts = {one.value: [month.decisions.get(one.value, 0) for month in months] for one in DECIDED}
     flags = {row: [month.flags[index] for month in months] for index, row in enumerate(ROW_WORDS)}
-    most = max((month.vendors for month in months), default=0)
-    most_flags = max((number for row in flags.values() for number in row), default=0)
     coverage = [None if month.coverage is None else round(month.coverage / 10) for month in months]
     return render(
         call, "practice/portfolio/trends.html", months=months, rows=ROW_WORDS, decided=[one.value for one in DECIDED],
         empty_yet=not any(month.vendors for month in months),
-        by_decision=[chart(key, numbers, names, most) for key, numbers in counts.items()],
-        by_row=[chart(row, numbers, names, most_flags) for row, numbers in flags.items()],
+        by_decision=[chart(key, numbers, names, _most(counts)) for key, numbers in counts.items()],
+        by_row=[chart(row, numbers, names, _most(flags)) for row, numbers in flags.items()],
         coverage=chart("coverage", coverage, names, 100, "%"), width=WIDTH)
+
+
+def _most(numbers: Mapping[str, Sequence[int]]) -> int:
+    """One measure for charts that stand together."""
+    return max((number for one in numbers.values() for number in one), default=0)
 
 
 routes = [Page("/portfolio/trends", show, permission=Permission.SCORES_READ, name="portfolio-trends")]
