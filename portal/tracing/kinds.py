@@ -42,8 +42,8 @@ class ListKind:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A test. `checks` are the indicators of the red-flag table that it speaks of, `period` the column of the left list
-    by which a period is chosen; "" where the lists are of one day."""
+    """A test. `thing` is a row of its left list. `checks` are the indicators of the red-flag table that it speaks of,
+    `period` the column of the left list by which a period is chosen; "" where the lists are of one day."""
 
     id: str
     title: str
@@ -51,6 +51,8 @@ class Kind:
     checks: tuple[str, ...]
     left: ListKind
     right: ListKind
+    thing: str
+    things: str
     period: str = ""
 
 
@@ -82,7 +84,7 @@ LEAVERS = Kind(
             "removal date")),
         Column("used_on", "Last used", Holds.DAY, ("last used", "last login", "last sign in", "last logon",
                                                    "last activity")))),
-    period="left_on")
+    period="left_on", thing="person who left", things="people who left")
 
 TRAINING = Kind(
     "training", "Active staff, against those who were trained",
@@ -90,12 +92,13 @@ TRAINING = Kind(
     ("3b",),
     ListKind("Active staff", "Who works on your account today, from the personnel file or the access list.", (
         _name(), _KEY, Column("since", "Since", Holds.DAY, ("start date", "hired", "hire date", "since", "start")))),
-    ListKind("Attendance", "Who completed the training, and on which day.", (
+    ListKind("Attendance", "Who completed the training on privacy and security, and on which day. Leave other courses "
+             "out.", (
         _name(), _KEY,
         Column("done_on", "Completed on", Holds.DAY, (
             "completed", "completed on", "completion date", "date completed", "training date", "date", "attended",
-            "finished"), needed=True),
-        Column("topic", "Course", Holds.WORD, ("course", "topic", "module", "training", "title", "subject")))))
+            "finished"), needed=True))),
+    thing="person", things="people")
 
 ACCESS = Kind(
     "access", "Accounts, against the people and their roles",
@@ -110,17 +113,17 @@ ACCESS = Kind(
                                                    "last activity")))),
     ListKind("Staff and roles", "Who works on your account, and what each may do.", (
         _name(), _KEY, Column("role", "Role they should have", Holds.WORD, (
-            "role", "job", "job title", "title", "position", "function", "approved role")))))
+            "role", "job", "job title", "title", "position", "function", "approved role")))),
+    thing="account", things="accounts")
 
 SUBCONTRACTORS = Kind(
     "subcontractors", "Subcontractors, against their agreements",
-    "Every firm that gets patient data is looked for among the signed agreements.", ("1c", "1d"),
+    "Every firm that gets patient data is looked for among the signed agreements.", ("1d",),
     ListKind("Subcontractors", "The vendor’s list of firms, with what each does.", (
         Column("name", "Firm", Holds.NAME, ("subcontractor", "firm", "company", "vendor", "name", "company name",
                                             "legal name"), needed=True),
         Column("phi", "Gets patient data", Holds.WORD, ("phi", "patient data", "gets phi", "handles phi",
                                                         "data", "access to phi")),
-        Column("country", "Country", Holds.WORD, ("country", "location", "where")),
         Column("phi_from", "Patient data since", Holds.DAY, ("phi since", "data since", "first data", "start date",
                                                              "start", "since")))),
     ListKind("Signed agreements", "The agreements between the vendor and those firms.", (
@@ -129,6 +132,7 @@ SUBCONTRACTORS = Kind(
         Column("signed_on", "Signed on", Holds.DAY, ("signed", "signed on", "date signed", "execution date", "executed",
                                                      "effective date", "agreement date", "date"), needed=True),
         Column("ends_on", "Ends on", Holds.DAY, ("ends", "ends on", "end date", "expires", "expiration", "expiry",
-                                                 "expiration date")))))
+                                                 "expiration date")))),
+    thing="firm", things="firms")
 
 KINDS: Mapping[str, Kind] = {kind.id: kind for kind in (LEAVERS, TRAINING, ACCESS, SUBCONTRACTORS)}

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.tracing import names, values
-from portal.tracing.kinds import KINDS, Kind
+from portal.tracing.kinds import KINDS
+from portal.tracing.lists import Listed, Row
 from portal.tracing.names import Match
 
 # A shared account has a name of nobody, as these do.
@@ -21,24 +22,17 @@ DORMANT = timedelta(days=90)
 YEAR = timedelta(days=366)
 SAME_DAY, THREE_DAYS = timedelta(0), timedelta(days=3)
 TRAINED, MOSTLY = 98, 90  # percent, indicator 3b
-
-Row = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list as it was read: rows by the test's columns, and its hash."""
-
-    rows: tuple[Row, ...]
-    sha256: str
-
-    def named(self) -> list[tuple[str, str]]:
-        return [(row.get("name", ""), row.get("key", "")) for row in self.rows]
+PRIVILEGED = frozenset(("admin", "administrator", "administrators", "superuser", "root", "owner", "full", "all",
+                        "everything"))
+WAITING = "Some names still wait for a person’s word."
+NOTHING = "There is no row of the first list to trace: none lies in the period, or none counts for this test."
+NOBODY = ("None of the people who left was found among the accounts, so nothing was tested. Ask for an export that has "
+          "closed accounts too, and the email or staff number in both lists.")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not fit: its code, about whom, in words. `grave` ones make the check a red flag."""
+    """Something that does not fit: its code, about whom, in words. `grave` ones are to be mended first."""
 
     code: str
     about: str
@@ -48,12 +42,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`population` rows of the left list, `sample` of them traced, `fit` without an exception. `levels` are (indicator,
-    level, because), `facts` (cap, says)."""
+    """`population` rows of the left list, `sample` of them traced, `fit` without an exception; `absent` were found
+    nowhere on the right list. `levels` are (indicator, level, because), `facts` (cap, says)."""
 
     population: int
     sample: int
     fit: int
+    absent: int
     exceptions: tuple[Finding, ...]
     levels: tuple[tuple[str, str, str], ...]
     facts: tuple[tuple[str, str], ...]
@@ -74,29 +69,35 @@ class Task:
     size: int | None = None
 
 
-def matches(task: Task) -> tuple[Match, ...]:
-    """Each row of the left list on the right. Those with `perhaps` and no `right` wait for a person's word."""
-    return names.match(task.left.named(), task.right.named(), task.said, firm=task.kind == "subcontractors")
-
-
 def open_matches(task: Task) -> tuple[Match, ...]:
     """What a person has to say before the test can be finished, of the rows that are traced."""
-    chosen = set(sampled(task))
-    return tuple(one for one in matches(task) if one.left in chosen and not one.right and one.perhaps)
+    return tuple(one for one in _matches(task, sampled(task)).values() if one.perhaps)
 
 
 def in_period(task: Task) -> list[int]:
     """The rows of the left list that belong to the period: those whose day lies in it, and those whose day cannot be
-    read, for they may."""
+    read, for they may. Those that the test does not speak of are left out: closed accounts, firms without patient data,
+    and who has not begun yet."""
     column = KINDS[task.kind].period
+    rows = [number for number, row in enumerate(task.left.rows) if _counts(task, row)]
     if not column or (task.since is None and task.until is None):
-        return list(range(len(task.left.rows)))
+        return rows
     first, last = task.since or date.min, task.until or date.max
-    days = [values.day(row.get(column, "")) for row in task.left.rows]
-    return [number for number, day in enumerate(days) if day is None or first <= day <= last]
+    days = {number: values.day(task.left.rows[number].get(column, "")) for number in rows}
+    return [number for number, day in days.items() if day is None or first <= day <= last]
+
+
+def _counts(task: Task, row: Row) -> bool:
+    if task.kind == "access":
+        return values.yes(row.get("state", "")) is not False
+    if task.kind == "subcontractors":
+        return values.yes(row.get("phi", "")) is not False
+    begins = values.day(row.get("since", "")) if task.kind == "training" else None
+    return begins is None or begins <= task.today
 
 
 def sampled(task: Task) -> list[int]:
+    """The rows that are traced, in the order of the list."""
     rows = in_period(task)
     if task.size is None or len(rows) <= task.size:
         return rows
@@ -105,14 +106,28 @@ def sampled(task: Task) -> list[int]:
     return sorted(order[:task.size])
 
 
+def _matches(task: Task, chosen: Sequence[int]) -> dict[int, Match]:
+    """The chosen rows on the right. An account with the name of no person belongs to nobody, and somebody who left may
+    have had several."""
+    wanted = [number for number in chosen
+              if task.kind != "access" or not _is_generic(task.left.rows[number].get("name", ""))]
+    found = names.match(task.left.named(), task.right.named(), task.said, firm=task.kind == "subcontractors",
+                        wanted=wanted, every=task.kind == "leavers")
+    return {number: Match(number) for number in chosen} | {one.left: one for one in found}
+
+
 def trace(task: Task) -> Outcome:
-    """What came of it. Raises ValueError while names wait for a person's word, or where there is nothing to trace."""
-    if open_matches(task):
-        raise ValueError("some names still wait for a person's word")
+    """What came of it. Raises ValueError, in words for a person, while names wait for a person's word, where there is
+    nothing to trace, and where none of those who left is among the accounts."""
     chosen = sampled(task)
     if not chosen:
-        raise ValueError("no row of the first list lies in the period")
-    found = {one.left: one for one in matches(task)}
+        raise ValueError(NOTHING)
+    found = _matches(task, chosen)
+    if any(one.perhaps for one in found.values()):
+        raise ValueError(WAITING)
+    absent = sum(not one.right for one in found.values())
+    if task.kind == "leavers" and absent == len(chosen):
+        raise ValueError(NOBODY)
     exceptions: list[Finding] = []
     fit = 0
     for number in chosen:
@@ -120,9 +135,8 @@ def trace(task: Task) -> Outcome:
         faults = _FOLLOW[task.kind](task, task.left.rows[number], others)
         exceptions += faults
         fit += not faults
-    kind = KINDS[task.kind]
-    return Outcome(len(in_period(task)), len(chosen), fit, tuple(exceptions),
-                   _levels(kind, exceptions, fit, len(chosen)), _facts(exceptions))
+    return Outcome(len(in_period(task)), len(chosen), fit, absent, tuple(exceptions),
+                   _levels(task, found, exceptions, fit), _facts(exceptions, len(chosen)))
 
 
 def _who(row: Row) -> str:
@@ -144,8 +158,10 @@ def _left_open(row: Row, account: Row) -> list[Finding]:
     found = []
     if left and used and used > left:
         found.append(Finding("used", who, f"The account was used{_on(used)}, after the last day{_on(left)}.", True))
-    if left is None or closed is None:
-        found.append(Finding("no-day", who, "The account is closed, but the list does not say on which day.", False))
+    if closed is None:
+        found.append(Finding("no-day", who, "The account is closed, but nothing shows on which day.", True))
+    elif left is None:
+        found.append(Finding("no-last-day", who, "The account is closed, but the last day cannot be read.", False))
     elif closed - left > SAME_DAY:
         days = (closed - left).days
         late = closed - left > THREE_DAYS
@@ -155,9 +171,10 @@ def _left_open(row: Row, account: Row) -> list[Finding]:
 
 
 def _trained(task: Task, row: Row, records: Sequence[Row]) -> list[Finding]:
-    who = _who(row)
+    who, since = _who(row), values.day(row.get("since", ""))
     if not records:
-        return [Finding("no-record", who, "There is no record of any training.", False)]
+        begun = f" They have worked there since{_on(since).removeprefix(' on')}." if since else ""
+        return [Finding("no-record", who, f"There is no record of any training.{begun}", False)]
     days = [values.day(record.get("done_on", "")) for record in records]
     past = [day for day in days if day is not None and day <= task.today]
     if not past:
@@ -172,8 +189,6 @@ def _trained(task: Task, row: Row, records: Sequence[Row]) -> list[Finding]:
 
 def _account(task: Task, row: Row, people: Sequence[Row]) -> list[Finding]:
     who = _who(row)
-    if values.yes(row.get("state", "")) is False:
-        return []
     if _is_generic(row.get("name", "")):
         return [Finding("shared", who, "The account has the name of no person.", True)]
     found = []
@@ -191,8 +206,6 @@ def _account(task: Task, row: Row, people: Sequence[Row]) -> list[Finding]:
 
 def _firm(task: Task, row: Row, agreements: Sequence[Row]) -> list[Finding]:
     """One agreement that is signed and in force is enough."""
-    if values.yes(row.get("phi", "")) is False:
-        return []
     if not agreements:
         return [Finding("no-agreement", _who(row), "The firm gets patient data, and there is no signed agreement.",
                         True)]
@@ -227,42 +240,53 @@ def _is_generic(name: str) -> bool:
 
 
 def _same_role(one: str, other: str) -> bool:
+    """A word in common, and not the rights of an administrator where the list gives none."""
     first, second = (set(names.normal(text).split()) for text in (one, other))
+    if first & PRIVILEGED and not second & PRIVILEGED:
+        return False
     return bool(first & second) or not first or not second
 
 
-def _levels(kind: Kind, exceptions: Sequence[Finding], fit: int, sample: int) -> tuple[tuple[str, str, str], ...]:
+def _levels(task: Task, found: Mapping[int, Match], exceptions: Sequence[Finding],
+            fit: int) -> tuple[tuple[str, str, str], ...]:
     """What the test says of each of its checks, by the words of the indicators."""
-    codes = Counter(one.code for one in exceptions)
+    codes, sample = Counter(one.code for one in exceptions), len(found)
     told = f"{fit} of {sample} traced without an exception"
-    if kind.id == "training":
+    if task.kind == "training":
         share = 100 * fit // sample
         level = "strong" if share >= TRAINED else "partial" if share >= MOSTLY else "red-flag"
         return (("3b", level, told),)
-    if kind.id == "leavers":
-        level = "red-flag" if codes["open"] + codes["used"] + codes["late"] else "partial" if exceptions else "strong"
-        return (("2c", level, told),)
-    if kind.id == "subcontractors":
-        grave = any(one.grave for one in exceptions)
-        return (("1d", "red-flag" if grave else "strong", told),)
-    found = [("2a", "red-flag" if codes["shared"] else "strong", told),
-             ("2b", "partial" if codes["role"] else "strong", told)]
-    if codes["nobody"] or codes["dormant"]:
-        found.append(("2d", "partial", f"{codes['nobody'] + codes['dormant']} accounts of nobody, or not used"))
-    return tuple(found)
+    if task.kind == "leavers":
+        return (("2c", "red-flag" if any(one.grave for one in exceptions) else "partial" if exceptions else "strong",
+                 told),)
+    if task.kind == "subcontractors":
+        return (("1d", "red-flag" if exceptions else "strong", told),)
+    levels = [("2a", "red-flag" if codes["shared"] else "strong", told)]
+    if compared := sum(_is_compared(task, one) for one in found.values()):
+        levels.append(("2b", "partial" if codes["role"] else "strong",
+                       f"{compared - codes['role']} of {compared} accounts have the role that the list gives"))
+    if idle := codes["nobody"] + codes["dormant"]:
+        levels.append(("2d", "partial", f"{idle} account{'s' if idle > 1 else ''} of nobody, or not used for 90 days"))
+    return tuple(levels)
 
 
-def _facts(exceptions: Sequence[Finding]) -> tuple[tuple[str, str], ...]:
-    """The facts that cap the score: live access of somebody who left, shared accounts, firms without an agreement."""
+def _is_compared(task: Task, one: Match) -> bool:
+    """Both lists give a role for this account: otherwise nothing is known of it."""
+    return bool(task.left.rows[one.left].get("role")) and any(task.right.rows[row].get("role") for row in one.right)
+
+
+def _facts(exceptions: Sequence[Finding], sample: int) -> tuple[tuple[str, str], ...]:
+    """The facts that cap the score: live access of somebody who left, shared accounts, firms without an agreement, and
+    no training record of anybody."""
     caps = {"open": "K8", "used": "K8", "shared": "K6", "no-agreement": "K4", "unsigned": "K4", "ended": "K4",
             "data-first": "K4"}
-    found: dict[str, int] = {}
-    for one in exceptions:
-        if one.code in caps:
-            found[caps[one.code]] = found.get(caps[one.code], 0) + 1
+    found = Counter(caps[one.code] for one in exceptions if one.code in caps)
+    if sum(one.code == "no-record" for one in exceptions) == sample:
+        found["K11"] = sample
     words = {"K8": "Accounts of people who left that are open or were used after: {}",
              "K6": "Accounts that have the name of no person: {}",
-             "K4": "Subcontractors with patient data and no valid agreement: {}"}
+             "K4": "Subcontractors with patient data and no valid agreement: {}",
+             "K11": "People without any record of training, which is everybody who was looked for: {}"}
     return tuple((cap, words[cap].format(number)) for cap, number in sorted(found.items()))
 
 
