@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from portal.models.columns import created_field, id_field, json_field, practice_field
@@ -17,7 +17,8 @@ class Remediation(SQLModel, table=True):
     is since when the vendor sees it, `escalated` how often it was told that its target day has passed."""
 
     __tablename__ = "remediations"
-    __table_args__ = (UniqueConstraint("practice_id", "number"),)
+    __table_args__ = (UniqueConstraint("practice_id", "number"),
+                      Index("ix_remediations_standing", "practice_id", "status", "shared_at"))
 
     id: str = id_field()
     practice_id: str = practice_field()

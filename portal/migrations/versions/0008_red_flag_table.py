@@ -187,6 +187,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('practice_id', 'number')
     )
     _index('remediations', 'practice_id', 'risk', 'source_id', 'status', 'target_on', 'vendor_id')
+    op.create_index('ix_remediations_standing', 'remediations', ['practice_id', 'status', 'shared_at'], unique=False)
 
     op.create_table('scores',
     sa.Column('id', sa.String(length=32), nullable=False),

@@ -1,0 +1,153 @@
+"""What pages ask of many fixes at once: the log, its filters and counts, and what waits on the practice. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlmodel import Session, col
+
+from portal import clock
+from portal.models import Remediation, RemediationEntry, Vendor
+from portal.vocabulary.actors import Actor
+from portal.vocabulary.statuses import RemediationStatus
+from portal.workflow.remediations import OPEN
+
+SHOWS = {"open": "Open", "overdue": "Overdue", "vendor": "With the vendor", "us": "Waiting on us", "closed": "Closed",
+         "accepted": "Risk accepted", "all": "All"}
+SORTS = ("urgency", "target", "risk", "vendor", "number")
+RISK_RANK = case({"high": 0, "medium": 1, "low": 2}, value=col(Remediation.risk), else_=3)
+_IS_OPEN = col(Remediation.status).in_(OPEN)
+# Proof is in and nobody has tested again; or the vendor does not know of it, so nobody else can act.
+_ON_US = and_(_IS_OPEN, or_(col(Remediation.status) == RemediationStatus.RETEST, col(Remediation.shared_at).is_(None)))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of the log; an empty one is none."""
+
+    vendor: str = ""
+    row: str = ""
+    risk: str = ""
+    owner: str = ""
+    find: str = ""
+
+
+@dataclass(slots=True)
+class Beside:
+    """What stands beside a fix in the log: the target days it had, its pieces of proof, its last retest."""
+
+    moves: list[Mapping[str, Any]] = field(default_factory=list)
+    proofs: int = 0
+    retest: Mapping[str, Any] = field(default_factory=dict)
+    tested_by: str = ""
+
+
+def showing(show: str, today: date) -> ColumnElement[bool] | None:
+    """The condition behind a filter; None where it takes all."""
+    conditions: dict[str, ColumnElement[bool]] = {
+        "open": _IS_OPEN, "overdue": and_(_IS_OPEN, col(Remediation.target_on) < today), "us": _ON_US,
+        "vendor": and_(_IS_OPEN, ~_ON_US), "closed": col(Remediation.status) == RemediationStatus.CLOSED,
+        "accepted": col(Remediation.status) == RemediationStatus.RISK_ACCEPTED}
+    return conditions.get(show)
+
+
+def of_practice(actor: Actor, wanted: Wanted) -> Select[Any]:
+    """The practice's fixes with their vendors' names, filtered, in no order."""
+    columns: tuple[Any, ...] = (
+        Remediation.id, Remediation.number, Remediation.vendor_id, Remediation.risk, Remediation.risk_reason,
+        Remediation.gap, Remediation.source_kind, Remediation.row, Remediation.indicator, Remediation.vendor_owner,
+        Remediation.practice_owner, Remediation.target_on, Remediation.interim, Remediation.before_go_live,
+        Remediation.status, Remediation.shared_at, Remediation.escalated, Remediation.accepted_by,
+        Remediation.accepted_until, Remediation.closed_by, Remediation.closed_at, Remediation.created_at,
+        Remediation.version)
+    named: Sequence[ColumnElement[Any]] = (col(Vendor.name).label("vendor"), _ON_US.label("on_us"))
+    return (select(*(col(one) for one in columns), *named).select_from(Remediation)
+            .join(Vendor, col(Vendor.id) == col(Remediation.vendor_id))
+            .where(col(Remediation.practice_id) == actor.practice_id, *_conditions(wanted)))
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    exact = {Remediation.vendor_id: wanted.vendor, Remediation.row: wanted.row, Remediation.risk: wanted.risk,
+             Remediation.practice_owner: wanted.owner}
+    found = [col(column) == value for column, value in exact.items() if value]
+    words = wanted.find.removeprefix("#").removeprefix("Fix ").removeprefix("fix ").strip()
+    if words.isascii() and words.isdecimal() and len(words) < 8:
+        found.append(col(Remediation.number) == int(words))
+    elif wanted.find:
+        columns = (col(Remediation.gap), col(Remediation.source_words), col(Remediation.vendor_owner),
+                   col(Remediation.practice_owner), col(Vendor.name))
+        found.append(or_(*(column.icontains(wanted.find, autoescape=True) for column in columns)))
+    return found
+
+
+def counts(db: Session, actor: Actor, wanted: Wanted) -> dict[str, int]:
+    """How many fixes each of SHOWS has, under the other filters; by one query."""
+    today = clock.today()
+    shown = {show: showing(show, today) for show in SHOWS}
+    sums = [func.count() if condition is None else func.count(case((condition, 1))) for condition in shown.values()]
+    row = db.execute(select(*sums).select_from(Remediation).join(Vendor, col(Vendor.id) == col(Remediation.vendor_id))
+                     .where(col(Remediation.practice_id) == actor.practice_id, *_conditions(wanted))).one()
+    return dict(zip(shown, row, strict=True))
+
+
+def order(sort: str, *, descending: bool) -> list[Any]:
+    """Usual is by urgency: what is overdue first, then what is open by its day, then accepted, then closed."""
+    day, number = col(Remediation.target_on), col(Remediation.number)
+    if sort == "urgency":
+        state = case((_IS_OPEN, 0), (col(Remediation.status) == RemediationStatus.RISK_ACCEPTED, 1), else_=2)
+        return [state, day, RISK_RANK, number]
+    key: Any = {"target": day, "risk": RISK_RANK, "vendor": func.lower(col(Vendor.name)), "number": number}[sort]
+    return [key.desc() if descending else key.asc(), day, number]
+
+
+def beside(db: Session, actor: Actor, ids: Collection[str]) -> dict[str, Beside]:
+    """Of each of these fixes, by one query."""
+    found = {id: Beside() for id in ids}
+    rows = db.execute(
+        select(col(RemediationEntry.remediation_id), col(RemediationEntry.kind), col(RemediationEntry.facts),
+               col(RemediationEntry.by))
+        .where(col(RemediationEntry.practice_id) == actor.practice_id,
+               col(RemediationEntry.remediation_id).in_(ids),
+               col(RemediationEntry.kind).in_(("moved", "proof", "retest", "reopened")))
+        .order_by(col(RemediationEntry.remediation_id), col(RemediationEntry.number)))
+    for id, kind, facts, by in rows:
+        one = found[id]
+        if kind == "proof":
+            one.proofs += 1
+        elif kind == "retest":
+            one.retest, one.tested_by = facts, by
+        elif facts.get("was"):
+            one.moves.append(facts)
+    return found
+
+
+def owners(db: Session, actor: Actor, most: int = 50) -> list[str]:
+    """The names that are written as the practice's owners of open fixes."""
+    return sorted(db.execute(
+        select(col(Remediation.practice_owner)).where(
+            col(Remediation.practice_id) == actor.practice_id, _IS_OPEN, col(Remediation.practice_owner) != "")
+        .distinct().limit(most)).scalars(), key=str.casefold)
+
+
+def on_us(db: Session, practice_id: str) -> int:
+    """How many fixes wait on the practice: the number beside the word in the bar. One count, from an index alone."""
+    return int(db.scalar(select(func.count()).select_from(Remediation).where(
+        col(Remediation.practice_id) == practice_id, _ON_US)) or 0)
+
+
+def due(actor: Actor) -> Select[Any]:
+    """For the home page's worklist: what is overdue, and what waits on the practice, most urgent first. The columns are
+    those of the log."""
+    late = and_(_IS_OPEN, col(Remediation.target_on) < clock.today())
+    return (of_practice(actor, Wanted()).where(or_(late, _ON_US))
+            .order_by(case((late, 0), else_=1), *order("urgency", descending=False)))
+
+
+def of_vendor(db: Session, actor: Actor, vendor_id: str, most: int) -> Sequence[Row[Any]]:
+    """The vendor's fixes that are open, the most urgent first."""
+    return db.execute(of_practice(actor, Wanted(vendor=vendor_id)).where(_IS_OPEN)
+                      .order_by(*order("urgency", descending=False)).limit(most)).all()
