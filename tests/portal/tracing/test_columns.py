@@ -77,7 +77,8 @@ def test_a_firm_is_the_same_in_another_legal_form() -> None:
     ("Jane Sampel", "Jane Sample"), ("Jane Sample", "Jane Marie Sample"), ("Jane Sample", "jsample"),
     ("Jane Sample", "j.sample@billing.example"), ("Jane Sample", "EXAMPLE\\jsample"), ("Jane Sample", "adm-jsample"),
     ("Jane Sample", "jsample2"), ("Jane Sample", "sample"), ("J. Sample", "Jane Sample"),
-    ("Sample Jane", "Jane Sample"), ("Bob Sample", "Robert Sample"), ("Jane Sample-Doe", "Jane Sample"), ("Jane A. Sample", "Jane B. Sample"),
+    ("Sample Jane", "Jane Sample"), ("Bob Sample", "Robert Sample"),
+    ("Jane Sample-Doe", "Jane Sample"), ("Jane A. Sample", "Jane B. Sample"),
     ("John Sample Jr", "John Sample Sr")])
 def test_names_nearly_alike_are_offered_from_both_sides(one: str, other: str) -> None:
     for left, right in ((one, other), (other, one)):
