@@ -74,7 +74,7 @@ def _check(ids: Sequence[str], wrong: dict[str, str]) -> None:
 
 
 def _each(db: Session, actor: Actor, ids: Sequence[str], verb: Callable[[Remediation], object]) -> list[Done]:
-    """In their order; the rows are locked first, by their ids, and then their vendors. Another's ids are passed over."""
+    """In their order; the rows are locked first, by their ids, and then their vendors. Ids of others are passed by."""
     fixes = list(db.exec(select(Remediation).where(
         Remediation.practice_id == actor.practice_id, col(Remediation.id).in_(ids))
         .order_by(col(Remediation.id)).with_for_update()))
