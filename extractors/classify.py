@@ -127,7 +127,7 @@ def _refused(rule: ClauseRule, cue: Cue, statement: Statement, act: Act) -> Refu
     form = _form(act)
     if act.who not in cue.actors:
         return Refusal(rule.id, statement, _WHO[act.who], 0.9)
-    if form not in cue.forms and "any" not in cue.forms:
+    if form not in cue.forms and ("any" not in cue.forms or (form == "freed" and act.who != "CE")):
         why = "it says that there is no such duty" if form == "freed" else f"it is {_FORM[form]}"
         return Refusal(rule.id, statement, why, 0.7)
     return None
@@ -136,11 +136,16 @@ def _refused(rule: ClauseRule, cue: Cue, statement: Statement, act: Act) -> Refu
 def _later(cue: Cue, statement: Statement, senses: Senses, place: int) -> int | None:
     """Where the cue's first concept stands again in a new clause: "BA keeps no such set; should it, it shall"."""
     names = cue.own or cue.all
-    turn = statement.full.find("; ", place)
-    if not names or turn < 0:
+    turn = _TURN.search(statement.full, place)
+    if not names or turn is None:
         return None
-    found = senses.find(names[0], statement.full[turn:])
-    return found.start() + turn if found else None
+    found = senses.find(names[0], statement.full[turn.start() :])
+    return found.start() + turn.start() if found else None
+
+
+_TURN = re.compile(
+    r"; |, in (?:which|that) (?:event|case),? |, (?:but|except that|save that|provided,?(?: however,?)? that) "
+)
 
 
 _FORM = {

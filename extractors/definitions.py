@@ -21,8 +21,10 @@ _MEANS = re.compile(
 )
 # Outside a section of definitions, and inside a paragraph, only a term in quotation marks is one.
 _QUOTED = re.compile(
-    r"(?:^\W{0,2}" + _NUMBER + r"(?:An? |The |Each )?|(?<=[.;:,] )\W{0,2}(?:and )?(?:the )?(?=[\"“]))"
-    r"[\"“]([A-Z][\w’' /-]{2,50}?)[\"”]\s*(?:shall\s+mean|means?|refers? to|is defined as|is (?:any|each|one|all) of)\b"
+    r"(?:^\W{0,2}" + _NUMBER + r"(?:An? |The |Each )?"
+    r"|(?<=[.;:,] )\W{0,2}(?:and )?(?i:(?:the|an?|any|each) )?(?=[\"“]))"
+    r"[\"“]([A-Z][\w’' /-]{2,50}?)[\"”]\s*(?:shall\s+mean|means?|refers? to|is defined as|denotes|stands for|signifies"
+    r"|comprises|covers|is (?:any|each|one|all) of|is(?= (?:an?|any|each|every|either|all|both)\b))\b"
     r",?:?\s*(.*?)(?=\. [\"“]|,? and (?:the )?[\"“][A-Z][^\"“”]{1,50}[\"”] (?:shall )?means?\b|$)",
     re.DOTALL,
 )

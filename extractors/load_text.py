@@ -45,7 +45,7 @@ def read(content: bytes, markdown: bool = False) -> tuple[Line, ...]:
     """The lines of the text; headings, tables and emphasis only where it is Markdown (pipe tables in both)."""
     text = decode(content).replace("\f", "\n\n")
     raw = (COMMENT.sub("", FRONT_MATTER.sub("", text)) if markdown else text).split("\n")
-    widest = max(map(len, raw), default=0)
+    widest = _widest(raw)
     lines: list[Line] = []
     for above, line, below in zip(["", *raw], raw, [*raw[1:], ""], strict=False):
         if markdown:
@@ -53,6 +53,14 @@ def read(content: bytes, markdown: bool = False) -> tuple[Line, ...]:
         else:
             lines += _plain_line(above, line, widest)
     return tuple(lines)
+
+
+def _widest(raw: list[str]) -> int:
+    """How long lines get before they wrap: the longest but for a few, since one that was edited runs over."""
+    lengths = sorted(len(line) for line in raw if line.strip())
+    if not lengths or lengths[-1] > WRAPPED:
+        return lengths[-1] if lengths else 0
+    return lengths[-1 - len(lengths) // 20]
 
 
 def _plain_line(above: str, raw: str, widest: int) -> Iterator[Line]:

@@ -110,7 +110,7 @@ class Occasions:
         """Where the text names the event, but for mentions that set it apart from what the text is about."""
         named = [place for place in self._named(text, event) if not self._is_set_apart(text, place)]
         if event != "breach":
-            return named
+            return [place for place in named if not self._rules.says("is-a-breach", text[place[1] :])]
         kept = [place for place in named if not self._rules.says("contract-breach", text[place[0] :])]
         same = all(_SAME.search(text[: place[0]]) for place in kept)
         return [] if len(kept) < len(named) and same else kept
@@ -153,11 +153,16 @@ class Occasions:
             return True
         if not says("change-of-subcontractor", full):
             return False
-        told_of = f"{statement.headings.split(' | ')[-1]} {statement.around} {full}"
+        told_of = f"{statement.headings.split(' | ')[-1]} {self._just_before(statement)} {statement.around} {full}"
         if any(counts_before(full, term.end, self._rules) for term in terms):
             return says("proposes-subcontractor", told_of) is not None
         notice = any(says("of-notice", full[term.end :]) for term in terms) and not says("other-duty", full)
         return notice and says("proposes-subcontractor", full) is not None
+
+    def _just_before(self, statement: Statement) -> str:
+        """The sentence before, where it stands under the same heading."""
+        before = [s for s in self._statements if s.position == statement.position - 1]
+        return " ".join(s.text for s in before if s.passage.headings == statement.passage.headings)
 
     def _said(self, statement: Statement) -> list[str]:
         """The events that a sentence names which makes no clause by itself, and that binds the vendor."""

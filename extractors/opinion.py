@@ -153,7 +153,7 @@ def _speaks_of(rule: ClauseRule, statement: Statement, actors: set[str], senses:
     """Whether it binds whom the clause binds, is no look-alike of the rules, and names what the clause is about."""
     act = senses.governing(statement, statement.lead)
     trapped = any(senses.find(says, statement.full) for says, _ in rule.traps)
-    if trapped or (actors and act.who == "CE" and "CE" not in actors):
+    if trapped or act.freed or (actors and act.who == "CE" and "CE" not in actors):
         return False
     return opinion_words.may_say(rule.id, statement.full, statement.headings)
 

@@ -146,11 +146,16 @@ def _labels(piece: str, names: dict[str, str], aliases: dict[str, str], turned: 
                 continue
             if told:
                 aliases.setdefault(label, told[0])
-            elif label.lower() in party_names.EITHER or is_name(label):
+            elif label.lower() in party_names.EITHER or is_name(label) or _is_common_noun(label, found[0]):
                 others.append((label, name))
         if told:
             _name(names, told[0], name)
     return others
+
+
+def _is_common_noun(label: str, parenthesis: str) -> bool:
+    """Whether a party is called by a plain word: (\"the webmaster\")."""
+    return re.fullmatch(r"[a-z]{4,20}", label) is not None and re.search(r"(?i)[\"“]the ", parenthesis) is not None
 
 
 def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], aliases: dict[str, str]) -> None:

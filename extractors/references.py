@@ -38,13 +38,19 @@ def borrowed(statement: Statement, found: Sequence[Stated], family: Sequence[str
         return _term(_best(wanted, family), statement, place)
     if place := rules.says("same-time", statement.text):
         near = [limit for limit in usable if statement.position - limit.statement.position <= NEAR]
-        return _term(_best(near, family), statement, place)
+        return _term(_best(_kindred(near, family, statement), family), statement, place)
     return None
 
 
 def _best(limits: Sequence[Stated], family: Sequence[str]) -> Stated | None:
     """The nearest limit of the family, else the nearest of all."""
     return next((limit for limit in reversed(limits) if limit.event in family), limits[-1] if limits else None)
+
+
+def _kindred(limits: Sequence[Stated], family: Sequence[str], statement: Statement) -> list[Stated]:
+    """The limits that "the same period" can mean: those of the family, and those under the same heading."""
+    headings = statement.passage.headings
+    return [limit for limit in limits if limit.event in family or limit.statement.passage.headings == headings]
 
 
 def _term(limit: Stated | None, statement: Statement, place: re.Match[str]) -> Term | None:

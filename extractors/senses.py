@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors import duties
 from extractors.rulebook import Concept, Rulebook
 from extractors.statements import Statement
 
@@ -16,10 +17,20 @@ _SUBJECT = re.compile(
     r"|\b(?P<individual>individuals?|patients?)\b"
 )
 _VERB = re.compile(
-    r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?|is (?:required"
-    r"|obligated|obliged|responsible|liable|bound)"
-    r"|are (?:required|obligated|obliged|responsible|liable|bound)|warrants?|represents?|acknowledges?|should"
-    r"|commits?|ensures|remains"
+    r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?"
+    r"|(?:is|are|stands?|(?<=BA )would be) (?:\w+ly |hereby |also |further |always )?(?:required|obligated|obliged"
+    r"|responsible|liable|bound|accountable|answerable|expected(?= to\b)|(?:charged|tasked|entrusted) with"
+    r"|under (?:an?|the) (?:\w+ ){0,2}(?:duty|obligation))"
+    r"|warrants?|represents?|acknowledges?|should|commits?|ensures|remains|binds? itself"
+    r"|(?:pledges?|guarantees?)(?= (?:to|that|CE)\b)"
+    r"|(?<=BA )ha(?:s|ve) (?:\w+ly |hereby )?(?:agreed|undertaken|promised|covenanted|pledged|committed)"
+    r"(?=,| that\b| to (?!under\b|in\b|by\b|the\b|it\b|an?\b|any\b|these\b|those\b))"
+    r"|(?:ha(?:s|ve)|accepts?|assumes?|bears?|takes?(?: on)?|owes? CE) (?:an?|the|full|sole|its|this)"
+    r" (?:\w+ ){0,2}(?:duty|obligation|responsibility)(?= (?:to|of|for)\b)"
+    r"|(?:bears?|takes?|accepts?) responsibility for|gives? CE its (?:\w+ )?(?:word|promise|assurance|undertaking)"
+    r"|(?:accepts?|assumes?) the following (?:duties|obligations|responsibilities)"
+    r"|(?:ha(?:s|ve)|is under|bears?|assumes?|accepts?|owes?) no (?:\w+ ){0,2}(?:duty|obligation|responsibility)"
+    r"|(?<=BA )(?:has|have|needs?) to(?! know\b)"
     r"|ha(?:s|ve) (?:up to |at most )?[\w-]+(?: \(\d+\))? (?:business |calendar )?(?:hours|days)"
     r"(?: in which| from \w+)? to|(?<=obliges BA )to|(?<=requires BA )to|(?<=compels BA )to"
     r"|(?:is|are) to(?=:| (?:\w+ly )?(?:not |never )?"
@@ -54,7 +65,10 @@ _TOLD = re.compile(
     r"|sent|hear|provided|have (?:word|notice|news)|get word)\b"
 )
 _ENTITLED = re.compile(r"^ to (?:\w+ly )?(?:hear|learn|be (?:\w+ly )?(?:told|notified|informed|advised|alerted))\b")
-_OWNED = re.compile(r"^ (?:E?PHI|data|records?|information|systems?|health|clients?|members?|patients?)\b")
+_OWNED = re.compile(
+    r"^ (?:E?PHI|data|records?|information|systems?|health|clients?|members?|patients?|files?|charts?"
+    r"|accounts?|requests?|portals?|statements?|rights?)\b"
+)
 _SUBORDINATE = re.compile(
     r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$"
 )
@@ -73,11 +87,15 @@ _FREED = re.compile(
     r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an)"
     r" (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)"
 )
+_NEEDED = re.compile(r"\b(?:that|which|what|whatever|as|than|if|where|when) (?:BA|CE) (?:has|have|needs?) [\w ]+$")
+_NEED = re.compile(
+    r" (?:requir|oblig|bound\b|expected\b|have to\b|need to\b|responsib|accountab|answerab|charged with)"
+)
 _OBJECT = re.compile(
     r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under"
     r"|permit|allow|require|oblige[ds]?|obligate[ds]?|entitle[ds]?|provide|give|assist|tell|tells|show|shows|asks?|"
-    r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|its|such|a"
-    r"|other|both) )?$"
+    r"advise|enable|harmless|indemnify|defend|furnish|direct(?:s|ed)?|on)|'s)\s(?:(?:the|any|each|every|its|such|an?"
+    r"|other|both) )?(?<!that an )$"
 )
 # "shall hand CE the keys": a party right after a verb that the other party's duty governs.
 _GIVEN = re.compile(
@@ -163,10 +181,11 @@ def _acts(text: str) -> list[Act]:
     made: list[Act] = []
     subjects = list(_SUBJECT.finditer(text))
     used: set[int] = set()
+    taken = duties.spans(text)
     for verb in _VERB.finditer(text):
-        kind = verb.lastgroup or ""
-        if re.search(r"\b(?:(?:who|which)|what(?:ever)? (?:BA|CE|it|they)) $", text[: verb.start()]):
+        if _is_aside(text, verb) or any(start <= verb.start() < end for start, end in taken):
             continue
+        kind = verb.lastgroup or ""
         subject = _subject_of(text, subjects, verb.start())
         if subject and _PURPOSE.search(text[max(0, subject.start() - 40) : subject.start()]):
             continue
@@ -180,6 +199,8 @@ def _acts(text: str) -> list[Act]:
         if kind == "does" and (subject is None or not _describes(text, subject, verb.start(), used)):
             continue
         who = _who(text, subject)
+        if meant := _pronoun(text, verb):
+            who = meant
         if kind == "does" and verb[0].startswith("ask"):
             who, kind = "BA", "duty"
         if who == "CE" and _is_told(kind, text[verb.end() :]):
@@ -187,9 +208,7 @@ def _acts(text: str) -> list[Act]:
         if subject:
             used.add(subject.start())
         rest = text[verb.end() : verb.end() + 90]
-        freed = bool(_FREED.match(rest)) or (
-            verb[0] in ("is not", "are not", "does not", "do not") and " requir" in rest[:30]
-        )
+        freed = _is_freed(verb[0], rest)
         negated = (
             (bool(_NOT.match(rest)) and not _NOT_NOT.match(rest))
             or verb[0].endswith((" not", " not to"))
@@ -202,7 +221,38 @@ def _acts(text: str) -> list[Act]:
             else kind
         )
         made.append(Act(who, kind, negated, freed, verb.start()))
-    return made
+    made += [Act(who, "duty", negated, freed, place) for who, negated, freed, place in duties.told(text, _NOT)]
+    return sorted(made, key=lambda act: act.place)
+
+
+def _is_aside(text: str, verb: re.Match[str]) -> bool:
+    """Whether the verb stands in words that only say more of something: "the period which shall", "what BA has to"."""
+    before = re.search(r"\b(?:(?:who|which)|what(?:ever)? (?:BA|CE|it|they)) $", text[: verb.start()])
+    return before is not None or _NEEDED.search(text[: verb.end()]) is not None
+
+
+def _is_freed(verb: str, rest: str) -> bool:
+    """Whether a verb with what follows it says that there is no duty."""
+    if _FREED.match(rest) or " no " in verb:
+        return True
+    return verb in ("is not", "are not", "does not", "do not") and _NEED.search(rest[:30]) is not None
+
+
+# "To the extent BA carries out a duty that CE has, it shall": the vendor goes on, whoever was named in between.
+_OPENS_WITH = re.compile(
+    r"(?:^|[.:] )(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?:and )?(?:to the extent|in so far as|insofar as|if|where"
+    r"|when(?:ever)?|wherever|in the event|in case|once|should|as soon as)(?: that)? (?:BA|(?P<CE>CE))\b"
+    r"(?!'s| (?:and|or) (?:BA|CE))[^.;:]*, (?:then )?it $"
+)
+_MADE = re.compile(r"^ (?:\w+ly )?be \w+(?:ed|en|t|ne|de)\b")
+
+
+def _pronoun(text: str, verb: re.Match[str]) -> str:
+    """Whom "it" before the verb stands for, after a condition that opens with a party; empty where that is not said."""
+    found = _OPENS_WITH.search(text[: verb.start()])
+    if found is None or _MADE.match(text[verb.end() :]):
+        return ""
+    return "CE" if found["CE"] else "BA"
 
 
 def _is_told(kind: str, rest: str) -> bool:
@@ -255,7 +305,7 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
             return None
         if text[subject.end() : subject.end() + 2] == "'s" or text[subject.end() : subject.end() + 2] == "s'":
             continue
-        if subject[0] == "CE" and _OWNED.match(text[subject.end() :]):
+        if (subject[0] == "CE" or subject.lastgroup == "individual") and _OWNED.match(text[subject.end() :]):
             continue
         if _RELATIVE.search(text[: subject.start()]) and place - subject.end() > 1:
             continue

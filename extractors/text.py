@@ -94,7 +94,11 @@ class Wording:
         self._known: dict[str, str] = {}
         self._terms = {plain(term): meaning for term, meaning in (terms or {}).items()}
         self._defined = (
-            re.compile(r"\b(" + "|".join(map(re.escape, sorted(self._terms, key=len, reverse=True))) + r")(?:s|es)?\b")
+            re.compile(
+                r"(?<!\bSecurity )\b("
+                + "|".join(map(re.escape, sorted(self._terms, key=len, reverse=True)))
+                + r")(?:s|es)?\b"
+            )
             if self._terms
             else None
         )

@@ -186,6 +186,10 @@ class _Finder:
 
     def _family(self, statement: Statement) -> Sequence[str]:
         """The kind of event that the statement is about, to find the time that it takes from another one."""
+        own = set(self._occasions.hit(statement))
+        for family in (REPORTING, RIGHTS, ("return-destroy",)):
+            if own & set(family):
+                return family
         return REPORTING if self._senses.find("reports", statement.full) else RIGHTS
 
     def _is_later(self, text: str, term: Term, terms: Sequence[Term]) -> bool:

@@ -1,0 +1,47 @@
+"""Duties that a noun lays on a party, or lifts from it: "it is the duty of BA to report", "nothing obliges BA to"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+# A duty that a noun says: "it is BA's duty to report", "responsibilities of BA include reporting", "it falls to BA to".
+_DUTY = r"(?:duty|duties|obligations?|responsibilit(?:y|ies)|undertakings?|promises|covenants|tasks?|job)"
+_FIRST = r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
+_IS = r"(?: (?:is|are|shall be)(?= to\b| the following\b|:| these\b)| (?:shall )?(?:includes?|comprises?)\b| ?:)"
+BINDS = re.compile(
+    rf"\bit (?:is|shall be|will be) (?!not )(?:\w+ )?(?P<own>BA|CE)'s (?:\w+ )?{_DUTY} to\b"
+    rf"|\bit (?:is|shall be|will be) (?:the|an?) (?:\w+ )?{_DUTY} of (?P<of>BA|CE) to\b"
+    rf"|\b(?P<has>BA)'s (?:\w+ ){{0,2}}{_DUTY}(?: (?:under|in) [^,;.:]{{0,40}})?{_IS}"
+    rf"|{_FIRST}(?P<ces>CE)'s (?:\w+ )?{_DUTY}{_IS}"
+    rf"|{_FIRST}(?:the )?{_DUTY} of (?P<ofce>CE){_IS}"
+    rf"|{_FIRST}(?P<ce>CE) (?:(?:has|have) (?:\w+ly )?(?:agreed|undertaken|promised|covenanted) to\b"
+    r"|(?:has|have|needs?) to\b)"
+    rf"|\b{_DUTY} of (?P<whose>BA)(?: (?:under|in) [^,;.:]{{0,40}})?{_IS}"
+    r"|\b(?:falls? (?:to|on|upon)|rests? (?:with|on|upon)|is (?:for|up to)|incumbent (?:on|upon)) (?P<falls>BA|CE) to\b"
+    rf"|\b{_DUTY} to\b(?=[^.;]{{0,300}}\b(?:lies|rests) with (?P<lies>BA|CE)\b)"
+    rf"|{_FIRST}(?P<terse>BA|CE) to (?=[a-z])"
+)
+# Where a sentence says that there is no such duty.
+FREES = re.compile(
+    rf"\bit (?:is|shall|does|will) not (?:be |fall |rest )?(?:[^.;,]{{0,30}}\b{_DUTY} of BA"
+    rf"|BA's (?:\w+ )?{_DUTY}|(?:to|on|upon|with|for) BA) to\b"
+    r"|\b(?:nothing|no (?:term|provision|part))\b[^.;]{0,60}"
+    r"\b(?:obliges?|obligates?|requires?|compels?|binds?) BA to\b"
+    rf"|\bBA (?:need not|declines? to|refuses? to|disclaims? (?:any|all|every) (?:\w+ )?{_DUTY})\b"
+    rf"|\b(?:BA's (?:\w+ )?{_DUTY}|{_DUTY} of BA) (?:do|does|shall|will) not (?:include|extend)\b"
+)
+
+
+def told(text: str, negation: re.Pattern[str]) -> Iterator[tuple[str, bool, bool, int]]:
+    """Each duty of the text: who bears it (BA or CE), whether `negation` follows, whether it is lifted, and where."""
+    for found in BINDS.finditer(text):
+        who = next(name for name in found.groups() if name)
+        yield who, negation.match(text[found.end() :]) is not None, False, found.start()
+    for found in FREES.finditer(text):
+        yield "BA", False, True, found.end()
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where the text lays a duty by a noun: a verb in there says nothing of its own."""
+    return [found.span() for found in BINDS.finditer(text)]
