@@ -10,9 +10,10 @@ from portal.vocabulary.statuses import EvidenceTestStatus
 
 
 class EvidenceTest(SQLModel, table=True):
-    """`kind` is one of `scoring.tracing.KINDS`. `lists` are the two lists while they are worked on (name, hash,
-    columns, rows), and after the end their names, hashes and counts only; `pairs` what a person said of names that are
-    nearly alike; `result` the counts and exceptions, of which each is a finding."""
+    """`kind` is one of `tracing.kinds.KINDS`; `sample_size` how many rows are traced at most, None for all. `lists` are
+    the two lists while they are worked on (name, hash, columns, rows), and after the end their names, hashes, columns
+    and counts only; `pairs` what a person said of names that are nearly alike, by the numbers of the rows; `result` the
+    counts and exceptions, of which each is a finding."""
 
     __tablename__ = "evidence_tests"
 
@@ -23,6 +24,7 @@ class EvidenceTest(SQLModel, table=True):
     status: str = Field(default=EvidenceTestStatus.DRAFT, max_length=20, index=True)
     period_from: date | None = None
     period_to: date | None = None
+    sample_size: int | None = None
     lists: list[dict[str, Any]] = json_field(list)
     pairs: list[dict[str, Any]] = json_field(list)
     result: dict[str, Any] = json_field()

@@ -64,9 +64,12 @@ class Event(StrEnum):
     EVIDENCE_REMOVED = "evidence:removed"
     EVIDENCE_RETRIED = "evidence:retried"
     EVIDENCE_TEST_BEGUN = "evidence-test:begun"
+    EVIDENCE_TEST_COLUMNS_CHOSEN = "evidence-test:columns-chosen"
     EVIDENCE_TEST_DISCARDED = "evidence-test:discarded"
     EVIDENCE_TEST_DONE = "evidence-test:done"
     EVIDENCE_TEST_LIST_ADDED = "evidence-test:list-added"
+    EVIDENCE_TEST_LIST_REFUSED = "evidence-test:list-refused"
+    EVIDENCE_TEST_NAMES_CONFIRMED = "evidence-test:names-confirmed"
     FINDING_CONFIRMED = "finding:confirmed"
     FINDING_NOTED = "finding:noted"
     FINDING_OVERRULED = "finding:overruled"
@@ -283,16 +286,19 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.DUTY_DONE: frozenset({"vendor_id", "kind", "done_on", "next_due"}),
     Event.DUTY_ENDED: frozenset({"vendor_id", "kind"}),
     Event.EVIDENCE_TEST_BEGUN: frozenset({"vendor_id", "kind"}),
+    Event.EVIDENCE_TEST_COLUMNS_CHOSEN: frozenset({"vendor_id", "kind", "side"}),
     Event.EVIDENCE_TEST_DISCARDED: frozenset({"vendor_id", "kind"}),
     Event.EVIDENCE_TEST_DONE: frozenset({"vendor_id", "kind", "hashes", "population", "exceptions"}),
     Event.EVIDENCE_TEST_LIST_ADDED: frozenset({"vendor_id", "kind", "side", "sha256", "rows"}),
+    Event.EVIDENCE_TEST_LIST_REFUSED: frozenset({"vendor_id", "kind", "side", "sha256", "suspected"}),
+    Event.EVIDENCE_TEST_NAMES_CONFIRMED: frozenset({"vendor_id", "kind", "same", "different"}),
     Event.GATE_PASSED: frozenset({"gate", "outcome", "title", "reason", "pass_id"}),
     Event.GATE_WITHDRAWN: frozenset({"gate", "reason", "pass_id"}),
     Event.FIRST_PHI_SET: frozenset({"was", "day"}),
     Event.PHI_NOTED: frozenset({"reason"}),
     Event.PHI_CLEARED: frozenset({"reason"}),
-    Event.OVERRIDE_SET: frozenset({"vendor_id", "subject", "level", "reason", "expires"}),
-    Event.OVERRIDE_ENDED: frozenset({"vendor_id", "subject"}),
+    Event.OVERRIDE_SET: frozenset({"check", "level", "reason", "expires"}),
+    Event.OVERRIDE_ENDED: frozenset({"check"}),
     Event.PROOF_CONFIRMED: frozenset({"remediation_id", "suspected"}),
     Event.PROOF_DOWNLOADED: frozenset({"remediation_id", "sha256"}),
     Event.PROOF_ERASED: frozenset({"remediation_id", "sha256"}),
@@ -319,8 +325,8 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.REMEDIATION_SHARED: frozenset({"vendor_id"}),
     Event.SCORED: frozenset({"number", "score", "coverage", "band", "cap", "because"}),
     Event.SCORE_TABLE_MADE: frozenset({"number", "reason"}),
-    Event.VENDOR_EVENT_NOTED: frozenset({"vendor_id", "event", "happened_on"}),
-    Event.VENDOR_EVENT_SETTLED: frozenset({"vendor_id", "event", "note"}),
+    Event.VENDOR_EVENT_NOTED: frozenset({"what", "happened_on"}),
+    Event.VENDOR_EVENT_SETTLED: frozenset({"what", "note"}),
     Event.WALK_THROUGH_KEPT: frozenset({"vendor_id", "scenario", "held_on", "matches"}),
     Event.WALK_THROUGH_WITHDRAWN: frozenset({"vendor_id", "scenario"}),
 }

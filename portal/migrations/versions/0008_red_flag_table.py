@@ -94,6 +94,7 @@ def upgrade() -> None:
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('period_from', sa.Date(), nullable=True),
     sa.Column('period_to', sa.Date(), nullable=True),
+    sa.Column('sample_size', sa.Integer(), nullable=True),
     sa.Column('lists', JSON_VALUE, nullable=False),
     sa.Column('pairs', JSON_VALUE, nullable=False),
     sa.Column('result', JSON_VALUE, nullable=False),
