@@ -14,6 +14,7 @@ from portal.models import (
     AuditEvent,
     Contact,
     Evidence,
+    EvidenceTest,
     Finding,
     Invitation,
     Negotiation,
@@ -34,20 +35,23 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
            col(AuditEvent.facts))
 # The groups that events are filtered by: the part before the colon.
 KINDS: dict[str, str] = {"agreement": "Agreements", "answer": "Answers to questions", "archive": "Archive",
-                         "assessment": "Questionnaires", "contact": "Contacts", "evidence": "Proof",
+                         "assessment": "Questionnaires", "card": "Shared cards", "contact": "Contacts",
+                         "evidence": "Proof", "evidence-test": "Evidence tests",
                          "finding": "Terms", "follow-up": "Follow-ups", "invitation": "Invitations", "mail": "Mails",
-                         "negotiation": "Requested changes", "portfolio": "Portfolio",
-                         "question-set": "Question sets",
-                         "request": "Answers to requests", "vendor": "Vendors", "practice": "Practice",
+                         "negotiation": "Requested changes", "override": "Overruled checks",
+                         "portfolio": "Portfolio", "question-set": "Question sets",
+                         "request": "Answers to requests", "score-table": "Weights", "vendor": "Vendors",
+                         "vendor-event": "What happened", "practice": "Practice",
                          "session": "Sign-ins"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
 QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT, Event.EVIDENCE_KEPT,
-         Event.FOLLOW_UP_DRAFTED)
+         Event.FOLLOW_UP_DRAFTED, Event.SCORED)
 SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "archive": "refresh",
-                         "assessment": "clipboard-list", "contact": "user", "evidence": "clip",
-                         "finding": "quote", "follow-up": "message", "invitation": "send", "mail": "mail",
-                         "negotiation": "message", "portfolio": "download", "question-set": "list",
-                         "request": "message", "vendor": "users", "practice": "adjustments", "session": "user"}
+                         "assessment": "clipboard-list", "card": "send", "contact": "user", "evidence": "clip",
+                         "evidence-test": "switch-horizontal", "finding": "quote", "follow-up": "message", "invitation": "send", "mail": "mail",
+                         "negotiation": "message", "override": "adjustments", "portfolio": "download",
+                         "question-set": "list", "request": "message", "score-table": "adjustments", "vendor": "users",
+                         "vendor-event": "calendar", "practice": "adjustments", "session": "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,10 @@ def of_vendor(vendor_id: str) -> Any:
     invited = select(col(Invitation.id)).where(col(Invitation.vendor_id) == vendor_id)
     sent = select(col(Assessment.id)).where(col(Assessment.vendor_id) == vendor_id)
     files = select(col(Evidence.id)).where(col(Evidence.assessment_id).in_(sent))
+    tests = select(col(EvidenceTest.id)).where(col(EvidenceTest.vendor_id) == vendor_id)
     return ((subject == vendor_id) | subject.in_(agreements) | subject.in_(findings) | subject.in_(talks)
             | subject.in_(requests) | subject.in_(people) | subject.in_(invited) | subject.in_(sent)
-            | subject.in_(files))
+            | subject.in_(files) | subject.in_(tests))
 
 
 def lines(call: Call, rows: Iterable[Row[Any]]) -> list[Line]:
@@ -114,7 +119,7 @@ class _Subjects:
         for kind, find in (("vendor", _vendors), ("agreement", _agreements), ("finding", _findings),
                            ("negotiation", _negotiations), ("request", _requests), ("contact", _contacts),
                            ("invitation", _invitations), ("question-set", _question_sets), ("assessment", _assessments),
-                           ("evidence", _evidence)):
+                           ("evidence", _evidence), ("evidence-test", _evidence_tests)):
             if kind in wanted:
                 self._known.update(((kind, id), found) for id, found in find(call, call.db, wanted[kind]).items())
 
@@ -159,6 +164,13 @@ def _evidence(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, st
     rows = db.execute(_sendings(call, col(Evidence.id)).join(
         Evidence, col(Evidence.assessment_id) == col(Assessment.id)).where(col(Evidence.id).in_(ids)))
     return {id: (f"{title} ({name})", call.url("assessment", id=sent)) for id, sent, title, name in rows}
+
+
+def _evidence_tests(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(select(col(EvidenceTest.id), col(Vendor.name))
+                      .join(Vendor, col(Vendor.id) == col(EvidenceTest.vendor_id))
+                      .where(col(EvidenceTest.practice_id) == call.actor.practice_id, col(EvidenceTest.id).in_(ids)))
+    return {id: (name, call.url("evidence-test", test=id)) for id, name in rows}
 
 
 def _sendings(call: Call, first: Any) -> Select[Any]:
