@@ -29,7 +29,8 @@ def _overruled(facts: Facts) -> tuple[str, str]:
 
 
 def _happened(facts: Facts) -> str:
-    return _lower(catalog.latest().events.get(facts["what"], facts["what"]))
+    what: str = facts["what"]
+    return _lower(catalog.latest().events.get(what, what))
 
 
 TESTS = {"leavers": "people who left, against their accounts", "training": "active staff, against who was trained",
