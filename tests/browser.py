@@ -1,7 +1,8 @@
 """A person at a real Chromium: goes through pages in the words of a journey, and fails on whatever the browser minds.
 
 With each page that a visitor comes to for the first time, axe looks for barriers at the width of a desk and of a
-phone, and nothing may stick out sideways on the narrowest one.
+phone, and nothing may stick out sideways on the narrowest one. axe takes a second or two for a page: of one on which
+there is nothing of a kind that it has not looked at on this page before, it is not asked again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -31,6 +33,16 @@ Screen = tuple[int, int]
 PATIENCE = 30_000  # milliseconds; only a machine with much else to do needs them
 READING = 120_000
 AXE = Path(__file__).parent / "services" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+# What a page is made of: each element with its parent, classes and the names of its attributes; and which are repeated.
+_PARTS = """() => {
+  const told = (one) => one ? `${one.tagName}.${one.getAttribute("class") || ""}` : "";
+  const names = (one) => one.getAttributeNames().sort().join(" ");
+  const part = (one) => `${told(one.parentElement)} > ${told(one)} [${names(one)}] ${one.type || ""} ${one.role || ""}`;
+  const times = new Map();
+  for (const one of document.querySelectorAll("*")) times.set(part(one), (times.get(part(one)) || 0) + 1);
+  return [...times].flatMap(([one, count]) => count > 1 ? [one, `${one} again`] : [one]);
+}"""
+_looked_at: dict[tuple[str, str], set[str]] = defaultdict(set)
 _IDS = re.compile(r"/[0-9a-f]{8}[0-9a-f-]{8,}")
 
 
@@ -85,7 +97,7 @@ class Visitor:
         self.minds_nothing()
         if not self._looks or not self.at_the_portal:
             return
-        page = (_IDS.sub("/…", self.path), re.split(r"[:·\d]", self.page.title())[0])
+        page = _kind(self.page)
         if page not in self._seen:
             self._seen.add(page)
             self.looks_around()
@@ -297,15 +309,27 @@ class Visitor:
 def _inspect(page: Page) -> None:
     before = page.viewport_size
     assert before is not None
-    page.evaluate(_axe())
-    for width in (DESK, PHONE):
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        assert not found, f"{page.url} at {width} px: " + " | ".join(map(_told, found))
+    parts, looked_at = set(page.evaluate(_PARTS)), _looked_at[_kind(page)]
+    if not parts <= looked_at:
+        _look_for_barriers(page)
+        looked_at |= parts
     page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= NARROWEST, f"{page.url} is {wide} px wide on a screen of {NARROWEST} px"
     page.set_viewport_size(before)
+
+
+def _look_for_barriers(page: Page) -> None:
+    page.evaluate(_axe())
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((found) => found.violations)")
+        assert not found, f"{page.url} at {width} px: " + " | ".join(map(_told, found))
+
+
+def _kind(page: Page) -> tuple[str, str]:
+    """Which page it is, whatever it is about."""
+    return _IDS.sub("/…", urlsplit(page.url).path), re.split(r"[:·\d]", page.title())[0]
 
 
 def _told(violation: dict[str, Any]) -> str:
