@@ -70,7 +70,7 @@ def settle(parts: Parts, db: Session, actor: Actor, vendor: Vendor, row: Contrad
     row.settled_by, row.settled_reason, row.settled_at = actor.name, reason.strip(), clock.now()
     row.version += 1
     db.add(row)
-    parts.audit.record(db, Event.CONTRADICTION_SETTLED, actor, Subject("contradiction", row.id), vendor_id=vendor.id,
+    parts.audit.record(db, Event.CONTRADICTION_SETTLED, actor, Subject("vendor", vendor.id), contradiction_id=row.id,
                        code=row.code, reason=row.settled_reason)
 
 
@@ -82,7 +82,7 @@ def reopen(parts: Parts, db: Session, actor: Actor, vendor: Vendor, row: Contrad
     row.settled_by, row.settled_reason, row.settled_at = "", "", None
     row.version += 1
     db.add(row)
-    parts.audit.record(db, Event.CONTRADICTION_REOPENED, actor, Subject("contradiction", row.id), vendor_id=vendor.id,
+    parts.audit.record(db, Event.CONTRADICTION_REOPENED, actor, Subject("vendor", vendor.id), contradiction_id=row.id,
                        code=row.code)
 
 

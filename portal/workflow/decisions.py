@@ -99,7 +99,7 @@ def sign(parts: Parts, db: Session, actor: Actor, vendor: Vendor, signing: Signi
         signed_title=signing.title.strip(), person_id=actor.id, by=actor.name, created_at=at)
     db.add(row)
     db.flush()
-    parts.audit.record(db, Event.DECISION_SIGNED, actor, Subject("decision", row.id), vendor_id=vendor.id,
+    parts.audit.record(db, Event.DECISION_SIGNED, actor, Subject("vendor", vendor.id), decision_id=row.id,
                        number=number, decided=row.decided, score=content["score"]["shown"],
                        coverage=content["score"]["coverage"], title=row.signed_title, sha256=row.sha256)
     portfolio.touch(db, vendor)
@@ -114,7 +114,7 @@ def of_vendor(db: Session, vendor: Vendor) -> list[Decision]:
 
 def memo(parts: Parts, db: Session, actor: Actor, row: Decision) -> bytes:
     """The memo as a PDF, from what was kept. Its download is audited."""
-    parts.audit.record(db, Event.DECISION_DOWNLOADED, actor, Subject("decision", row.id), vendor_id=row.vendor_id,
+    parts.audit.record(db, Event.DECISION_DOWNLOADED, actor, Subject("vendor", row.vendor_id), decision_id=row.id,
                        number=row.number, sha256=row.sha256)
     content = json.loads(row.content)
     return decision_memo.render({**content, "word": WORDS[row.decided], "sha256": row.sha256}, row.created_at)

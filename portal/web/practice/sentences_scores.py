@@ -36,6 +36,8 @@ def _happened(facts: Facts) -> str:
 TESTS = {"leavers": "people who left, against their accounts", "training": "active staff, against who was trained",
          "access": "accounts, against the people and their roles",
          "subcontractors": "subcontractors, against their agreements"}
+DECIDED = {"approve": "approve", "conditions": "approve with conditions", "hold": "hold",
+           "no-release": "do not release PHI"}
 SIDES = {"left": "first", "right": "second"}
 
 
@@ -71,4 +73,9 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.EVIDENCE_TEST_NAMES_CONFIRMED: lambda f: (
         "said which names are the same in the evidence test of",
         f" ({_test(f)}): {f['same']} the same, {f['different']} not"),
+    Event.CONTRADICTION_SETTLED: lambda _: ("settled what did not agree about", ""),
+    Event.CONTRADICTION_REOPENED: lambda _: ("opened again what does not agree about", ""),
+    Event.DECISION_SIGNED: lambda f: (
+        f"signed decision {f['number']} about", f": {DECIDED[f['decided']]}, at a score of {f['score']}"),
+    Event.DECISION_DOWNLOADED: lambda f: (f"downloaded the memo of decision {f['number']} about", ""),
 }

@@ -36,6 +36,7 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
 # The groups that events are filtered by: the part before the colon.
 KINDS: dict[str, str] = {"agreement": "Agreements", "answer": "Answers to questions", "archive": "Archive",
                          "assessment": "Questionnaires", "card": "Shared cards", "contact": "Contacts",
+                         "contradiction": "What does not agree", "decision": "Decisions",
                          "evidence": "Proof", "evidence-test": "Evidence tests",
                          "finding": "Terms", "follow-up": "Follow-ups", "invitation": "Invitations", "mail": "Mails",
                          "negotiation": "Requested changes", "override": "Overruled checks",
@@ -47,8 +48,10 @@ KINDS: dict[str, str] = {"agreement": "Agreements", "answer": "Answers to questi
 QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT, Event.EVIDENCE_KEPT,
          Event.FOLLOW_UP_DRAFTED, Event.SCORED)
 SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "archive": "refresh",
-                         "assessment": "clipboard-list", "card": "send", "contact": "user", "evidence": "clip",
-                         "evidence-test": "switch-horizontal", "finding": "quote", "follow-up": "message", "invitation": "send", "mail": "mail",
+                         "assessment": "clipboard-list", "card": "send", "contact": "user",
+                         "contradiction": "arrows-diff", "decision": "pencil", "evidence": "clip",
+                         "evidence-test": "switch-horizontal", "finding": "quote", "follow-up": "message",
+                         "invitation": "send", "mail": "mail",
                          "negotiation": "message", "override": "adjustments", "portfolio": "download",
                          "question-set": "list", "request": "message", "score-table": "adjustments", "vendor": "users",
                          "vendor-event": "calendar", "practice": "adjustments", "session": "user"}

@@ -60,7 +60,7 @@ def test_it_is_kept_whole_with_its_hash(parts: Parts, cast: Cast, vendor: Vendor
     assert hashlib.sha256(row.content.encode()).hexdigest() == row.sha256
     assert (content["decided"], content["signed"]["name"], len(content["rows"])) == ("hold", "Ada", 6)
     assert content["guidance"].endswith("does not replace legal or security review.")
-    assert Event.DECISION_SIGNED in factories.events_of(parts, cast.ada.practice_id, row.id)
+    assert Event.DECISION_SIGNED in factories.events_of(parts, cast.ada.practice_id, vendor.id)
 
 
 def test_the_memo_says_what_was_decided_and_that_it_guides(parts: Parts, cast: Cast, vendor: Vendor) -> None:
