@@ -2,9 +2,7 @@
 to be looked at before anything of it is saved."""
 
 import hashlib
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -13,7 +11,7 @@ from extractors import sandbox
 from extractors.errors import TookTooLong, TooMuchInside, UnreadableDocument
 from portal import clock
 from portal.audit import Subject
-from portal.errors import Busy, InvalidInput, NotFound, TooMany
+from portal.errors import InvalidInput, NotFound, TooMany
 from portal.exchange import answer_forms as forms
 from portal.exchange import workbooks
 from portal.exchange.answer_forms import Entry, FormFile, FormSection, Option, TableColumn, TableSheet
@@ -26,7 +24,7 @@ from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus
 from portal.vocabulary.text import clean_line
-from portal.workflow import answers, assessments, wordings
+from portal.workflow import answers, assessments, children, wordings
 from portal.workflow.agreements import IncomingFile
 from portal.workflow.parts import Parts
 
@@ -45,9 +43,6 @@ STEPS = (
 )
 CLOSED = "This cannot be changed now."
 AGAIN = "The form could not be read just now. Nothing was changed. Upload it again in a moment."
-# Each child may take hundreds of megabytes: so many at once, however many people upload.
-_children = threading.BoundedSemaphore(2)
-WAIT_SECONDS = 15.0
 
 
 def download(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment) -> tuple[str, bytes]:
@@ -146,7 +141,7 @@ def _where(line: Mapping[str, Any]) -> str:
 def _read(file: IncomingFile) -> dict[str, Any]:
     content = file.stream.read(workbooks.LIMITS.max_bytes + 1)
     try:
-        with _child():
+        with children.turn(AGAIN):
             found: dict[str, Any] = sandbox.run(forms.read, content, limits=workbooks.LIMITS)
         forms.check_size(found, MOST_LETTERS)
         return found
@@ -155,19 +150,6 @@ def _read(file: IncomingFile) -> dict[str, Any]:
     except UnreadableDocument as error:
         message = error.message if "PDF" not in error.message else workbooks.DAMAGED  # the sandbox speaks of agreements
         raise InvalidInput(NOT_LOADED, {"file": message}) from error
-
-
-@contextmanager
-def _child() -> Iterator[None]:
-    """A turn to start a child. Raises Busy rather than let every thread of the server wait for one."""
-    if not _children.acquire(timeout=WAIT_SECONDS):
-        raise Busy(AGAIN)
-    try:
-        yield
-    except sandbox.ChildLost as error:
-        raise Busy(AGAIN) from error
-    finally:
-        _children.release()
 
 
 def _check_same(db: Session, assessment: Assessment, about: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ from portal.exchange import answer_forms as files
 from portal.models import Assessment, Assignment
 from portal.questions import answers as reading
 from portal.vocabulary.actors import VendorActor
-from portal.workflow import answer_forms, assessments, wordings
+from portal.workflow import answer_forms, assessments, children, wordings
 from portal.workflow.answer_forms_report import State
 from portal.workflow.parts import Parts
 from tests import factories
@@ -242,8 +242,8 @@ def test_refuses_what_is_no_form(parts: Parts, vic: VendorActor, tmp_path: Any) 
 def test_says_to_try_again_where_too_many_forms_are_being_read(parts: Parts, vic: VendorActor,
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     form = forms.downloaded(parts, vic)
-    monkeypatch.setattr(answer_forms, "WAIT_SECONDS", 0.01)
-    with answer_forms._child(), answer_forms._child(), pytest.raises(Busy):
+    monkeypatch.setattr(children, "WAIT_SECONDS", 0.01)
+    with children.turn(""), children.turn(""), pytest.raises(Busy):
         forms.load(parts, vic, form)
 
 
