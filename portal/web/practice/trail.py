@@ -19,7 +19,9 @@ from portal.models import (
     Invitation,
     Negotiation,
     NegotiationRequest,
+    ProofFile,
     QuestionSet,
+    Remediation,
     Vendor,
 )
 from portal.questions import catalog
@@ -43,10 +45,10 @@ KINDS: dict[str, str] = {"agreement": "Agreements", "answer": "Answers to questi
                          "portfolio": "Portfolio", "question-set": "Question sets",
                          "request": "Answers to requests", "score-table": "Weights", "vendor": "Vendors",
                          "vendor-event": "What happened", "practice": "Practice",
-                         "session": "Sign-ins"}
+                         "proof": "Proof of fixes", "remediation": "Fixes", "session": "Sign-ins"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
 QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT, Event.EVIDENCE_KEPT,
-         Event.FOLLOW_UP_DRAFTED, Event.SCORED)
+         Event.FOLLOW_UP_DRAFTED, Event.SCORED, Event.PROOF_KEPT)
 SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "archive": "refresh",
                          "assessment": "clipboard-list", "card": "send", "contact": "user",
                          "contradiction": "arrows-diff", "decision": "pencil", "evidence": "clip",
@@ -54,7 +56,8 @@ SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "
                          "invitation": "send", "mail": "mail",
                          "negotiation": "message", "override": "adjustments", "portfolio": "download",
                          "question-set": "list", "request": "message", "score-table": "adjustments", "vendor": "users",
-                         "vendor-event": "calendar", "practice": "adjustments", "session": "user"}
+                         "vendor-event": "calendar", "practice": "adjustments", "proof": "clip",
+                         "remediation": "check", "session": "user"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,11 @@ def of_vendor(vendor_id: str) -> Any:
     sent = select(col(Assessment.id)).where(col(Assessment.vendor_id) == vendor_id)
     files = select(col(Evidence.id)).where(col(Evidence.assessment_id).in_(sent))
     tests = select(col(EvidenceTest.id)).where(col(EvidenceTest.vendor_id) == vendor_id)
+    fixes = select(col(Remediation.id)).where(col(Remediation.vendor_id) == vendor_id)
+    proofs = select(col(ProofFile.id)).where(col(ProofFile.remediation_id).in_(fixes))
     return ((subject == vendor_id) | subject.in_(agreements) | subject.in_(findings) | subject.in_(talks)
             | subject.in_(requests) | subject.in_(people) | subject.in_(invited) | subject.in_(sent)
-            | subject.in_(files) | subject.in_(tests))
+            | subject.in_(files) | subject.in_(tests) | subject.in_(fixes) | subject.in_(proofs))
 
 
 def lines(call: Call, rows: Iterable[Row[Any]]) -> list[Line]:
@@ -122,7 +127,8 @@ class _Subjects:
         for kind, find in (("vendor", _vendors), ("agreement", _agreements), ("finding", _findings),
                            ("negotiation", _negotiations), ("request", _requests), ("contact", _contacts),
                            ("invitation", _invitations), ("question-set", _question_sets), ("assessment", _assessments),
-                           ("evidence", _evidence), ("evidence-test", _evidence_tests)):
+                           ("evidence", _evidence), ("evidence-test", _evidence_tests),
+                           ("remediation", _fixes), ("proof", _proofs)):
             if kind in wanted:
                 self._known.update(((kind, id), found) for id, found in find(call, call.db, wanted[kind]).items())
 
@@ -174,6 +180,23 @@ def _evidence_tests(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[s
                       .join(Vendor, col(Vendor.id) == col(EvidenceTest.vendor_id))
                       .where(col(EvidenceTest.practice_id) == call.actor.practice_id, col(EvidenceTest.id).in_(ids)))
     return {id: (name, call.url("evidence-test", test=id)) for id, name in rows}
+
+
+def _fixes(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(_log(call, col(Remediation.id)).where(col(Remediation.id).in_(ids)))
+    return {id: (f"fix {number} ({name})", call.url("fix", fix=fix)) for id, fix, number, name in rows}
+
+
+def _proofs(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(_log(call, col(ProofFile.id)).join(
+        ProofFile, col(ProofFile.remediation_id) == col(Remediation.id)).where(col(ProofFile.id).in_(ids)))
+    return {id: (f"fix {number} ({name})", call.url("fix", fix=fix)) for id, fix, number, name in rows}
+
+
+def _log(call: Call, first: Any) -> Select[Any]:
+    return (select(first, col(Remediation.id).label("fix"), col(Remediation.number), col(Vendor.name))
+            .select_from(Remediation).join(Vendor, col(Vendor.id) == col(Remediation.vendor_id))
+            .where(col(Remediation.practice_id) == call.actor.practice_id))
 
 
 def _sendings(call: Call, first: Any) -> Select[Any]:

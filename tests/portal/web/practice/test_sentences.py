@@ -27,11 +27,14 @@ EXAMPLES: dict[str, Any] = {
     "band": "hold", "because": "Answers sent", "cap": "K5", "check": "2c", "coverage": "90.0", "expires": "2027-01-15",
     "happened_on": "2026-11-20", "level": "red-flag", "note": "All is well.", "score": "72.5", "score_id": "s",
     "what": "incident",
+    "proofs": [2], "remediation_id": "f", "result": "passed", "retest": 4, "risk": "high", "rows": 12,
+    "source": "term:f", "target_on": "2026-12-01", "times": 2,
     "verdict": "clean", "version": 1, "was": "2026-12-01", "why": "signed-out", "wording": "1",
 }
 
 # Where a name stands for another kind of fact.
-EXAMPLES_OF: dict[Event, dict[str, Any]] = {Event.ASSESSMENT_ASSIGNED: {"questions": ["mfa", "backups"]}}
+EXAMPLES_OF: dict[Event, dict[str, Any]] = {
+    Event.REMEDIATION_RETESTED: {"level": "strong"}, Event.ASSESSMENT_ASSIGNED: {"questions": ["mfa", "backups"]}}
 
 
 @pytest.mark.parametrize("event", list(Event))
