@@ -16,11 +16,14 @@ from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
 from portal.web import listing
 from portal.web.pages import Call, Page
+from portal.web.practice import asks_worklist, standings, trail, worklist
 from portal.web.practice import assessments_worklist as asking
-from portal.web.practice import standings, trail, worklist
 from portal.web.practice.standings import Census, Standing
 from portal.web.render import render
+from portal.workflow import portfolio_lists, portfolio_moves
+from portal.workflow.asks import Ask
 from portal.workflow.assessment_lists import NEEDS_US, Need
+from portal.workflow.portfolio_lists import Filter
 
 ASIDE = 8  # how many lines the lists beside the worklist show
 QUIET = (*trail.QUIET, Event.SESSION_STARTED, Event.SESSION_ENDED, Event.SESSION_ENDED_EVERYWHERE)
@@ -32,14 +35,16 @@ class _Scope:
 
     census: Census
     tally: asking.Tally
+    asked: asks_worklist.Tally
     moves: Sequence[Standing]
     needs: Sequence[Need]
+    asks: Sequence[Ask]
     vendors: tuple[ColumnElement[bool], ...]
     questionnaires: tuple[ColumnElement[bool], ...]
     mine: bool | None
 
     def total(self) -> int:
-        return self.of_vendors() + self.of_questionnaires()
+        return self.of_vendors() + self.of_questionnaires() + self.of_asks()
 
     def of_vendors(self) -> int:
         return self.census.of(self.moves, mine=self.mine)
@@ -47,8 +52,12 @@ class _Scope:
     def of_questionnaires(self) -> int:
         return self.tally.of(self.needs, mine=self.mine)
 
+    def of_asks(self) -> int:
+        return self.asked.of(self.asks, mine=self.mine)
+
     def late(self) -> int:
         return (self.census.of(self.moves, mine=self.mine, late=True)
+                + self.asked.of(self.asks, mine=self.mine, late=True)
                 + self.tally.of([need for need in self.needs if need is Need.OVERDUE], mine=self.mine))
 
 
@@ -60,26 +69,51 @@ def show(call: Call) -> Response:
     chips = listing.chips(asked, shows, {"mine": mine.total(), "everyone": everyones.total()})
     work = listing.fetch(call.db, asked, standings.of_vendors(call.actor, *scope.vendors), _urgency(), chips,
                          scope.of_vendors())
-    asked_of_us = asking.tasks(call, *scope.questionnaires) if work.page == 1 else []
-    census, waiting = scope.census, scope.tally.of((Need.WAITING,))
-    decisions = census.decisions()
+    beside = _beside(call, scope) if work.page == 1 else []
+    waiting, lines = scope.tally.of((Need.WAITING,)), portfolio_lists.census(call.db, call.actor, Filter())
     return render(
-        call, "practice/home/show.html", work=work, tasks=_by_urgency(asked_of_us, _tasks(call, work.rows)),
-        total=scope.total(), late=scope.late(), today=clock.today(),
-        more_asked=scope.of_questionnaires() > len(asked_of_us) > 0, theirs=_theirs(call, scope),
-        waiting=_waiting(call, scope), waiting_total=waiting + census.of(standings.WITH_VENDOR),
-        asked_of_vendors=waiting, being_read=_aside(call, (Standing.READING,), census.of((Standing.READING,))),
-        decisions=[(key, worklist.DECISIONS[key], decisions.get(key, 0)) for key in standings.Decision],
-        vendors=census.of(), first_name=call.actor.name.split()[0], changes=_changes(call))
+        call, "practice/home/show.html", work=work, tasks=_by_urgency(beside, _tasks(call, work.rows)),
+        total=scope.total(), late=scope.late(), today=clock.today(), more=_more(scope), theirs=_theirs(call, scope),
+        waiting=_waiting(call, scope), waiting_total=waiting + scope.census.of(standings.WITH_VENDOR),
+        asked_of_vendors=waiting,
+        being_read=_aside(call, (Standing.READING,), scope.census.of((Standing.READING,))),
+        decisions=[(key, lines.decision(key)) for key in portfolio_lists.GROUPS], vendors=lines.of("all"),
+        unsigned=scope.census.of(late=True), to_sign=scope.census.of((Standing.SIGN,)),
+        first_name=call.actor.name.split()[0], changes=_changes(call),
+        coming=portfolio_moves.coming(call.db, call.actor, ASIDE), moved=portfolio_moves.moved(call.db, call.actor, 5))
+
+
+def first(call: Call, most: int) -> tuple[list[worklist.Task], int]:
+    """The most urgent lines of the first page for this person, and how many there are: their own, or everybody's where
+    they have none."""
+    everyones, mine = _scopes(call)
+    scope = mine if mine.total() else everyones
+    query = standings.of_vendors(call.actor, *scope.vendors).order_by(*_urgency()).limit(most)
+    rows = call.db.execute(query).all() if scope.of_vendors() else []
+    return _by_urgency(_beside(call, scope), _tasks(call, rows))[:most], scope.total()
+
+
+def _beside(call: Call, scope: _Scope) -> list[worklist.Task]:
+    """What is asked besides what agreements ask for."""
+    asked = asking.tasks(call, *scope.questionnaires) if scope.of_questionnaires() else []
+    return [*(asks_worklist.tasks(call, scope.asks, mine=bool(scope.mine)) if scope.of_asks() else []), *asked]
+
+
+def _more(scope: _Scope) -> list[tuple[str, str]]:
+    """Where the lines are that this page has no room for: the name of the page, and its words."""
+    fixes = scope.asked.of([ask for ask in scope.asks if ask in (Ask.FIX, Ask.RETEST)], mine=scope.mine)
+    return [*([("assessments", "All questionnaires")] if scope.of_questionnaires() > asking.MOST else []),
+            *([("portfolio", f"All {fixes:,} fixes")] if scope.of_asks() > asks_worklist.MOST and fixes else [])]
 
 
 def _scopes(call: Call) -> tuple[_Scope, _Scope]:
     """Everybody's work, and the person's own."""
     own, moves, needs = _owned_by(call.actor), _moves_of(call.actor), asking.moves_of(call.actor)
     census, tally = standings.census(call.db, call.actor, own), asking.tally(call.db, call.actor, own)
+    asked, asks = asks_worklist.tally(call.db, call.actor), asks_worklist.moves_of(call.actor)
     stands, needing = _stands(moves), asking.needing(needs)
-    return (_Scope(census, tally, moves, needs, (stands,), (needing,), None),
-            _Scope(census, tally, moves, needs, (stands, own), (needing, own), True))
+    return (_Scope(census, tally, asked, moves, needs, asks, (stands,), (needing,), None),
+            _Scope(census, tally, asked, moves, needs, asks, (stands, own), (needing, own), True))
 
 
 def _theirs(call: Call, scope: _Scope) -> list[worklist.Task]:
@@ -88,7 +122,15 @@ def _theirs(call: Call, scope: _Scope) -> list[worklist.Task]:
     asked = asking.tasks(call, asking.needing(NEEDS_US), ~and_(*scope.questionnaires), most=ASIDE) if others else []
     vendors = _aside(call, standings.NEEDS_US, scope.census.of(standings.NEEDS_US) - scope.of_vendors(),
                      ~and_(*scope.vendors))
-    return _by_urgency(asked, vendors)[:ASIDE]
+    rest = scope.asked.of(tuple(Ask)) - scope.of_asks()
+    return _by_urgency([*asked, *(_asks_of_others(call, scope) if rest else [])], vendors)[:ASIDE]
+
+
+def _asks_of_others(call: Call, scope: _Scope) -> list[worklist.Task]:
+    """Beyond this role, whoever's they are; and of what the role may do, the colleagues' own."""
+    beyond = [ask for ask in Ask if ask not in scope.asks]
+    theirs = asks_worklist.tasks(call, scope.asks, others=True, most=ASIDE) if scope.mine else []
+    return [*theirs, *(asks_worklist.tasks(call, beyond, most=ASIDE) if beyond else [])]
 
 
 def _waiting(call: Call, scope: _Scope) -> list[worklist.Task]:
@@ -113,7 +155,7 @@ def _moves_of(actor: Actor) -> Sequence[Standing]:
 
 def _owned_by(actor: Actor) -> ColumnElement[bool]:
     """Owners are written by hand: the whole name or the first one will do."""
-    return func.lower(col(Vendor.owner_name)).in_({actor.name.lower(), actor.name.split()[0].lower()})
+    return func.lower(col(Vendor.owner_name)).in_(asks_worklist.names_of(actor))
 
 
 def _urgency() -> Sequence[ColumnElement[Any]]:

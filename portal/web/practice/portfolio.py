@@ -21,7 +21,7 @@ from portal.web import listing
 from portal.web.forms import Form
 from portal.web.listing import Asked, Listing
 from portal.web.pages import Call, Page
-from portal.web.practice import worklist
+from portal.web.practice import home, worklist
 from portal.web.render import attachment, render, see
 from portal.workflow import portfolio_exports, portfolio_lists, saved_views
 from portal.workflow.portfolio_lists import DECIDED, ROWS, SORTS, UNSCORED, Census, Filter
@@ -64,6 +64,7 @@ class Flags:
 def show(call: Call) -> Response:
     asked, filter = _asked(call)
     census = portfolio_lists.census(call.db, call.actor, filter)
+    tasks, tasks_total = home.first(call, 4)
     list = _fetch(call, asked, filter, census)
     return render(
         call, "practice/portfolio/show.html", list=list, bands=tuple(_bands(list, census)), rows=ROW_WORDS,
@@ -71,7 +72,7 @@ def show(call: Call) -> Response:
         verdicts=VERDICT_WORDS, filter=filter,
         flags=_flags(asked, census), owners=portfolio_lists.owners(call.db, call.actor), sorted_by=_sorted_by(asked),
         views=saved_views.of_person(call.db, call.actor), view_query=_query(asked), views_most=saved_views.MOST,
-        today=clock.today(), none_yet=not list.total and not list.narrowed,
+        tasks=tasks, tasks_total=tasks_total, today=clock.today(), none_yet=not list.total and not list.narrowed,
         short_day=_short_day, narrow=NARROW, sprite=static("icons.svg"),
         vendor_place=call.url("vendor", id="-").removesuffix("-"))
 
