@@ -14,8 +14,10 @@ import psycopg
 from psycopg import sql
 
 from portal.commands.migrate import migrate
+from portal.config import Settings
 from portal.database import Database
-from tests.installation import Databases, settings_for
+from portal.jobs.engine import Engine
+from tests.installation import Databases, parts_for, settings_for
 from tests.services.postgres import Database as PostgresDatabase
 from tests.services.postgres import Postgres
 
@@ -76,7 +78,7 @@ class PostgresGround:
         self._server.drop(self._name)
 
     def _make(self) -> None:
-        made = self._server.create_from("portal_migrated", _migrate, self._name)
+        made = self._server.create_from("portal_migrated", _migrate_server, self._name)
         self._admin = psycopg.connect(made.admin_url, autocommit=True)
         self._admin.execute("set session_replication_role = replica")  # neither foreign keys nor triggers mind
         tables = self._admin.execute("select schemaname, tablename from pg_tables where schemaname <> all(%s)",
@@ -92,7 +94,7 @@ class PostgresGround:
 
 def migrated_files(folder: Path) -> None:
     """Make both of SQLite's databases there."""
-    migrate(settings_for(on_files(folder), folder / "files"))
+    _migrate(settings_for(on_files(folder), folder / "files"))
 
 
 def on_files(folder: Path) -> Databases:
@@ -100,5 +102,15 @@ def on_files(folder: Path) -> Databases:
     return Databases(url, url, f"sqlite:///{folder}/jobs.db")
 
 
-def _migrate(made: PostgresDatabase) -> None:
-    migrate(settings_for(Databases(made.app_url, made.owner_url, made.app_url), Path("unused")))
+def _migrate_server(made: PostgresDatabase) -> None:
+    _migrate(settings_for(Databases(made.app_url, made.owner_url, made.app_url), Path("unused")))
+
+
+def _migrate(settings: Settings) -> None:
+    """A worker has been there, too: the first one of an installation waits a second for its queues."""
+    migrate(settings)
+    parts = parts_for(settings)
+    engine = Engine(parts, "the-first")
+    engine.start()
+    engine.stop(0)
+    parts.database.close()

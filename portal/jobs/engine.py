@@ -47,8 +47,9 @@ POLL_SECONDS = 0.3
 class Engine:
     """Runs the jobs of one worker process. There can be one at a time in a process."""
 
-    def __init__(self, parts: Parts, executor_id: str, patience: Patience | None = None) -> None:
-        self._executor_id = executor_id
+    def __init__(self, parts: Parts, executor_id: str, patience: Patience | None = None,
+                 poll: float = POLL_SECONDS) -> None:
+        self._executor_id, self._poll = executor_id, poll
         _quiet()
         DBOS(config=_config(parts.settings, executor_id))
         patience = patience or Patience()
@@ -68,7 +69,7 @@ class Engine:
     def start(self) -> None:
         DBOS.launch()
         for queue, at_once in QUEUES.items():
-            DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=POLL_SECONDS)
+            DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=self._poll)
 
     def submit(self, item: OutboxItem) -> None:
         """Start the item's job once, however often this is called."""

@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 
 from portal import outbox
-from portal.jobs.engine import Engine
+from portal.jobs.engine import POLL_SECONDS, Engine
 from portal.jobs.heartbeat import SILENCE_SECONDS, Heartbeat
 from portal.jobs.schedules import Schedule
 from portal.jobs.steps import Patience
@@ -22,11 +22,13 @@ BATCH = 20
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The seconds between two rounds, of silence until a worker counts as dead, and for running work at the end."""
+    """The seconds between two rounds, of silence until a worker counts as dead, for running work at the end, and
+    between two looks into a queue."""
 
     round: float = 0.5
     silence: float = SILENCE_SECONDS
     ending: int = 8  # below `silence`: it does not beat while it ends
+    poll: float = POLL_SECONDS
 
 
 class Worker:
@@ -37,7 +39,7 @@ class Worker:
         self._parts = parts
         self._pace = pace or Pace()
         self._heart = Heartbeat(parts.database, self.executor_id, self._pace.silence)
-        self._engine = Engine(parts, self.executor_id, patience)
+        self._engine = Engine(parts, self.executor_id, patience, self._pace.poll)
         self._schedule = Schedule(parts.database)
 
     def run(self, stop: threading.Event) -> None:

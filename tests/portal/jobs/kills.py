@@ -37,8 +37,8 @@ from portal.workflow.parts import Parts
 from tests import factories
 from tests.installation import Databases, parts_for, settings_for
 
-PACE = Pace(round=0.05, silence=0.6, ending=3)
-ALONE = Pace(round=0.05, silence=3600, ending=3)  # takes nothing over
+PACE = Pace(round=0.05, poll=0.05, silence=0.6, ending=3)
+ALONE = Pace(round=0.05, poll=0.05, silence=3600, ending=3)  # takes nothing over
 PATIENCE = Patience(attempts=3, first_wait=0.05)
 ENDED = (AgreementStatus.READ, AgreementStatus.REFUSED, AgreementStatus.FAILED)
 

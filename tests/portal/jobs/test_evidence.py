@@ -46,7 +46,7 @@ def test_a_worker_checks_what_was_sent(parts: Parts, assessment: Assessment) -> 
     vic = assessing.vic(parts, assessment)
     for number, content in enumerate((b"Access review", b"MRN: 00481516")):
         evidence.receive(parts, vic, f"SUBQ-0{number + 7}", factories.incoming(content, "file.txt"), Details())
-    stop, worker = threading.Event(), Worker(parts, Pace(round=0.05, ending=2), Patience(first_wait=0.02))
+    stop, worker = threading.Event(), Worker(parts, Pace(round=0.05, poll=0.05, ending=2), Patience(first_wait=0.02))
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
     try:

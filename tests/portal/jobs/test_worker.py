@@ -29,7 +29,7 @@ from tests import factories
 from tests.cast import SAMPLE, Cast
 from tests.installation import Databases
 
-PACE = Pace(round=0.05, silence=1.0, ending=2)
+PACE = Pace(round=0.05, poll=0.05, silence=1.0, ending=2)
 PATIENCE = Patience(attempts=3, first_wait=0.02, attempts_to_mail=3)
 WORDS = "the scanner's own words about the file"
 
