@@ -11,14 +11,14 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount, compile_path
 
-from portal import access
+from portal import access, clock
 from portal.app import create_app
-from portal.models import Agreement, Contact, Finding, Invitation
+from portal.models import Agreement, Contact, Finding, Invitation, Vendor
 from portal.vocabulary.permissions import Permission
 from portal.web import account, health, practice, vendor
 from portal.web.pages import Page
 from portal.web.visits import VendorPage
-from portal.workflow import negotiations
+from portal.workflow import negotiations, overrides, scores, vendor_events
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -30,7 +30,8 @@ TEMPLATES = ROOT / "templates"
 EVERY = [*health.routes, *account.routes, *practice.routes, *vendor.routes]
 PAGES = [page for page in EVERY if not isinstance(page, VendorPage)]  # the vendors' world: test_vendor_routes.py
 READING = frozenset({Permission.PUBLIC, Permission.VENDORS_READ, Permission.AGREEMENTS_READ,
-                     Permission.ASSESSMENTS_READ, Permission.AUDIT_READ})
+                     Permission.ASSESSMENTS_READ, Permission.AUDIT_READ, Permission.SCORES_READ,
+                     Permission.REMEDIATIONS_READ})
 # What is sent before anybody is signed in.
 PUBLIC_FORMS = frozenset({"sign-in-begin"})
 PUBLIC_PAGES = frozenset({"sign-in", "sign-in-finish", "healthz", "readyz", "pack-key", "demonstration-mails"})
@@ -98,6 +99,7 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         ("questionnaires", "question"): visiting.QUESTION,
         ("questionnaires", "number"): str(assessing.attested(parts, assessment).number),
         ("questionnaires", "follow_up"): assessing.asked_back(parts, assessment, visiting.QUESTION).id,
+        **_scored(parts, cast, vendor),
         ("questionnaires", "evidence"): assessing.filed(parts, assessing.vic(parts, assessment), visiting.QUESTION).id,
     }
 
@@ -108,6 +110,18 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         assert not unknown, f"{path} names {unknown}: add the row of Ada's that it stands for"
         return {name: registry[noun, name] for name in names}
     return of_path
+
+
+def _scored(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
+    """A score, a check, a word over it, and something that happened."""
+    with parts.database.transaction(cast.sample.id) as db:
+        row = access.vendor_for(db, cast.ada, vendor.id, lock=True)
+        event = vendor_events.note(parts, db, cast.ada, row, "incident", clock.today())
+        override = overrides.overrule(parts, db, cast.ada, row, "2a", "partial", "We looked.", clock.today())
+        score = scores.latest(db, row)
+        assert score
+        return {("vendors", "score"): score.id, ("vendors", "check"): "2a", ("vendors", "override"): override.id,
+                ("vendors", "event"): event.id}
 
 
 def _contact_of(parts: Parts, cast: Cast, invitation: Invitation) -> Contact:

@@ -16,6 +16,7 @@ from portal.web.practice import (
     limits,
     negotiations,
     negotiations_requests,
+    overrides,
     pages,
     portfolio,
     portfolio_trends,
@@ -24,7 +25,9 @@ from portal.web.practice import (
     question_sets_questions,
     question_sets_sections,
     rereads,
+    scores,
     submissions,
+    vendor_events,
     vendors,
 )
 
@@ -34,4 +37,5 @@ routes = [*home.routes, *portfolio.routes, *portfolio_trends.routes,
           *negotiations.routes, *negotiations_requests.routes, *audit.routes, *rereads.routes, *assessments.routes,
           *question_sets_files.routes, *question_sets.routes, *question_sets_sections.routes,
           *question_sets_questions.routes, *assessment_review.routes, *follow_ups.routes,
-          *evidence.routes, *submissions.routes]
+          *evidence.routes, *submissions.routes,
+          *scores.routes, *overrides.routes, *vendor_events.routes]

@@ -1,4 +1,4 @@
-"""The practice's vendors: the list, one vendor's page, adding and changing one."""
+"""The practice's vendors: the list, adding and changing one. One vendor's page: `vendors_show.py`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,21 +10,19 @@ from starlette.responses import Response
 
 from portal import access
 from portal.errors import InvalidInput, WrongState
-from portal.models import Agreement, Assessment, AuditEvent, Document, Vendor
+from portal.models import AuditEvent, Vendor
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VENDOR_MOVES, VendorStatus
 from portal.web import listing
 from portal.web.forms import Form
 from portal.web.pages import Call, Page
-from portal.web.practice import assessments_view, standings, trail, worklist
+from portal.web.practice import standings, vendors_show, worklist
 from portal.web.practice.standings import Decision
-from portal.web.practice.steps import steps
 from portal.web.render import render, see
-from portal.workflow import assessment_lists, contacts, invitations, vendors
+from portal.workflow import vendors
 from portal.workflow.vendors import StaleVendor, VendorDetails
 
-HISTORY = 12
 STATUS_WORDS = {VendorStatus.PROSPECT: "Prospect", VendorStatus.IN_REVIEW: "In review", VendorStatus.LIVE: "Live",
                 VendorStatus.EXITING: "Leaving", VendorStatus.CLOSED: "Closed"}
 LABELS = {
@@ -64,39 +62,6 @@ def _order(asked: listing.Asked) -> list[ColumnElement[Any]]:
     column = SORTS[asked.sort]
     chosen = column.desc() if asked.descending else column.asc()
     return [chosen.nulls_last(), _NAME.asc(), col(Vendor.id).asc()]
-
-
-def show(call: Call) -> Response:
-    vendor = access.vendor_for(call.db, call.actor, call.path("id"))
-    row = call.db.execute(standings.of_vendors(call.actor, col(Vendor.id) == vendor.id)).one()
-    versions = _versions(call, vendor)
-    history = (trail.events(call.actor).where(trail.of_vendor(vendor.id), col(AuditEvent.event).not_in(trail.QUIET))
-               .order_by(col(AuditEvent.sequence).desc()).limit(HISTORY + 1))
-    lines = trail.lines(call, call.db.execute(history))
-    return render(call, "practice/vendors/show.html", vendor=vendor, row=row, versions=versions,
-                  decision=worklist.decision_badge(row), task=worklist.task(call, row), steps=steps(row),
-                  contacts=contacts.of_vendor(call.db, vendor),
-                  invitations=invitations.of_vendor(call.db, call.actor, vendor),
-                  assessments=_assessments(call, vendor), assessments_view=assessments_view,
-                  history=lines[:HISTORY], more_history=len(lines) > HISTORY)
-
-
-def _assessments(call: Call, vendor: Vendor) -> list[Row[Any]]:
-    query = assessment_lists.of_practice(call.actor, col(Assessment.vendor_id) == vendor.id)
-    return list(call.db.execute(query.order_by(col(Assessment.created_at).desc(), col(Assessment.id))).all())
-
-
-def _versions(call: Call, vendor: Vendor) -> list[Row[Any]]:
-    terms = (standings.Latest.id, standings.OPEN_TERMS)
-    open_terms = select(col(terms[0]).label("id"), terms[1].label("open_terms")).subquery()
-    query = (select(col(Agreement.id), col(Agreement.number), col(Agreement.status), col(Agreement.signed),
-                    col(Agreement.received_by), col(Agreement.created_at), col(Document.filename),
-                    open_terms.c.open_terms)
-             .join(Document, col(Document.id) == col(Agreement.document_id))
-             .join(open_terms, open_terms.c.id == col(Agreement.id))
-             .where(col(Agreement.vendor_id) == vendor.id, col(Agreement.parent_id).is_(None))
-             .order_by(col(Agreement.number).desc()))
-    return list(call.db.execute(query).all())
 
 
 def new(call: Call) -> Response:
@@ -205,7 +170,7 @@ routes = [
     Page("/vendors", index, permission=Permission.VENDORS_READ, name="vendors"),
     Page("/vendors", add, permission=Permission.VENDORS_EDIT, name="vendor-add", method="POST"),
     Page("/vendors/new", new, permission=Permission.VENDORS_EDIT, name="vendor-new"),
-    Page("/vendors/{id}", show, permission=Permission.VENDORS_READ, name="vendor"),
+    Page("/vendors/{id}", vendors_show.show, permission=Permission.VENDORS_READ, name="vendor"),
     Page("/vendors/{id}/edit", edit, permission=Permission.VENDORS_EDIT, name="vendor-edit"),
     Page("/vendors/{id}/edit", change, permission=Permission.VENDORS_EDIT, name="vendor-change", method="POST"),
 ]

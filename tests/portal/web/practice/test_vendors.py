@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from portal import access, clock
 from portal.models import Vendor
 from portal.vocabulary.statuses import VendorStatus
-from portal.workflow import vendors
+from portal.workflow import scores, vendors
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
 from tests import factories
@@ -95,13 +95,19 @@ def test_shows_no_vendor_of_another_practice(cleo: Browser, parts: Parts, cast: 
     assert cleo.post(f"/vendors/{vendor.id}/edit", **FORM, version="1", status="prospect").status_code == 404
 
 
+def scored(parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    with parts.database.transaction(cast.sample.id) as db:
+        scores.renew(parts, db, access.vendor_for(db, cast.ada, vendor.id), "For this test")
+
+
 def test_a_vendor_page_shows_its_state_versions_and_history(ada: Browser, parts: Parts, cast: Cast) -> None:
     vendor = add(parts, cast, "Example Billing Co.", services="Claims", owner_name="Ada")
     factories.read(parts, cast.ben, vendor, filename="draft <1>.txt")
+    scored(parts, cast, vendor)
     page = ada.get(f"/vendors/{vendor.id}")
     told = words(page)
     assert page.status_code == 200
-    assert "Hold: no patient data yet" in told
+    assert "Not enough evidence" in told
     assert "draft &lt;1&gt;.txt" in page.text
     assert "Ben Sample uploaded Example Billing Co., version 1" in told
     assert "Review agreement" in told
@@ -120,7 +126,8 @@ def test_a_live_vendor_without_a_signed_copy_is_named_so(ada: Browser, parts: Pa
         details = VendorDetails(name=row.name)
         vendors.change(parts, db, cast.ada, row, details, version=1, status=VendorStatus.IN_REVIEW)
         vendors.change(parts, db, cast.ada, row, details, version=2, status=VendorStatus.LIVE)
-    assert "No signed agreement" in words(ada.get(f"/vendors/{vendor.id}"))
+    scored(parts, cast, vendor)
+    assert "Do not release PHI" in words(ada.get(f"/vendors/{vendor.id}"))
 
 
 def test_adds_a_vendor(ben: Browser, parts: Parts, cast: Cast) -> None:
