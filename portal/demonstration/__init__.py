@@ -12,7 +12,7 @@ from itertools import zip_longest
 import yaml
 
 from portal import clock
-from portal.demonstration import documents, questionnaires, words
+from portal.demonstration import documents, gates, questionnaires, words
 from portal.demonstration.documents import Case, Given
 from portal.identity.oidc import Identity
 from portal.models import Practice
@@ -27,7 +27,7 @@ from portal.workflow.vendors import VendorDetails
 
 DATA = ROOT / "fixtures" / "demo" / "demo.yaml"
 KNOWN_FOR = timedelta(days=60)  # the practices, and their vendors
-STEPS = {"prospect": (), "active": (VendorStatus.IN_REVIEW, VendorStatus.LIVE)}
+STEPS = {"prospect": (), "active": (VendorStatus.IN_REVIEW,)}  # live comes with its gate
 
 
 def seed(parts: Parts, group: Callable[[str, str], str], say: Callable[[str], None]) -> None:
@@ -45,6 +45,7 @@ def seed(parts: Parts, group: Callable[[str, str], str], say: Callable[[str], No
     for cases in _rounds(given["vendors"]):
         documents.put(parts, cases, actors, say)
         words.put(parts, cases, actors)
+    gates.put(parts, given["vendors"], actors)
 
 
 def _rounds(vendors_given: list[Given]) -> list[list[Case]]:
@@ -82,6 +83,8 @@ def _put_vendor(parts: Parts, given: Given, actors: dict[str, Actor]) -> None:
             vendor = vendors.add(parts, db, owner, details)
             for status in STEPS[given["status"]]:
                 vendors.change(parts, db, owner, vendor, details, version=vendor.version, status=status)
+        if "gates" in given:
+            gates.begin(parts, db, actors[given["gates"]["by"]], vendor, given)
         if not contacts.of_vendor(db, vendor):
             contacts.add(parts, db, owner, vendor, _contact(given["contact"]))
 

@@ -192,7 +192,8 @@ MAIL_MOVES: dict[MailStatus, frozenset[MailStatus]] = {
 
 VENDOR_MOVES: dict[VendorStatus, frozenset[VendorStatus]] = {
     VendorStatus.PROSPECT: frozenset({VendorStatus.IN_REVIEW, VendorStatus.CLOSED}),
-    VendorStatus.IN_REVIEW: frozenset({VendorStatus.LIVE, VendorStatus.PROSPECT, VendorStatus.CLOSED}),
+    VendorStatus.IN_REVIEW: frozenset({VendorStatus.LIVE, VendorStatus.EXITING, VendorStatus.PROSPECT,
+                                       VendorStatus.CLOSED}),
     VendorStatus.LIVE: frozenset({VendorStatus.IN_REVIEW, VendorStatus.EXITING}),
     VendorStatus.EXITING: frozenset({VendorStatus.LIVE, VendorStatus.CLOSED}),
     VendorStatus.CLOSED: frozenset(),

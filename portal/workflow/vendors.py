@@ -1,19 +1,20 @@
-"""The vendors of a practice: add and change."""
+"""The vendors of a practice: add and change. What the gates decide is `workflow/gates.py`'s: live, the end of a vendor
+that left, an executed agreement, the first patient data."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from portal import access
 from portal.audit import Subject
-from portal.errors import Conflict, InvalidInput
-from portal.models import Vendor
+from portal.errors import Conflict, InvalidInput, WrongState
+from portal.models import GatePass, Vendor
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
-from portal.vocabulary.statuses import VendorStatus
-from portal.workflow import contacts
+from portal.vocabulary.statuses import VENDOR_MOVES, VendorStatus
+from portal.workflow import contacts, portfolio, scores
 from portal.workflow.contacts import ContactDetails
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_vendor
@@ -55,15 +56,20 @@ def add(parts: Parts, db: Session, actor: Actor, details: VendorDetails) -> Vend
     if details.contact_email:
         contacts.add(parts, db, actor, vendor, ContactDetails(details.contact_name or details.contact_email,
                                                              details.contact_email))
+    scores.renew(parts, db, vendor, "Vendor added")
     return vendor
 
 
 def change(parts: Parts, db: Session, actor: Actor, vendor: Vendor, details: VendorDetails, *, version: int,
            status: VendorStatus | None = None) -> list[str]:
-    """Save the form over the row; returns the fields that changed. Raises StaleVendor or InvalidInput."""
+    """Save the form over the row; returns the fields that changed. Raises StaleVendor, InvalidInput, and WrongState for
+    a status that only a gate gives."""
     if vendor.version != version:
         raise StaleVendor(vendor)
     _check_name(db, actor, details.name, vendor)
+    _check_phi(db, vendor, details)
+    if status is not None and status not in by_hand(vendor):
+        raise WrongState(_why_not(vendor, status))
     changed = [field for field, value in details.values().items() if getattr(vendor, field) != value]
     for field in changed:
         setattr(vendor, field, details.values()[field])
@@ -74,7 +80,50 @@ def change(parts: Parts, db: Session, actor: Actor, vendor: Vendor, details: Ven
         vendor.version += 1
         db.add(vendor)
         parts.audit.record(db, Event.VENDOR_CHANGED, actor, Subject("vendor", vendor.id), fields=sorted(changed))
+        scores.renew(parts, db, vendor, "Vendor changed")
     return changed
+
+
+def by_hand(vendor: Vendor) -> list[VendorStatus]:
+    """The statuses that a person may give the vendor, its own included. Live comes from the gate "Go-live" alone, and a
+    vendor that has patient data ends by leaving and the gate "Exit"."""
+    here = VendorStatus(vendor.status)
+    has_phi = portfolio.has_phi(vendor)
+    shut = {VendorStatus.LIVE, VendorStatus.CLOSED if has_phi else VendorStatus.EXITING}
+    if here in (VendorStatus.LIVE, VendorStatus.EXITING):
+        shut = set(VendorStatus) - {VendorStatus.EXITING}
+    return [one for one in VendorStatus if one is here or (one in VENDOR_MOVES[here] and one not in shut)]
+
+
+def needs_agreement(db: Session, vendor: Vendor) -> bool | None:
+    """What the gate "Needs a BAA" says; None while nobody has signed it."""
+    said = db.exec(select(GatePass.outcome).where(
+        GatePass.practice_id == vendor.practice_id, GatePass.vendor_id == vendor.id, GatePass.gate == "G0",
+        col(GatePass.withdrawn_at).is_(None)).order_by(col(GatePass.created_at).desc()).limit(1)).first()
+    return None if said is None else said == "yes"
+
+
+def _why_not(vendor: Vendor, status: VendorStatus) -> str:
+    if status is VendorStatus.LIVE:
+        return "Live comes with the gate “Go-live”: pass that one."
+    if vendor.status == VendorStatus.LIVE:
+        return "A live vendor can be leaving. To stop its work for now, take the gate “Go-live” back."
+    if status is VendorStatus.CLOSED and portfolio.has_phi(vendor):
+        return "It has your patient data. Say that it is leaving, and pass the gate “Exit”."
+    return f"This vendor is {vendor.status}; it cannot become {status.value}."
+
+
+def _check_phi(db: Session, vendor: Vendor, details: VendorDetails) -> None:
+    """Whether a vendor handles patient data is signed at the first gate; what is signed there no form changes."""
+    if details.handles_phi == vendor.handles_phi:
+        return
+    if needs_agreement(db, vendor) is not None:
+        why = "This was signed at the gate “Needs a BAA”. Take that back first."
+    elif vendor.handles_phi and portfolio.has_phi(vendor):
+        why = "It has your patient data, as far as anybody has said."
+    else:
+        return
+    raise InvalidInput("The vendor was not saved. What you entered is still here.", {"handles_phi": why})
 
 
 def _check_name(db: Session, actor: Actor, name: str, vendor: Vendor | None) -> None:

@@ -90,7 +90,7 @@ def agreed(parts: Parts, actor: Actor, of: Vendor, *, signed: bool = True, terms
            number: int = 1) -> Agreement:
     """A version of the agreement as a reading leaves it: every term there, unless `terms` say otherwise."""
     with parts.database.transaction(actor.practice_id) as db:
-        own = {"practice_id": actor.practice_id}
+        own: dict[str, Any] = {"practice_id": actor.practice_id}
         document = Document(**own, sha256=new_id() * 2, size=1, filename="baa.pdf", key="k", quarantine_key="",
                             uploaded_by=actor.name)
         db.add(document)

@@ -8,9 +8,11 @@ from portal.web.practice import (
     audit,
     compare,
     contacts,
+    duties,
     evidence,
     findings,
     follow_ups,
+    gates,
     home,
     invitations,
     limits,
@@ -29,6 +31,7 @@ from portal.web.practice import (
     submissions,
     vendor_events,
     vendors,
+    walk_throughs,
 )
 
 routes = [*home.routes, *portfolio.routes, *portfolio_trends.routes,
@@ -38,4 +41,5 @@ routes = [*home.routes, *portfolio.routes, *portfolio_trends.routes,
           *question_sets_files.routes, *question_sets.routes, *question_sets_sections.routes,
           *question_sets_questions.routes, *assessment_review.routes, *follow_ups.routes,
           *evidence.routes, *submissions.routes,
-          *scores.routes, *overrides.routes, *vendor_events.routes]
+          *scores.routes, *overrides.routes, *vendor_events.routes,
+          *gates.routes, *duties.routes, *walk_throughs.routes]

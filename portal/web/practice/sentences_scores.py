@@ -6,7 +6,7 @@ from typing import Any
 from portal.scoring import catalog
 from portal.templating import count
 from portal.vocabulary.events import Event
-from portal.web.practice import sentences_fixes
+from portal.web.practice import sentences_fixes, sentences_gates
 
 Facts = Mapping[str, Any]
 _LEVELS = {"strong": "strong", "partial": "partial", "red-flag": "a red flag", "not-evidenced": "not evidenced",
@@ -53,6 +53,7 @@ def _traced(facts: Facts) -> tuple[str, str]:
 
 SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     **sentences_fixes.SENTENCES,
+    **sentences_gates.SENTENCES,
     Event.SCORED: _scored,
     Event.OVERRIDE_SET: _overruled,
     Event.OVERRIDE_ENDED: lambda f: (f"let what was computed count again for check {f['check']} of", ""),

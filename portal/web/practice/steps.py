@@ -1,78 +1,166 @@
-"""The way to go-live of one vendor, as far as its facts tell: each step done, here, locked or still to come."""
+"""The ten gates of one vendor as steps on a way: the sign, the word and the place of each, and the doors to what is
+missing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row
+from portal.models import Vendor
+from portal.scoring.gates import GateState, Missing, State, counted
+from portal.templating import day
+from portal.vocabulary.statuses import AssessmentStatus
+from portal.web.pages import Call
+from portal.web.practice.assessments_view import door
+from portal.workflow.gates_facts import DILIGENCE, EXIT, REVIEW, Known
 
-from portal.templating import count, day
-from portal.vocabulary.statuses import VendorStatus
-from portal.web.practice.standings import Standing
-
-SAYS = {"done": "Done. ", "now": "You are here. ", "wait": "Waiting. ", "lock": "Locked. ", "later": "Not yet. "}
-_ARRIVED = (Standing.DECIDE, Standing.TO_ASK, Standing.ANSWERED, Standing.ASK, Standing.SIGN, Standing.SETTLED)
+SAYS = {"done": "Passed. ", "now": "You are here. ", "wait": "Waiting. ", "ready": "Ready to sign. ",
+        "since": "Passed, and not so any more. ", "lock": "Locked. ", "later": "Not yet. ", "spared": "Not needed. "}
+SIGNS = {"G0": "help-hexagon", "G1": "clipboard-list", "G2": "quote", "G3": "lock", "G4": "link", "G5": "list",
+         "G6": "walk", "G7": "rocket", "G8": "refresh", "G9": "logout"}
+_DRAWN = {"done": "check", "now": "flag-f", "wait": "hourglass", "ready": "signature", "since": "alert-triangle",
+          "spared": "circle-minus"}
+BADGES = {"done": ("circle-check-f", "Passed", "good"), "now": ("circle", "Open", "none"),
+          "wait": ("hourglass", "With the vendor", "wait"), "ready": ("signature", "Ready to sign", "warn"),
+          "since": ("alert-triangle", "Not so any more", "warn"), "lock": ("lock", "Locked", "none"),
+          "later": ("circle", "Open", "none"), "spared": ("circle-minus", "Not needed", "none")}
+BEFORE = {"G3": "No patient data before this", "G8": "After go-live", "G9": "When it ends"}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`state` is done, now, wait, lock or later."""
+    """`look` is done, now, wait, ready, since, lock, later or spared; `words` say what is missing, or when it was
+    passed."""
 
+    id: str
     name: str
-    state: str
+    look: str
     sign: str
     words: str
+    href: str
+    here: bool
 
     @property
     def says(self) -> str:
-        return SAYS[self.state]
+        return SAYS[self.look]
+
+    @property
+    def badge(self) -> tuple[str, str, str]:
+        return BADGES[self.look]
 
 
-def steps(row: Row[Any]) -> list[Step]:
-    """Empty for a vendor without patient data, and for one that is closed."""
-    standing = Standing(row.standing)
-    if not row.handles_phi or standing is Standing.CLOSED:
-        return []
-    return [Step("Needs a BAA", "done", "check", "Yes: handles patient data"), _arrived(standing, row),
-            _settled(standing, row), _signed(row), _live(row)]
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The ten of them, how many are passed of those that are needed, and whether the lock is open."""
+
+    steps: tuple[Step, ...]
+    passed: int
+    needed: int
+    unlocked: bool
 
 
-def _arrived(standing: Standing, row: Row[Any]) -> Step:
-    name = "Agreement read"
-    if standing in _ARRIVED:
-        return Step(name, "done", "check", f"Version {row.number}, {day(row.received_at)}")
-    if standing is Standing.READING:
-        return Step(name, "wait", "file-search", f"Version {row.number} is being read")
-    words = {Standing.NO_AGREEMENT: "None received", Standing.REFUSED: "The file was not taken",
-             Standing.FAILED: "Reading failed", Standing.NOT_A_BAA: "The file is no BAA"}
-    return Step(name, "now", "flag-f", words.get(standing, "None received"))
+def steps(call: Call, vendor: Vendor, known: Known) -> Steps:
+    """The first gate that waits for the practice is where it is now."""
+    looks = {one.gate.id: _look(one, known) for one in known.states}
+    here = next((id for id, look in looks.items() if look in ("ready", "now")), "")
+    passed, needed = counted(known.states)
+    return Steps(tuple(_step(call, vendor, known, one, looks[one.gate.id], here) for one in known.states), passed,
+                 needed, "G3" in known.facts.passed)
 
 
-def _settled(standing: Standing, row: Row[Any]) -> Step:
-    name = "Terms settled"
-    if standing is Standing.DECIDE:
-        return Step(name, "now", "flag-f", f"{count(row.undecided_terms, 'point')} to settle")
-    if standing is Standing.TO_ASK:
-        return Step(name, "now", "flag-f", f"{count(row.open_terms, 'change')} to ask for")
-    if standing is Standing.ANSWERED:
-        return Step(name, "now", "flag-f", "Answers to decide")
-    if standing is Standing.ASK:
-        return Step(name, "wait", "hourglass", f"{count(row.open_terms, 'term')} to change")
-    if standing in _ARRIVED:
-        left = f"{count(row.open_terms, 'term')} left as they are" if row.open_terms else "No gap found"
-        return Step(name, "done", "check", left)
-    return Step(name, "later", "list", "After the reading")
+def _step(call: Call, vendor: Vendor, known: Known, one: GateState, look: str, here: str) -> Step:
+    id = one.gate.id
+    if look == "now" and id != here:
+        look = "later"
+    if id == "G3" and look in ("later", "lock", "now"):
+        look = "lock"
+    href = call.url("gate", id=vendor.id, gate=id)
+    return Step(id, one.gate.name, look, _DRAWN.get(look, SIGNS[id]), words_of(vendor, known, one), href, id == here)
 
 
-def _signed(row: Row[Any]) -> Step:
-    if row.signed:
-        return Step("Agreement signed", "done", "check", "A signed copy is here")
-    return Step("Agreement signed", "lock", "lock", "No patient data before this")
+def _look(one: GateState, known: Known) -> str:
+    if one.state is State.NOT_NEEDED:
+        return "spared"
+    if one.state is State.PASSED:
+        return "since" if one.missing else "done"
+    if one.may_be_signed:
+        return "ready"
+    if one.state is State.LOCKED:
+        return "lock" if one.gate.id == "G3" else "later"
+    if one.gate.id == "G9" and not known.facts.leaving:
+        return "later"
+    return "wait" if one.gate.id == "G1" and with_vendor(known) else "now"
 
 
-def _live(row: Row[Any]) -> Step:
-    if row.status == VendorStatus.EXITING:
-        return Step("Go-live", "done", "check", "Live, and leaving")
-    if row.status == VendorStatus.LIVE:
-        return Step("Go-live", "done", "check", "Live")
-    planned = f"Planned {day(row.planned_start)}" if row.planned_start else "No date yet"
-    return Step("Go-live", "later", "rocket", planned)
+def with_vendor(known: Known) -> bool:
+    """The vendor has the ball with the questions."""
+    sent = known.sent.get(DILIGENCE)
+    return sent is not None and sent.status in (AssessmentStatus.OPEN, AssessmentStatus.ASKED)
+
+
+def words_of(vendor: Vendor, known: Known, one: GateState) -> str:
+    if one.state is State.NOT_NEEDED:
+        return "Not needed"
+    if one.state is State.PASSED:
+        return f"Since then: {_lower(_missing(one))}" if one.missing else _passed(vendor, known, one)
+    if one.gate.id == "G9" and not known.facts.leaving:
+        return BEFORE["G9"]
+    if one.state is State.LOCKED:
+        return _locked(vendor, one)
+    if not one.missing:
+        return "Ready to sign"
+    return _missing(one)
+
+
+def _passed(vendor: Vendor, known: Known, one: GateState) -> str:
+    by = known.standing(one.gate.id)
+    when = day(by.created_at) if by else ""
+    if one.gate.id == "G0":
+        return f"{'Yes' if known.facts.needs_baa else 'No'}, {when}"
+    if one.gate.id == "G3" and vendor.executed_on:
+        return f"On {day(vendor.executed_on)}"
+    return when
+
+
+def _locked(vendor: Vendor, one: GateState) -> str:
+    if one.gate.id == "G7" and vendor.planned_start:
+        return f"Planned {day(vendor.planned_start)}"
+    if one.gate.id in BEFORE:
+        return BEFORE[one.gate.id]
+    return _missing(one) if one.missing and one.gate.id != "G7" else "Not yet"
+
+
+def _missing(one: GateState) -> str:
+    first, *more = [found.words for found in one.missing]
+    return f"{first}, and {len(more)} more" if more else first
+
+
+def _lower(words: str) -> str:
+    return words if words[:4].isupper() else words[:1].lower() + words[1:]
+
+
+def open_door(call: Call, vendor: Vendor, known: Known, missing: Missing) -> str:
+    """Where what is missing is done."""
+    agreement = known.agreement.id if known.agreement else ""
+    ways: Mapping[str, Any] = {
+        "questions": lambda: _sent(call, vendor, known, DILIGENCE),
+        "review": lambda: _sent(call, vendor, known, REVIEW),
+        "exit": lambda: _sent(call, vendor, known, EXIT),
+        "follow-ups": lambda: call.url("follow-ups", id=known.sent[DILIGENCE].id),
+        "agreement": lambda: call.url("agreement", id=agreement),
+        "agreement-new": lambda: call.url("agreement-new", id=vendor.id),
+        "subcontractors": lambda: door(call, "evidence-tests", id=vendor.id) or _sent(call, vendor, known, DILIGENCE),
+        "vendor": lambda: call.url("vendor-edit", id=vendor.id),
+        "duties": lambda: call.url("duties", id=vendor.id),
+        "walk-throughs": lambda: call.url("walk-throughs", id=vendor.id),
+        "score": lambda: door(call, "vendor-score", id=vendor.id) or call.url("vendor", id=vendor.id),
+        "fixes": lambda: (f"{door(call, 'fixes')}?vendor={vendor.id}" if door(call, "fixes")
+                          else call.url("vendor", id=vendor.id))}
+    return str(ways[missing.door]())
+
+
+def _sent(call: Call, vendor: Vendor, known: Known, purpose: str) -> str:
+    """The questionnaire where it was sent, else the page that sends one."""
+    sent = known.sent.get(purpose)
+    if sent is None:
+        return call.url("assessment-new", id=vendor.id)
+    return call.url("assessment-review" if sent.submitted_at else "assessment", id=sent.id)

@@ -13,6 +13,7 @@ from portal.models import (
     Assessment,
     AuditEvent,
     Contact,
+    Duty,
     Evidence,
     EvidenceTest,
     Finding,
@@ -23,6 +24,7 @@ from portal.models import (
     QuestionSet,
     Remediation,
     Vendor,
+    WalkThrough,
 )
 from portal.questions import catalog
 from portal.vocabulary import kinds
@@ -38,26 +40,28 @@ COLUMNS = (col(AuditEvent.sequence), col(AuditEvent.at), col(AuditEvent.event), 
 # The groups that events are filtered by: the part before the colon.
 KINDS: dict[str, str] = {"agreement": "Agreements", "answer": "Answers to questions", "archive": "Archive",
                          "assessment": "Questionnaires", "card": "Shared cards", "contact": "Contacts",
-                         "contradiction": "What does not agree", "decision": "Decisions",
+                         "contradiction": "What does not agree", "decision": "Decisions", "duty": "Duties",
                          "evidence": "Proof", "evidence-test": "Evidence tests",
-                         "finding": "Terms", "follow-up": "Follow-ups", "invitation": "Invitations", "mail": "Mails",
+                         "finding": "Terms", "follow-up": "Follow-ups", "gate": "Gates",
+                         "invitation": "Invitations", "mail": "Mails",
                          "negotiation": "Requested changes", "override": "Overruled checks",
                          "portfolio": "Portfolio", "question-set": "Question sets",
                          "request": "Answers to requests", "score-table": "Weights", "vendor": "Vendors",
                          "vendor-event": "What happened", "practice": "Practice",
-                         "proof": "Proof of fixes", "remediation": "Fixes", "session": "Sign-ins"}
+                         "proof": "Proof of fixes", "remediation": "Fixes", "session": "Sign-ins",
+                         "walk-through": "Walk-throughs"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
 QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT, Event.EVIDENCE_KEPT,
          Event.FOLLOW_UP_DRAFTED, Event.SCORED, Event.PROOF_KEPT)
 SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "archive": "refresh",
                          "assessment": "clipboard-list", "card": "send", "contact": "user",
-                         "contradiction": "arrows-diff", "decision": "pencil", "evidence": "clip",
+                         "contradiction": "arrows-diff", "decision": "pencil", "duty": "calendar", "evidence": "clip",
                          "evidence-test": "switch-horizontal", "finding": "quote", "follow-up": "message",
-                         "invitation": "send", "mail": "mail",
+                         "gate": "signature", "invitation": "send", "mail": "mail",
                          "negotiation": "message", "override": "adjustments", "portfolio": "download",
                          "question-set": "list", "request": "message", "score-table": "adjustments", "vendor": "users",
                          "vendor-event": "calendar", "practice": "adjustments", "proof": "clip",
-                         "remediation": "check", "session": "user"}
+                         "remediation": "check", "session": "user", "walk-through": "walk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,13 @@ def of_vendor(vendor_id: str) -> Any:
     sent = select(col(Assessment.id)).where(col(Assessment.vendor_id) == vendor_id)
     files = select(col(Evidence.id)).where(col(Evidence.assessment_id).in_(sent))
     tests = select(col(EvidenceTest.id)).where(col(EvidenceTest.vendor_id) == vendor_id)
+    duties = select(col(Duty.id)).where(col(Duty.vendor_id) == vendor_id)
+    walked = select(col(WalkThrough.id)).where(col(WalkThrough.vendor_id) == vendor_id)
     fixes = select(col(Remediation.id)).where(col(Remediation.vendor_id) == vendor_id)
     proofs = select(col(ProofFile.id)).where(col(ProofFile.remediation_id).in_(fixes))
     return ((subject == vendor_id) | subject.in_(agreements) | subject.in_(findings) | subject.in_(talks)
             | subject.in_(requests) | subject.in_(people) | subject.in_(invited) | subject.in_(sent)
+            | subject.in_(duties) | subject.in_(walked)
             | subject.in_(files) | subject.in_(tests) | subject.in_(fixes) | subject.in_(proofs))
 
 
@@ -128,7 +135,8 @@ class _Subjects:
                            ("negotiation", _negotiations), ("request", _requests), ("contact", _contacts),
                            ("invitation", _invitations), ("question-set", _question_sets), ("assessment", _assessments),
                            ("evidence", _evidence), ("evidence-test", _evidence_tests),
-                           ("remediation", _fixes), ("proof", _proofs)):
+                           ("remediation", _fixes), ("proof", _proofs), ("duty", _duties),
+                           ("walk-through", _walk_throughs)):
             if kind in wanted:
                 self._known.update(((kind, id), found) for id, found in find(call, call.db, wanted[kind]).items())
 
@@ -185,6 +193,20 @@ def _evidence_tests(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[s
 def _fixes(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
     rows = db.execute(_log(call, col(Remediation.id)).where(col(Remediation.id).in_(ids)))
     return {id: (f"fix {number} ({name})", call.url("fix", fix=fix)) for id, fix, number, name in rows}
+
+
+def _duties(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(select(col(Duty.id), col(Vendor.id), col(Vendor.name))
+                      .join(Vendor, col(Vendor.id) == col(Duty.vendor_id))
+                      .where(col(Duty.practice_id) == call.actor.practice_id, col(Duty.id).in_(ids)))
+    return {id: (name, call.url("duties", id=vendor_id)) for id, vendor_id, name in rows}
+
+
+def _walk_throughs(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    rows = db.execute(select(col(WalkThrough.id), col(Vendor.id), col(Vendor.name))
+                      .join(Vendor, col(Vendor.id) == col(WalkThrough.vendor_id))
+                      .where(col(WalkThrough.practice_id) == call.actor.practice_id, col(WalkThrough.id).in_(ids)))
+    return {id: (name, call.url("walk-through", id=vendor_id, walk_through=id)) for id, vendor_id, name in rows}
 
 
 def _proofs(call: Call, db: Session, ids: set[str]) -> dict[str, tuple[str, str]]:

@@ -13,7 +13,7 @@ from portal.errors import InvalidInput, WrongState
 from portal.models import AuditEvent, Vendor
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
-from portal.vocabulary.statuses import VENDOR_MOVES, VendorStatus
+from portal.vocabulary.statuses import VendorStatus
 from portal.web import listing
 from portal.web.forms import Form
 from portal.web.pages import Call, Page
@@ -88,11 +88,10 @@ def edit(call: Call) -> Response:
 
 
 def _edit_form(call: Call, vendor: Vendor, form: Form, status: int = 200, **more: Any) -> Response:
-    here = VendorStatus(vendor.status)
-    open_to = [choice for choice in VendorStatus if choice is here or choice in VENDOR_MOVES[here]]
     context = {"clashes": [], "changed_by": None, **more}
     return render(call, "practice/vendors/edit.html", status, vendor=vendor, form=form, owners=_owners(call),
-                  statuses=[(choice.value, STATUS_WORDS[choice]) for choice in open_to], **context)
+                  statuses=[(choice.value, STATUS_WORDS[choice]) for choice in vendors.by_hand(vendor)],
+                  signed=vendors.needs_agreement(call.db, vendor), **context)
 
 
 def change(call: Call) -> Response:
@@ -101,6 +100,8 @@ def change(call: Call) -> Response:
     try:
         version = form.whole("version", "The version", lowest=1, highest=10**9)
         status = VendorStatus(form.choice("status", "Status", list(VendorStatus)))
+        if vendors.needs_agreement(call.db, vendor) is not None:
+            form.put("handles_phi", vendor.handles_phi)  # the form has no such box then
         details = _details(form)
         details = replace(details, contact_name=vendor.contact_name, contact_email=vendor.contact_email)
         vendors.change(call.parts, call.db, call.actor, vendor, details, version=version, status=status)

@@ -14,8 +14,8 @@ from portal.vocabulary.statuses import VendorStatus
 from portal.web.pages import Call
 from portal.web.practice import assessments_view, scores, scores_rail, standings, trail, worklist
 from portal.web.practice.assessments_view import door
+from portal.web.practice.gates import steps_of
 from portal.web.practice.standings import Standing
-from portal.web.practice.steps import steps
 from portal.web.render import render
 from portal.workflow import assessment_lists, contacts, invitations
 from portal.workflow.assessment_lists import Need
@@ -39,7 +39,7 @@ def show(call: Call) -> Response:
     lines = trail.lines(call, call.db.execute(history))
     return render(call, "practice/vendors/show.html", vendor=vendor, row=row, versions=_versions(call, vendor),
                   score=scores.of_vendor(call, vendor), table_words=scores_rail.table_words,
-                  task=worklist.task(call, row), next=_next(call, vendor, row, sent), steps=steps(row),
+                  task=worklist.task(call, row), next=_next(call, vendor, row, sent), steps=steps_of(call, vendor),
                   memo=door(call, "decision-new", id=vendor.id), pages=_pages(call, vendor),
                   asides=[template for template, _, _ in ASIDES],
                   contacts=contacts.of_vendor(call.db, vendor),

@@ -123,9 +123,8 @@ def test_a_live_vendor_without_a_signed_copy_is_named_so(ada: Browser, parts: Pa
     vendor = add(parts, cast, "Example Billing Co.")
     with parts.database.transaction(cast.sample.id) as db:
         row = access.vendor_for(db, cast.ada, vendor.id, lock=True)
-        details = VendorDetails(name=row.name)
-        vendors.change(parts, db, cast.ada, row, details, version=1, status=VendorStatus.IN_REVIEW)
-        vendors.change(parts, db, cast.ada, row, details, version=2, status=VendorStatus.LIVE)
+        row.status = VendorStatus.LIVE  # from before there were gates
+        db.add(row)
     scored(parts, cast, vendor)
     assert "Do not release PHI" in words(ada.get(f"/vendors/{vendor.id}"))
 
