@@ -26,6 +26,7 @@ from portal.web.practice.sources import Source
 from portal.workflow.scores import Scored
 
 BAR = 116
+ALONE = 6  # so many words of a rule can be read without the name of its check
 LEVELS: Mapping[str, str] = {
     Level.STRONG: "Strong", Level.PARTIAL: "Partial", Level.RED_FLAG: "Red flag", Level.NOT_EVIDENCED: "Not evidenced",
     Level.NOT_APPLICABLE: "Does not apply"}
@@ -251,7 +252,9 @@ def _strong(row: RowScore, checks: int) -> str:
 def _in_words(indicator: Indicator, found: Judgment) -> str:
     if found.level is Level.NOT_EVIDENCED:
         return f"{indicator.title}: nothing shows it yet"
-    rule = (found.because or indicator.says[found.level]).rstrip(".")
+    rule = indicator.says[found.level].rstrip(".")
+    if len(rule.split()) >= ALONE:
+        return rule
     return f"{indicator.title}: {rule[:1].lower()}{rule[1:]}"
 
 
