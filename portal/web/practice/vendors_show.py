@@ -12,7 +12,16 @@ from portal.models import Agreement, Assessment, AuditEvent, Document, Vendor
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VendorStatus
 from portal.web.pages import Call
-from portal.web.practice import assessments_view, scores, scores_rail, standings, trail, worklist
+from portal.web.practice import (
+    assessments_view,
+    contradictions,
+    decisions,
+    scores,
+    scores_rail,
+    standings,
+    trail,
+    worklist,
+)
 from portal.web.practice.assessments_view import door
 from portal.web.practice.gates import steps_of
 from portal.web.practice.standings import Standing
@@ -27,7 +36,9 @@ PAGES = (("vendor-score", "How the score adds up"), ("gates", "Steps"), ("vendor
 
 
 # What stands beside the red-flag table, in this order: the template, the name of what it shows, and what fills that.
-ASIDES: Sequence[tuple[str, str, Callable[[Call, Vendor], Any]]] = ()
+ASIDES: Sequence[tuple[str, str, Callable[[Call, Vendor], Any]]] = (
+    ("practice/contradictions/_aside.html", "contradictions", contradictions.aside),
+    ("practice/decisions/_aside.html", "decision", decisions.aside))
 
 
 def show(call: Call) -> Response:

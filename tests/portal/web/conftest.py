@@ -44,6 +44,11 @@ def ben(app: Starlette, parts: Parts, cast: Cast) -> Browser:
 
 
 @pytest.fixture
+def remy(app: Starlette, parts: Parts, cast: Cast) -> Browser:
+    return signed_in(app, parts, cast.remy)
+
+
+@pytest.fixture
 def otto(app: Starlette, parts: Parts, cast: Cast) -> Browser:
     return signed_in(app, parts, cast.otto)
 
