@@ -191,6 +191,12 @@ def told(entries: Sequence[RemediationEntry], fix: Remediation) -> list[Remediat
             and (one.kind == "opened" or (since is not None and one.created_at >= since))]
 
 
+def exported(parts: Parts, db: Session, actor: Actor, kind: str, rows: int) -> None:
+    """That the log was taken away as a file."""
+    parts.audit.record(db, Event.REMEDIATION_EXPORTED, actor, Subject("practice", actor.practice_id), kind=kind,
+                       rows=rows)
+
+
 def is_overdue(fix: Remediation) -> bool:
     return fix.status in OPEN and fix.target_on < clock.today()
 

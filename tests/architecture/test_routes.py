@@ -18,11 +18,11 @@ from portal.vocabulary.permissions import Permission
 from portal.web import account, health, practice, vendor
 from portal.web.pages import Page
 from portal.web.visits import VendorPage
-from portal.workflow import negotiations, overrides, scores, vendor_events
+from portal.workflow import negotiations, overrides, scores, vendor_events, walk_throughs
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
-from tests.portal import assessing, posting, question_sets, visiting
+from tests.portal import assessing, fixing, gating, posting, question_sets, visiting
 from tests.portal.web.browser import Browser, signed_in
 
 ROOT = Path(__file__).parents[2]
@@ -99,7 +99,8 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         ("questionnaires", "question"): visiting.QUESTION,
         ("questionnaires", "number"): str(assessing.attested(parts, assessment).number),
         ("questionnaires", "follow_up"): assessing.asked_back(parts, assessment, visiting.QUESTION).id,
-        **_scored(parts, cast, vendor),
+        **_scored(parts, cast, vendor), **_gated(parts, cast, vendor),
+        **_fixed(parts, cast, vendor),
         ("questionnaires", "evidence"): assessing.filed(parts, assessing.vic(parts, assessment), visiting.QUESTION).id,
     }
 
@@ -112,6 +113,12 @@ def rows(parts: Parts, cast: Cast) -> Rows:
     return of_path
 
 
+def _fixed(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
+    """A fix with a file that is kept as its proof."""
+    fix = fixing.opened(parts, cast.ben, vendor)
+    return {("fixes", "fix"): fix.id, ("fixes", "proof"): fixing.sent(parts, cast.ben, fix).id}
+
+
 def _scored(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
     """A score, a check, a word over it, and something that happened."""
     with parts.database.transaction(cast.sample.id) as db:
@@ -122,6 +129,15 @@ def _scored(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], s
         assert score
         return {("vendors", "score"): score.id, ("vendors", "check"): "2a", ("vendors", "override"): override.id,
                 ("vendors", "event"): event.id}
+
+
+def _gated(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
+    """A gate, a duty and a walk-through."""
+    gating.walked(parts, cast.ada, vendor)
+    duty = gating.dutied(parts, cast.ada, vendor)[0]
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        walked = walk_throughs.of_vendor(db, vendor)[0]
+    return {("vendors", "gate"): "G0", ("vendors", "duty"): duty.id, ("vendors", "walk_through"): walked.id}
 
 
 def _contact_of(parts: Parts, cast: Cast, invitation: Invitation) -> Contact:

@@ -16,6 +16,7 @@ from portal.web.practice import (
     assessments_view,
     contradictions,
     decisions,
+    remediations,
     scores,
     scores_rail,
     standings,
@@ -38,7 +39,8 @@ PAGES = (("vendor-score", "How the score adds up"), ("gates", "Steps"), ("vendor
 # What stands beside the red-flag table, in this order: the template, the name of what it shows, and what fills that.
 ASIDES: Sequence[tuple[str, str, Callable[[Call, Vendor], Any]]] = (
     ("practice/contradictions/_aside.html", "contradictions", contradictions.aside),
-    ("practice/decisions/_aside.html", "decision", decisions.aside))
+    ("practice/decisions/_aside.html", "decision", decisions.aside),
+    ("practice/remediations/_aside.html", "remediations", remediations.aside))
 
 
 def show(call: Call) -> Response:
