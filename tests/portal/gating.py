@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import select
 
 from portal import access, clock
-from portal.models import Agreement, Document, Finding, GatePass, Reading, Score, Vendor
+from portal.models import Agreement, Document, Duty, Finding, GatePass, Reading, Score, Vendor
 from portal.models.columns import new_id
 from portal.scoring import catalog
 from portal.scoring.gates import GATES, SCENARIOS
@@ -40,10 +40,10 @@ def vendor(parts: Parts, actor: Actor, name: str = "Example Billing Co.", **deta
 
 def signing(gate_id: str, **changes: Any) -> Signing:
     """What a person types who knows what the gate asks for."""
-    more: dict[str, Any] = {"G0": {"outcome": "yes", "reason": "They send our claims."},
-                            "G3": {"executed_on": EXECUTED}}.get(gate_id, {})
-    return Signing(**{"name": "Ada Sample", "title": "Privacy officer", "agreed": True, "lead": "Remy Sample", **more,
-                      **changes})
+    asked: dict[str, dict[str, Any]] = {
+        "G0": {"outcome": "yes", "reason": "They send our claims."}, "G3": {"executed_on": EXECUTED}}
+    return Signing(**{"name": "Ada Sample", "title": "Privacy officer", "agreed": True, "lead": "Remy Sample",
+                      **asked.get(gate_id, {}), **changes})
 
 
 def sign(parts: Parts, actor: Actor, of: Vendor, *gate_ids: str, **changes: Any) -> GatePass:
@@ -124,8 +124,9 @@ def walked(parts: Parts, actor: Actor, of: Vendor, **changes: Any) -> None:
         did(parts, actor, of, walk_throughs.keep, telling)
 
 
-def dutied(parts: Parts, actor: Actor, of: Vendor) -> None:
-    did(parts, actor, of, duties.set_usual)
+def dutied(parts: Parts, actor: Actor, of: Vendor) -> list[Duty]:
+    made: list[Duty] = did(parts, actor, of, duties.set_usual)
+    return made
 
 
 def scored(parts: Parts, actor: Actor, of: Vendor, *caps: str) -> None:
