@@ -18,6 +18,7 @@ from portal.jobs.mails import send_mail
 from portal.jobs.remediations import check_proof, escalate_fixes
 from portal.jobs.reminders import remind_practice
 from portal.jobs.rereads import reread_agreement
+from portal.jobs.scores import renew_scores
 from portal.jobs.steps import Job, Patience
 from portal.models import OutboxItem
 from portal.workflow import (
@@ -28,6 +29,7 @@ from portal.workflow import (
     remediations_proofs,
     reminders,
     rereads,
+    scores_renewing,
 )
 from portal.workflow.parts import Parts
 
@@ -35,12 +37,12 @@ APPLICATION = "flowdown"
 SCHEMA = "flowdown_jobs"
 # A constant: the engine leaves work of another version alone, and a new release must finish what the last one began.
 VERSION = "1"
-READINGS, ARCHIVE, MAILS, PROOFS = "readings", "archive", "mails", "proofs"
+READINGS, ARCHIVE, MAILS, PROOFS, SCORES = "readings", "archive", "mails", "proofs", "scores"
 # How many of each a worker does at once. An upload that somebody waits for never stands behind a whole archive.
-QUEUES = {READINGS: 2, ARCHIVE: 1, MAILS: 10, PROOFS: 2}
+QUEUES = {READINGS: 2, ARCHIVE: 1, MAILS: 10, PROOFS: 2, SCORES: 1}
 QUEUE_OF = {rereads.REREAD_JOB: ARCHIVE, mails.MAIL_JOB: MAILS, reminders.REMIND_JOB: MAILS,
             evidence.CHECK_JOB: PROOFS, remediations_proofs.CHECK_JOB: PROOFS,
-            remediations_escalating.ESCALATE_JOB: MAILS}
+            remediations_escalating.ESCALATE_JOB: MAILS, scores_renewing.RENEW_JOB: SCORES}
 POLL_SECONDS = 0.3
 
 
@@ -59,7 +61,8 @@ class Engine:
                                       evidence.CHECK_JOB: check_evidence(parts, patience),
                                       remediations_proofs.CHECK_JOB: check_proof(parts, patience),
                                       remediations_escalating.ESCALATE_JOB: escalate_fixes(parts, patience),
-                                      reminders.REMIND_JOB: remind_practice(parts, patience)}
+                                      reminders.REMIND_JOB: remind_practice(parts, patience),
+                                      scores_renewing.RENEW_JOB: renew_scores(parts, patience)}
 
     @property
     def jobs(self) -> frozenset[str]:

@@ -12,7 +12,8 @@ from portal.models.columns import id_field, practice_field
 class PortfolioLine(SQLModel, table=True):
     """What stands in the heat map. `decision` is one of `scoring.decisions.Standing`, `rank` its place from the worst
     down, `row_1` to `row_6` are the verdicts of the rows. `with_phi`: patient data is with the vendor by now.
-    `next_due` is the nearest day on which something is due, `next_what` what that is."""
+    `next_due` is the nearest day on which something is due, `next_what` what that is. `renewed_on` is the day on which
+    the score was looked at last; empty where what it is made of has changed since."""
 
     __tablename__ = "portfolio_lines"
     __table_args__ = (Index("ix_portfolio_lines_order", "practice_id", "rank", "score", "vendor_id"),)
@@ -39,6 +40,7 @@ class PortfolioLine(SQLModel, table=True):
     contradictions_open: int = 0
     next_due: date | None = None
     next_what: str = Field(default="", max_length=120)
+    renewed_on: date | None = None
     changed_at: datetime = Field(default_factory=clock.now)
 
 

@@ -23,7 +23,7 @@ from portal.vocabulary.actors import Acting, Actor, VendorActor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.kinds import BELONGING, DocumentKind
 from portal.vocabulary.statuses import AgreementStatus
-from portal.workflow import documents, findings, negotiations_matching, together
+from portal.workflow import documents, findings, negotiations_matching, scores, together
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_agreement
 
@@ -314,6 +314,7 @@ def add_reading(db: Session, agreement: Agreement, result: ReadAgreement) -> tup
 
 def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: ReadAgreement,
                     known: together.Texts) -> None:
+    vendor = access.vendor_for(db, system(agreement.practice_id), agreement.vendor_id, lock=True)
     reading, counts = add_reading(db, agreement, result)
     if not agreement.parent_id:
         db.flush()
@@ -332,6 +333,7 @@ def _record_reading(parts: Parts, db: Session, agreement: Agreement, result: Rea
             negotiations_matching.record(parts, db, parent)
     else:
         negotiations_matching.record(parts, db, agreement)
+    scores.renew(parts, db, vendor, "Agreement read")
 
 
 def _move(parts: Parts, db: Session, agreement: Agreement, to: AgreementStatus, event: Event, **facts: object) -> None:

@@ -15,7 +15,7 @@ from portal.vocabulary.actors import Acting, Actor, VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import ASSESSMENT
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus
-from portal.workflow import answers, invitations, wordings
+from portal.workflow import answers, invitations, portfolio, wordings
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_assessment
 from portal.workflow.wordings import Offered
@@ -47,6 +47,7 @@ def send(parts: Parts, db: Session, actor: Actor, vendor: Vendor, choice: Offere
     for contact in contacts:
         invitations.invite(parts, db, actor, vendor, contact, ASSESSMENT, assessment.id, due,
                            facts=_facts(questionnaire))
+    portfolio.touch(db, vendor)
     return assessment
 
 
@@ -105,6 +106,7 @@ def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due:
     db.add(assessment)
     parts.audit.record(db, Event.ASSESSMENT_EXTENDED, actor, Subject("assessment", assessment.id),
                        was=before.isoformat(), until=due.isoformat())
+    portfolio.touch(db, access.vendor_for(db, actor, assessment.vendor_id))
 
 
 def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reason: str, *,
@@ -122,6 +124,7 @@ def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reas
         invitations.revoke(parts, db, actor, invitation)
     parts.audit.record(db, Event.ASSESSMENT_CANCELED, actor, Subject("assessment", assessment.id),
                        vendor_id=assessment.vendor_id, reason=reason)
+    portfolio.touch(db, access.vendor_for(db, actor, assessment.vendor_id))
 
 
 def _check_version(assessment: Assessment, version: int | None) -> None:

@@ -10,13 +10,13 @@ from extractors import amendment
 from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
-from portal.models import Agreement, Finding, Note, Practice, Reading
+from portal.models import Agreement, Finding, Note, Practice, Reading, Vendor
 from portal.scoring import agreements as scoring
 from portal.scoring.agreements import Judged, Summary, summarize
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import Decision
-from portal.workflow import time_limits
+from portal.workflow import scores, time_limits
 from portal.workflow.parts import Parts
 
 STATUSES = ("present", "weak", "missing", "conflict", "unclear", "not-applicable")
@@ -130,9 +130,10 @@ def confirm(parts: Parts, db: Session, actor: Actor, finding: Finding, *, versio
     if finding.decision == Decision.CONFIRMED and finding.decided_by == actor.name and finding.version == version + 1:
         return
     _check_version(finding, version)
-    _decide(db, actor, finding, Decision.CONFIRMED, None, _checked(reason))
+    vendor = _decide(db, actor, finding, Decision.CONFIRMED, None, _checked(reason))
     parts.audit.record(db, Event.FINDING_CONFIRMED, actor, Subject("finding", finding.id), clause=finding.clause,
                        computed=finding.computed, reason=finding.human_reason)
+    scores.renew(parts, db, vendor, "Term confirmed")
 
 
 def overrule(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version: int, human: str,
@@ -148,9 +149,10 @@ def overrule(parts: Parts, db: Session, actor: Actor, finding: Finding, *, versi
     if problems:
         raise InvalidInput("The term was not overruled.", problems)
     _check_version(finding, version)
-    _decide(db, actor, finding, Decision.OVERRULED, human, _checked(reason))
+    vendor = _decide(db, actor, finding, Decision.OVERRULED, human, _checked(reason))
     parts.audit.record(db, Event.FINDING_OVERRULED, actor, Subject("finding", finding.id), clause=finding.clause,
                        computed=finding.computed, human=human, reason=finding.human_reason)
+    scores.renew(parts, db, vendor, "Term overruled")
 
 
 def reopen(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version: int) -> None:
@@ -160,9 +162,10 @@ def reopen(parts: Parts, db: Session, actor: Actor, finding: Finding, *, version
     if finding.decision is None:
         raise WrongState("Nobody has decided on this term yet: there is nothing to take back.")
     before = finding.human or ""
-    _decide(db, actor, finding, None, None, "")
+    vendor = _decide(db, actor, finding, None, None, "")
     parts.audit.record(db, Event.FINDING_REOPENED, actor, Subject("finding", finding.id), clause=finding.clause,
                        computed=finding.computed, human=before)
+    scores.renew(parts, db, vendor, "Term reopened")
 
 
 def note(parts: Parts, db: Session, actor: Actor, finding: Finding, text: str) -> Note:
@@ -178,11 +181,16 @@ def note(parts: Parts, db: Session, actor: Actor, finding: Finding, text: str) -
 
 
 def _decide(db: Session, actor: Actor, finding: Finding, decision: Decision | None, human: str | None,
-            reason: str) -> None:
+            reason: str) -> Vendor:
+    """The vendor whose score it changes, locked before the first event."""
+    vendor = db.exec(select(Vendor).join(Agreement, col(Agreement.vendor_id) == col(Vendor.id)).where(
+        Agreement.id == finding.agreement_id, Vendor.practice_id == actor.practice_id)
+        .with_for_update(of=Vendor)).one()
     finding.decision, finding.human, finding.human_reason = decision, human, reason
     finding.decided_by, finding.decided_at = actor.name, clock.now()
     finding.version += 1
     db.add(finding)
+    return vendor
 
 
 def _check_version(finding: Finding, version: int) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from portal import clock
 from portal.audit import Subject
 from portal.models import Agreement, Answer, Assessment, FollowUp, Reading
+from portal.models import Finding as Term
 from portal.models.follow_ups import TEXT_MAX
 from portal.questions import against, findings
 from portal.questions.against import Stated
@@ -25,7 +26,6 @@ from portal.vocabulary.kinds import place
 from portal.vocabulary.statuses import AgreementStatus, FollowUpStatus
 from portal.vocabulary.terms import EVENT_CLAUSES, as_written
 from portal.workflow import agreement_lists, answers, follow_ups, wordings
-from portal.workflow import findings as terms
 from portal.workflow.follow_ups import OWN, Key
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_follow_up
@@ -84,7 +84,7 @@ def times_of(db: Session, actor: Actor, vendor_id: str) -> list[Stated]:
     reading = db.get(Reading, agreement.reading_id) if agreement and agreement.reading_id else None
     if agreement is None or reading is None or not reading.is_baa or reading.quality == "poor":
         return []
-    doubted = {row.clause for row in terms.of_agreement(db, agreement) if row.status in UNSURE}
+    doubted = {row.clause for row in db.exec(select(Term).where(Term.reading_id == reading.id)) if row.status in UNSURE}
     return [Stated(window["event"], window["hours_nominal"], window["hours_worst"] or window["hours_nominal"],
                    as_written(window), _place(agreement, window))
             for window in reading.windows

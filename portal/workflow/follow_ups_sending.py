@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from portal import clock
+from portal import access, clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Answer, Assessment, Assignment, FollowUp, FollowUpMessage, Submission
@@ -14,7 +14,7 @@ from portal.templating import count
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus, InvitationStatus
-from portal.workflow import answers, follow_ups, invitations
+from portal.workflow import answers, follow_ups, invitations, portfolio
 from portal.workflow.invitations import LONGEST_DUE, Sent
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_assessment, move_follow_up
@@ -55,6 +55,7 @@ def send(parts: Parts, db: Session, actor: Actor, assessment: Assessment, chosen
     assessment.version += 1
     db.add(assessment)
     _call_back(parts, db, actor, assessment, due)
+    portfolio.touch(db, access.vendor_for(db, actor, assessment.vendor_id))
 
 
 def called(db: Session, actor: Actor, assessment: Assessment) -> list[str]:

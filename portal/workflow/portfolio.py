@@ -39,6 +39,7 @@ def keep(db: Session, vendor: Vendor, score: Score, result: Result) -> Portfolio
         line = PortfolioLine(practice_id=vendor.practice_id, vendor_id=vendor.id, **values)
     for name, value in values.items():
         setattr(line, name, value)
+    line.renewed_on = clock.today()
     _count(db, vendor, line)
     return line
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from extractors import rulebook
 from extractors.rulebook import Requirement
 from extractors.types import Tier
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, NotFound
-from portal.models import GroupRole, Practice
+from portal.models import Agreement, GroupRole, Practice, Vendor
 from portal.models.practices import DEFAULT_LIMITS
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Role
-from portal.workflow import time_limits
+from portal.workflow import scores_renewing, time_limits
 from portal.workflow.parts import Parts
 
 LONGEST_LIMIT = 24 * 366
@@ -91,6 +91,8 @@ def change_limits(parts: Parts, db: Session, actor: Actor, practice: Practice, l
     time_limits.weigh_anew(db, practice)
     parts.audit.record(db, Event.PRACTICE_LIMITS_CHANGED, actor, Subject("practice", practice.id),
                        before=before, after=after)
+    with_agreement = col(Vendor.id).in_(select(Agreement.vendor_id).where(Agreement.practice_id == practice.id))
+    scores_renewing.begin(parts, db, practice.id, "limits", with_agreement)
 
 
 def proposed_rules() -> list[Requirement]:

@@ -17,7 +17,7 @@ from portal.models import Agreement, Finding, Reading, Reread, RereadItem, Vendo
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AgreementStatus, RereadStatus
-from portal.workflow import agreements, documents, findings, together
+from portal.workflow import agreements, documents, findings, scores, together
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_reread
 
@@ -140,6 +140,7 @@ def _end(parts: Parts, practice_id: str, item_id: str, result: tuple[ReadAgreeme
 def _replace(parts: Parts, db: Session, actor: Actor, item: RereadItem, result: ReadAgreement,
              known: together.Texts) -> None:
     agreement = access.agreement_for(db, actor, item.agreement_id, lock=True)
+    vendor = access.vendor_for(db, actor, agreement.vendor_id, lock=True)
     before = access.reading_for(db, actor, agreement.reading_id or item.before_id)
     after, _ = agreements.add_reading(db, agreement, result)
     db.flush()
@@ -156,6 +157,7 @@ def _replace(parts: Parts, db: Session, actor: Actor, item: RereadItem, result: 
     if agreement.parent_id:
         db.flush()
         together.read_anew(parts, db, access.agreement_for(db, actor, agreement.parent_id, lock=True), known)
+    scores.renew(parts, db, vendor, "Agreement read again")
 
 
 def _end_run(parts: Parts, db: Session, actor: Actor, reread: Reread) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from portal import clock
+from portal import access, clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Assessment, FollowUp, FollowUpMessage, Submission
@@ -16,7 +16,7 @@ from portal.questions import flow
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, FollowUpStatus
-from portal.workflow import answers, follow_ups_drafting, invitations, mails, submissions_standing, wordings
+from portal.workflow import answers, follow_ups_drafting, invitations, mails, scores, submissions_standing, wordings
 from portal.workflow.parts import Parts
 from portal.workflow.submissions_standing import Standing
 from portal.workflow.transitions import move_assessment, move_follow_up
@@ -50,6 +50,7 @@ def submit(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment
         raise WrongState("The answers were sent already.")
     if answers.scope_of(db, actor, assessment) is not None:
         raise WrongState("You answer a part. Who asked you sends all the answers.")
+    vendor = access.own_vendor(db, actor, lock=True)  # before the first event: whoever scores takes turns by it
     now = submissions_standing.of(db, assessment)
     if seen is not None and seen != now.seen:
         raise StaleAnswers
@@ -75,6 +76,7 @@ def submit(parts: Parts, db: Session, actor: VendorActor, assessment: Assessment
         invitations.finish(parts, db, actor, invitation)
     mails.queue(db, assessment.practice_id, mails.RECEIPT, Subject("submission", submission.id), actor.name,
                 actor.email)
+    scores.renew(parts, db, vendor, "Answers sent")
     return submission
 
 

@@ -21,7 +21,7 @@ from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.kinds import BELONGING, TOGETHER, DocumentKind
 from portal.vocabulary.statuses import AgreementStatus
-from portal.workflow import comparisons, documents, findings, negotiations_matching, together_held
+from portal.workflow import comparisons, documents, findings, negotiations_matching, scores, together_held
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_agreement
 
@@ -171,6 +171,7 @@ def _turn(parts: Parts, db: Session, actor: Actor, document: Agreement, to: Agre
     if not document.parent_id or document.reading_id is None:
         raise WrongState("Only a document that belongs to an agreement, and was read, can be set aside or count again.")
     parent = access.agreement_for(db, actor, document.parent_id, lock=True)
+    vendor = access.vendor_for(db, actor, parent.vendor_id, lock=True)
     move_agreement(document, to)
     db.add(document)
     parts.audit.record(db, event, actor, Subject("agreement", document.id), parent_id=parent.id)
@@ -178,6 +179,7 @@ def _turn(parts: Parts, db: Session, actor: Actor, document: Agreement, to: Agre
     read_anew(parts, db, parent, known)
     if to == AgreementStatus.READ and parent.status == AgreementStatus.READ:
         negotiations_matching.record(parts, db, parent)
+    scores.renew(parts, db, vendor, "Document set aside" if to == AgreementStatus.SET_ASIDE else "Document counted")
 
 
 def read_anew(parts: Parts, db: Session, agreement: Agreement, known: Texts) -> None:

@@ -307,6 +307,7 @@ def upgrade() -> None:
     sa.Column('contradictions_open', sa.Integer(), nullable=False),
     sa.Column('next_due', sa.Date(), nullable=True),
     sa.Column('next_what', sa.String(length=120), nullable=False),
+    sa.Column('renewed_on', sa.Date(), nullable=True),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['practice_id'], ['practices.id'], ),
     sa.ForeignKeyConstraint(['score_id'], ['scores.id'], ),

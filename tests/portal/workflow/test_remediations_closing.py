@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from portal import clock
 from portal.errors import Forbidden, InvalidInput, PortalError, WrongState
-from portal.models import Remediation, Score
+from portal.models import PortfolioLine, Remediation
 from portal.vocabulary.actors import Actor
 from portal.workflow import (
     remediations_changing,
@@ -61,9 +61,8 @@ def test_a_fix_closes_by_proof_that_was_seen_and_a_retest_by_another(
     assert fixing.entries(parts, fix)[-1].facts == {"proofs": [2], "retest": 4}
     assert factories.events_of(parts, fix.practice_id, fix.id)[-1] == "remediation:closed"
     with parts.database.transaction(fix.practice_id, write=False) as db:
-        last = db.exec(select(Score).where(Score.vendor_id == fix.vendor_id)).first()
-    assert last is not None
-    assert last.because == f"Fix {fix.number} closed"
+        line = db.exec(select(PortfolioLine).where(PortfolioLine.vendor_id == fix.vendor_id)).one()
+    assert line.fixes_open == 0
 
 
 @on_sqlite

@@ -19,7 +19,7 @@ from tests.cast import Cast
 def test_adding_leaves_an_event(parts: Parts, cast: Cast) -> None:
     vendor = factories.vendor(parts, cast.ada)
     assert vendor.status == VendorStatus.PROSPECT
-    assert factories.events_of(parts, cast.sample.id, vendor.id) == ["vendor:added"]
+    assert factories.events_of(parts, cast.sample.id, vendor.id) == ["vendor:added", "vendor:scored"]
 
 
 def test_refuses_a_name_that_another_vendor_has_in_any_case(parts: Parts, cast: Cast) -> None:
@@ -67,7 +67,7 @@ def test_saving_without_a_change_leaves_no_event(parts: Parts, cast: Cast) -> No
     with parts.database.transaction(cast.sample.id) as db:
         vendor = access.vendor_for(db, cast.ada, id_)
         assert vendors.change(parts, db, cast.ada, vendor, VendorDetails("Example Billing Co."), version=1) == []
-    assert factories.events_of(parts, cast.sample.id, id_) == ["vendor:added"]
+    assert factories.events_of(parts, cast.sample.id, id_) == ["vendor:added", "vendor:scored"]
 
 
 def test_a_stale_form_never_overwrites(parts: Parts, cast: Cast) -> None:
