@@ -42,8 +42,9 @@ class ListKind:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A test. `thing` is a row of its left list. `checks` are the indicators of the red-flag table that it speaks of,
-    `period` the column of the left list by which a period is chosen; "" where the lists are of one day."""
+    """A test. `thing` is a row of its left list, `expected` what must be true of each. `checks` are the indicators of
+    the red-flag table that it speaks of, `period` the column of the left list by which a period is chosen; "" where the
+    lists are of one day."""
 
     id: str
     title: str
@@ -53,6 +54,7 @@ class Kind:
     right: ListKind
     thing: str
     things: str
+    expected: str
     period: str = ""
 
 
@@ -84,7 +86,8 @@ LEAVERS = Kind(
             "removal date")),
         Column("used_on", "Last used", Holds.DAY, ("last used", "last login", "last sign in", "last logon",
                                                    "last activity")))),
-    period="left_on", thing="person who left", things="people who left")
+    period="left_on", thing="person who left", things="people who left",
+    expected="Each account is closed on the last day, and not used after it.")
 
 TRAINING = Kind(
     "training", "Active staff, against those who were trained",
@@ -98,7 +101,8 @@ TRAINING = Kind(
         Column("done_on", "Completed on", Holds.DAY, (
             "completed", "completed on", "completion date", "date completed", "training date", "date", "attended",
             "finished"), needed=True))),
-    thing="person", things="people")
+    thing="person", things="people",
+    expected="Each has a record of training from the last 12 months.")
 
 ACCESS = Kind(
     "access", "Accounts, against the people and their roles",
@@ -114,7 +118,8 @@ ACCESS = Kind(
     ListKind("Staff and roles", "Who works on your account, and what each may do.", (
         _name(), _KEY, Column("role", "Role they should have", Holds.WORD, (
             "role", "job", "job title", "title", "position", "function", "approved role")))),
-    thing="account", things="accounts")
+    thing="account", things="accounts",
+    expected="Each belongs to one person on the list, with their role, and was used within 90 days.")
 
 SUBCONTRACTORS = Kind(
     "subcontractors", "Subcontractors, against their agreements",
@@ -133,6 +138,7 @@ SUBCONTRACTORS = Kind(
                                                      "effective date", "agreement date", "date"), needed=True),
         Column("ends_on", "Ends on", Holds.DAY, ("ends", "ends on", "end date", "expires", "expiration", "expiry",
                                                  "expiration date")))),
-    thing="firm", things="firms")
+    thing="firm", things="firms",
+    expected="Each has an agreement that was signed before any patient data, and is still in force.")
 
 KINDS: Mapping[str, Kind] = {kind.id: kind for kind in (LEAVERS, TRAINING, ACCESS, SUBCONTRACTORS)}

@@ -90,9 +90,14 @@ def entry_of(arrived: Arrived, of: ListKind, by: str, at: str) -> dict[str, Any]
 
 def without_rows(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What stays of a list after the end: name, hash, counts, and which of its columns were read."""
-    titles = lists.heads(entry["rows"], entry["headed"])
+    titles = titles_of(entry)
     return {name: entry[name] for name in ("side", "name", "sha256", "size", "count", "headed", "by", "at")} | {
         "columns": {id: titles[number] for id, number in (entry["columns"] or {}).items() if number is not None}}
+
+
+def titles_of(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """The heads of a list that is worked on."""
+    return lists.heads(entry["rows"], entry["headed"])
 
 
 def kind_of(test: EvidenceTest) -> Kind:

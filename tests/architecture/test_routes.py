@@ -18,7 +18,7 @@ from portal.vocabulary.permissions import Permission
 from portal.web import account, health, practice, vendor
 from portal.web.pages import Page
 from portal.web.visits import VendorPage
-from portal.workflow import negotiations, overrides, scores, vendor_events, walk_throughs
+from portal.workflow import evidence_tests, negotiations, overrides, scores, vendor_events, walk_throughs
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -100,7 +100,7 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         ("questionnaires", "number"): str(assessing.attested(parts, assessment).number),
         ("questionnaires", "follow_up"): assessing.asked_back(parts, assessment, visiting.QUESTION).id,
         **_scored(parts, cast, vendor), **_gated(parts, cast, vendor),
-        **_fixed(parts, cast, vendor),
+        **_fixed(parts, cast, vendor), ("tests", "test"): _tested(parts, cast, vendor),
         ("questionnaires", "evidence"): assessing.filed(parts, assessing.vic(parts, assessment), visiting.QUESTION).id,
     }
 
@@ -138,6 +138,12 @@ def _gated(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], st
     with parts.database.transaction(cast.sample.id, write=False) as db:
         walked = walk_throughs.of_vendor(db, vendor)[0]
     return {("vendors", "gate"): "G0", ("vendors", "duty"): duty.id, ("vendors", "walk_through"): walked.id}
+
+
+def _tested(parts: Parts, cast: Cast, vendor: Vendor) -> str:
+    """An evidence test that waits for its lists."""
+    with parts.database.transaction(cast.sample.id) as db:
+        return evidence_tests.begin(parts, db, cast.ben, vendor, "leavers").id
 
 
 def _contact_of(parts: Parts, cast: Cast, invitation: Invitation) -> Contact:
