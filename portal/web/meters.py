@@ -20,7 +20,7 @@ LEFT, LENGTH = 10.0, 560.0
 WORDS = {"approve": "Approve", "conditions": "Conditions", "hold": "Hold", "no-release": "No patient data"}
 LETTER = 6.4  # the usual width of one, as the meter prints them
 MIX_LENGTH, MIX_GAP = 320.0, 1.0
-CHART_LEFT, CHART_TOP, CHART_WIDTH, CHART_HEIGHT = 40.0, 14.0, 660.0, 150.0
+CHART_LEFT, CHART_TOP, CHART_WIDTH, CHART_HEIGHT = 48.0, 16.0, 660.0, 150.0
 
 
 @dataclass(frozen=True, slots=True)
