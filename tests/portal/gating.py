@@ -10,12 +10,24 @@ from typing import Any
 from sqlmodel import select
 
 from portal import access, clock
-from portal.models import Agreement, Document, Duty, Finding, GatePass, Reading, Score, Vendor
+from portal.models import (
+    Agreement,
+    Assessment,
+    Document,
+    Duty,
+    Finding,
+    GatePass,
+    Negotiation,
+    NegotiationRequest,
+    Reading,
+    Score,
+    Vendor,
+)
 from portal.models.columns import new_id
 from portal.scoring import catalog
 from portal.scoring.gates import GATES, SCENARIOS
 from portal.vocabulary.actors import Actor
-from portal.vocabulary.statuses import AgreementStatus
+from portal.vocabulary.statuses import AgreementStatus, AssessmentStatus, RequestStatus
 from portal.workflow import duties, gates, gates_facts, vendors, walk_throughs
 from portal.workflow.gates import Signing
 from portal.workflow.gates_facts import Known
@@ -77,13 +89,43 @@ def passed(parts: Parts, actor: Actor, of: Vendor) -> list[str]:
     return [gate.id for gate in GATES if gate.id in facts.passed]
 
 
-def answered(parts: Parts, actor: Actor, of: Vendor, set_id: str = "billing-vendor") -> None:
-    """A questionnaire that was sent, answered well and attested."""
+def answered(parts: Parts, actor: Actor, of: Vendor, set_id: str = "billing-vendor",
+             **answers: dict[str, Any]) -> Assessment:
+    """A questionnaire that was sent, answered well and attested; `answers` change single ones, by id with _ for -."""
     contact = posting.contact(parts, actor, of, email=f"{new_id()}@billing.example.com")
     assessment = assessing.sent(parts, actor, set_id, of, contact)
     by = assessing.vic(parts, assessment)
     assessing.answer_all(parts, by)
+    for id, entered in answers.items():
+        assessing.save(parts, by, id.replace("_", "-"), entered)
     assessing.submit(parts, by)
+    return assessment
+
+
+def exited(parts: Parts, actor: Actor, of: Vendor) -> None:
+    """The questions on leaving are answered and reviewed, more than thirty days ago."""
+    assessment = answered(parts, actor, of, "offboarding")
+    with parts.database.transaction(actor.practice_id) as db:
+        row = access.assessment_for(db, actor, assessment.id, lock=True)
+        row.status, row.submitted_at = AssessmentStatus.REVIEWED, clock.now() - timedelta(days=31)
+        db.add(row)
+
+
+def risk_taken(parts: Parts, actor: Actor, of: Vendor, agreement: Agreement, clause: str) -> None:
+    """The rows of a talk in which the practice took the risk without this term."""
+    with parts.database.transaction(actor.practice_id) as db:
+        talk = Negotiation(practice_id=actor.practice_id, vendor_id=of.id, agreement_id=agreement.id, wording="1",
+                           drafted_by=actor.name)
+        db.add(talk)
+        db.flush()
+        db.add(NegotiationRequest(practice_id=actor.practice_id, negotiation_id=talk.id, position=1, clause=clause,
+                                  title=clause, found="missing", wording="Safeguard it.",
+                                  status=RequestStatus.RISK_ACCEPTED))
+
+
+def hash_of(parts: Parts, agreement: Agreement) -> str:
+    with parts.database.transaction(agreement.practice_id, write=False) as db:
+        return db.exec(select(Document.sha256).where(Document.id == agreement.document_id)).one()
 
 
 def agreed(parts: Parts, actor: Actor, of: Vendor, *, signed: bool = True, terms: Iterable[dict[str, Any]] = (),
