@@ -16,7 +16,7 @@ from portal.scoring import building
 from portal.scoring.building import BadTable
 from portal.scoring.indicators import Indicators, Table
 
-__all__ = ["ROOT", "BadTable", "digest", "indicators", "latest", "published", "read", "read_table", "table"]
+__all__ = ["ROOT", "BadTable", "digest", "faults", "indicators", "latest", "published", "read", "read_table", "table"]
 
 ROOT = Path(__file__).parents[2] / "indicators"
 INDICATORS = ("caps.yaml", "events.yaml", "rows/*.yaml")
@@ -61,6 +61,18 @@ def read(folder: Path) -> Indicators:
 def read_table(content: Any, whole: Indicators) -> Table:
     """A table, ours or one that a practice edited, checked against its indicators. Raises BadTable."""
     return building.table(_checked(content, "table"), whole)
+
+
+def faults(content: Any) -> dict[tuple[str | int, ...], str]:
+    """What a table that somebody edited may not hold: where, and in words what would be right."""
+    found = sorted(_validator("table").iter_errors(content), key=lambda fault: list(map(str, fault.absolute_path)))
+    return {tuple(fault.absolute_path): _right(fault.schema) or fault.message[:300] for fault in reversed(found)}
+
+
+def _right(schema: Any) -> str:
+    if schema.get("type") == "integer":
+        return f"Write a whole number from {schema['minimum']:,} to {schema['maximum']:,}."
+    return ""
 
 
 def digest(folder: Path, patterns: tuple[str, ...]) -> str:

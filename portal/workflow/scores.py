@@ -28,6 +28,8 @@ from portal.vocabulary.events import Event
 from portal.workflow import contradictions, portfolio, scores_gathering
 from portal.workflow.parts import Parts
 
+OWN = ".own"  # ends the version of a practice's own table: no version that ships ends so
+
 
 @dataclass(frozen=True, slots=True)
 class Overruled:
@@ -62,7 +64,7 @@ def renew(parts: Parts, db: Session, vendor: Vendor, because: str) -> Score:
     found = scores_gathering.of_vendor(db, vendor, whole)
     case = _case(found.judgments, found.facts, in_force(db, vendor))
     last = latest(db, vendor)
-    result = _result(whole, table, case)
+    result = result_of(whole, table, case)
     if last is None or _differs(last, case, whole, table) or last.decision != portfolio.decided(vendor, result):
         last = _keep(parts, db, vendor, last, whole, table, case, result, because)
     contradictions.sync(db, vendor)
@@ -87,7 +89,8 @@ def read(db: Session, row: Score) -> Scored:
     overrides = tuple(Overruled(one["subject"], one["level"], one["reason"], one["by"],
                                 date.fromisoformat(one["since"]), date.fromisoformat(one["until"]))
                       for one in row.case["overrides"])
-    return Scored(row, _result(whole, table, row.case), _result(whole, table, {**row.case, "overrides": []}), overrides)
+    computed = result_of(whole, table, {**row.case, "overrides": []})
+    return Scored(row, result_of(whole, table, row.case), computed, overrides)
 
 
 def table_of(db: Session, practice_id: str) -> tuple[Indicators, Table]:
@@ -109,10 +112,11 @@ def in_force(db: Session, vendor: Vendor, today: date | None = None) -> list[Ove
 
 def _table(db: Session, row: Score) -> Table:
     whole = catalog.indicators(row.indicators_version)
-    if row.table_version in catalog.published():
+    if not row.table_version.endswith(OWN):
         return catalog.table(row.table_version)
+    number = row.table_version.removesuffix(OWN)
     own = db.exec(select(ScoreTable).where(ScoreTable.practice_id == row.practice_id,
-                                           ScoreTable.number == int(row.table_version.split(".")[0]))).one()
+                                           ScoreTable.number == int(number))).one()
     return catalog.read_table(own.content, whole)
 
 
@@ -130,7 +134,8 @@ def _case(judgments: Iterable[Judgment], facts: Iterable[Fact], overrides: Itera
     }
 
 
-def _result(whole: Indicators, table: Table, case: Mapping[str, Any]) -> Result:
+def result_of(whole: Indicators, table: Table, case: Mapping[str, Any]) -> Result:
+    """What was kept, worked out by this table."""
     judgments = {one["indicator"]: Judgment(
         one["indicator"], Level(one["level"]), Quality(one["quality"]), one["because"], tuple(one["sources"]),
         one["reason"], one["stale"]) for one in case["judgments"]}
@@ -162,8 +167,8 @@ def _keep(parts: Parts, db: Session, vendor: Vendor, last: Score | None, whole: 
           case: dict[str, Any], result: Result, because: str) -> Score:
     row = Score(
         practice_id=vendor.practice_id, vendor_id=vendor.id, number=last.number + 1 if last else 1,
-        indicators_version=whole.version, table_version=table.version, case=case, score=_tenths(result.score),
-        coverage=_tenths(result.coverage) or 0, floor=_tenths(result.floor) or 0, ceiling=_tenths(result.ceiling) or 0,
+        indicators_version=whole.version, table_version=table.version, case=case, score=tenths(result.score),
+        coverage=tenths(result.coverage) or 0, floor=tenths(result.floor) or 0, ceiling=tenths(result.ceiling) or 0,
         band=result.band.id if result.band else "", cap=result.cap.cap.code if result.cap else "",
         decision=portfolio.decided(vendor, result).value, because=because)
     for column, verdict in portfolio.verdicts(result).items():
@@ -171,17 +176,19 @@ def _keep(parts: Parts, db: Session, vendor: Vendor, last: Score | None, whole: 
     db.add(row)
     db.flush()
     parts.audit.record(db, Event.SCORED, system(vendor.practice_id), Subject("vendor", vendor.id), number=row.number,
-                       score=_in_words(row.score), coverage=_in_words(row.coverage), band=row.band, cap=row.cap,
+                       score=in_words(row.score), coverage=in_words(row.coverage), band=row.band, cap=row.cap,
                        because=because)
     return row
 
 
-def _tenths(number: Any) -> int | None:
+def tenths(number: Any) -> int | None:
+    """A number as it is kept: rounded down, so that nothing looks better than it is."""
     return None if number is None else int(shown(number) * 10)
 
 
-def _in_words(tenths: int | None) -> str:
-    return "" if tenths is None else f"{tenths // 10}.{tenths % 10}"
+def in_words(kept: int | None) -> str:
+    """72.5; "" where nothing is evidenced."""
+    return "" if kept is None else f"{kept // 10}.{kept % 10}"
 
 
 def never_scored(db: Session, actor: Actor) -> int:
