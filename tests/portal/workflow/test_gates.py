@@ -84,7 +84,8 @@ def test_each_gate_says_what_is_missing_before_anything_is_there(parts: Parts, c
 @sqlite
 @pytest.mark.parametrize(("changes", "field"), [
     ({"name": " "}, "name"), ({"title": ""}, "title"), ({"agreed": False}, "agreed"),
-    ({"outcome": "passed"}, "outcome"), ({"reason": ""}, "reason"), ({"outcome": "no", "why": "cheaper"}, "why"), ({"name": "x" * 121}, "name")])
+    ({"outcome": "passed"}, "outcome"), ({"reason": ""}, "reason"),
+    ({"outcome": "no", "why": "cheaper"}, "why"), ({"name": "x" * 121}, "name")])
 def test_a_signature_needs_name_title_tick_and_reason(parts: Parts, cast: Cast, changes: dict[str, Any],
                                                       field: str) -> None:
     vendor = gating.vendor(parts, cast.ada)
