@@ -16,6 +16,7 @@ from portal.web.practice import (
     assessments_view,
     contradictions,
     decisions,
+    evidence_tests,
     remediations,
     scores,
     scores_rail,
@@ -40,7 +41,8 @@ PAGES = (("vendor-score", "How the score adds up"), ("gates", "Steps"), ("vendor
 ASIDES: Sequence[tuple[str, str, Callable[[Call, Vendor], Any]]] = (
     ("practice/contradictions/_aside.html", "contradictions", contradictions.aside),
     ("practice/decisions/_aside.html", "decision", decisions.aside),
-    ("practice/remediations/_aside.html", "remediations", remediations.aside))
+    ("practice/remediations/_aside.html", "remediations", remediations.aside),
+    ("practice/evidence_tests/_aside.html", "evidence_tests", evidence_tests.aside))
 
 
 def show(call: Call) -> Response:
