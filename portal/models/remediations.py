@@ -14,7 +14,7 @@ class Remediation(SQLModel, table=True):
     """One fix. `source_kind` and `source_id` say what it is from: a term, a question, a check, a contradiction, an
     evidence test, a walk-through, or a person's own words; `source_words` is that finding as it stood. `indicator` is
     the check of the red-flag table that it mends, `row` its row. `before_go_live` holds the go-live gate. `shared_at`
-    is since when the vendor sees it, `escalated` how often it was told that its target day has passed."""
+    is since when the vendor sees it, `escalated` the week of its lateness that was told of last, from 1."""
 
     __tablename__ = "remediations"
     __table_args__ = (UniqueConstraint("practice_id", "number"),

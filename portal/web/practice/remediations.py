@@ -32,7 +32,7 @@ MOST_EXPORTED = 20_000
 HEAD = ("Number", "Vendor", "Risk", "Why that risk", "What is missing", "From", "Row", "Check", "Owner at the vendor",
         "Owner in the practice", "Opened", "Target day", "First target day", "Times moved", "State", "Interim control",
         "Needed before go-live", "Pieces of proof", "Retest", "Tested again by", "Closed on", "Closed by",
-        "Risk accepted by", "Accepted until", "Times told as late")
+        "Risk accepted by", "Accepted until", "Week late that was told of")
 
 
 def index(call: Call) -> Response:

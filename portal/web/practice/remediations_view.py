@@ -129,7 +129,7 @@ def ball(row: Any) -> str:
     if row.status == RemediationStatus.RISK_ACCEPTED:
         return f"by {row.accepted_by}, until {day(row.accepted_until)}"
     words = {RemediationStatus.OPEN: "Not begun", RemediationStatus.IN_PROGRESS: "Being worked on",
-             RemediationStatus.AWAITING_PROOF: "Proof asked for", RemediationStatus.RETEST: "Proof is in"}
+             RemediationStatus.AWAITING_PROOF: "Proof asked for", RemediationStatus.RETEST: "Look at it, test again"}
     told = words[RemediationStatus(row.status)]
     return told if row.shared_at is not None else f"{told}. The vendor does not see it"
 

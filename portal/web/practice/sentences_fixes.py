@@ -40,7 +40,7 @@ SENTENCES: dict[Event, Callable[[Facts], tuple[str, str]]] = {
     Event.REMEDIATION_ACCEPTED: lambda f: ("accepted the risk of", f" until {day(f['until'])}"),
     Event.REMEDIATION_REOPENED: lambda _: ("reopened", ""),
     Event.REMEDIATION_ESCALATED: lambda f: (
-        "told of as late:", f", due {day(f['target_on'])} ({count(f['times'], 'time')})"),
+        "told of as late:", f", due {day(f['target_on'])} (week {f['times']})"),
     Event.REMEDIATION_EXPORTED: lambda f: (f"exported the fixes: {count(f['rows'], 'row')}, {f['kind']}", ""),
     Event.PROOF_RECEIVED: lambda _: ("sent a file on", ""),
     Event.PROOF_KEPT: lambda _: ("kept the file on", ""),

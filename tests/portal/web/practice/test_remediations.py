@@ -84,7 +84,7 @@ def test_the_log_tells_both_owners_the_moves_the_proof_and_the_retest(
     fixing.did(parts, cast.ben, fix, fixing.remediations_changing.move, clock.today() + timedelta(days=40), "Later.")
     fixing.retested(parts, cast.remy, fixing.seen(parts, cast.ada, fixing.proved(parts, cast.ben, fix)))
     page = words(ben.get("/fixes"))
-    for told in ("Vic Example at the vendor", "Nobody in your practice", "Moved 1 time, first due", "1 sent",
+    for told in ("Theirs Vic Example Ours Nobody", "Moved 1 time, first due", "1 sent",
                  "Retest: passed, Remy Sample"):
         assert told in page
 
@@ -263,6 +263,19 @@ def test_a_fix_is_opened_from_a_check_or_in_ones_own_words(
     told = ben.post(f"/vendors/{vendor.id}/fixes", source="check:5d", **PLAN)
     assert told.status_code == 303
     assert "5d" in words(ben.get(told.headers["location"]))
+
+
+def test_findings_lead_to_a_fix(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    agreement = factories.read(parts, cast.ada, vendor)
+    missing = next(one for one in factories.findings_of(parts, cast.ada, agreement) if one.computed == "missing")
+    new = f"/vendors/{vendor.id}/fixes/new?source="
+    assert f"{new}term:{missing.id}" in ada.get(f"/agreements/{agreement.id}/findings/{missing.id}").text
+    assessment = assessing.sent(parts, cast.ada, vendor=vendor)
+    assessing.attested(parts, assessment)
+    assessing.asked_back(parts, assessment, visiting.QUESTION)
+    question = f"{new}question:{assessment.id}%23{visiting.QUESTION}"
+    assert question in ada.get(f"/questionnaires/{assessment.id}/answers/{visiting.QUESTION}").text
+    assert question in ada.get(f"/questionnaires/{assessment.id}/follow-ups?show=asked").text
 
 
 @pytest.mark.parametrize("source", ["term:none", "check:99", "question:none#X", "contradiction:none", "test:none#0",
