@@ -182,15 +182,20 @@ def scored(parts: Parts, actor: Actor, of: Vendor, *caps: str) -> None:
                      because="Answers sent", created_at=clock.now() + timedelta(seconds=1)))
 
 
-def ready(parts: Parts, owner: Actor, of: Vendor | None = None, upto: str = "G7") -> Vendor:
-    """A vendor that has passed every gate before this one, and lacks nothing that it asks for."""
-    of = of or vendor(parts, owner)
-    sign(parts, owner, of, "G0")
+def prepared(parts: Parts, owner: Actor) -> Vendor:
+    """A vendor that lacks nothing that the gates up to go-live ask for, and at which nobody has signed one."""
+    of = vendor(parts, owner)
     answered(parts, owner, of)
     agreed(parts, owner, of)
     dutied(parts, owner, of)
     walked(parts, owner, of)
-    for gate in GATES[1:]:
+    return of
+
+
+def ready(parts: Parts, owner: Actor, upto: str = "G7") -> Vendor:
+    """A vendor that has passed every gate before this one, and lacks nothing that it asks for."""
+    of = prepared(parts, owner)
+    for gate in GATES:
         if gate.id == upto:
             break
         sign(parts, owner, of, gate.id)
