@@ -25,7 +25,7 @@ PAST = 30
 # The thresholds in plain words: the field, its name, what it does.
 THRESHOLDS = (
     ("strong-score", "A row is strong from", "Its score, of 100. It also needs a record for each key check."),
-    ("strong-coverage", "with this much covered", "Percent of the row’s weight with an answer or file."),
+    ("strong-coverage", "A strong row has covered", "At least so many percent of its weight, with an answer or file."),
     ("evidenced", "A row is not evidenced below", "Percent covered. Below it, the row has no verdict on what it is."),
     ("banded", "A vendor has no band below", "Percent covered of the whole. Below it, there is not enough evidence."))
 WEIGHTS = (("critical", "A key check counts", "One that makes its whole row a red flag."),

@@ -82,7 +82,9 @@ def past(call: Call) -> Response:
 
 
 def _whole(call: Call, vendor: Vendor, row: Score | None, *, newest: bool) -> Response:
-    context: dict[str, Any] = {"vendor": vendor, "card": None, "newest": newest, "since": [], "before": None}
+    said = scores.in_force(call.db, vendor) if newest else []
+    context: dict[str, Any] = {"vendor": vendor, "card": None, "newest": newest, "since": [], "before": None,
+                               "said": said, "levels": scores_view.LEVELS}
     if row is not None:
         scored, before = scores.read(call.db, row), _before(call, row)
         context |= {"card": scores_view.card(call, scored), "before": before, "rounding": ROUNDING,

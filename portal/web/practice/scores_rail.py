@@ -151,9 +151,11 @@ def _proof(was: Judgment, now: Judgment) -> str:
 
 
 def _way(was: Level, now: Level) -> tuple[str, str]:
-    """What nobody knows yet is neither better nor worse."""
+    """What nobody knows yet, or does not apply, is neither better nor worse."""
     if now is Level.RED_FLAG:
         return "arrow-down", "bad"
+    if now is Level.NOT_APPLICABLE:
+        return "circle-minus", "none"
     if was not in VALUES:
         return "arrow-up", "good"
     if now not in VALUES:
