@@ -147,14 +147,6 @@ def on_us(db: Session, practice_id: str) -> int:
         col(Remediation.practice_id) == practice_id, _ON_US)) or 0)
 
 
-def due(actor: Actor) -> Select[Any]:
-    """For the home page's worklist: what is overdue, and what waits on the practice, most urgent first. The columns are
-    those of the log."""
-    late = and_(_IS_OPEN, col(Remediation.target_on) < clock.today())
-    return (of_practice(actor, Wanted()).where(or_(late, _ON_US))
-            .order_by(case((late, 0), else_=1), *order("urgency", descending=False)))
-
-
 def of_vendor(db: Session, actor: Actor, vendor_id: str, most: int) -> Sequence[Row[Any]]:
     """The vendor's fixes that are open, the most urgent first."""
     return db.execute(of_practice(actor, Wanted(vendor=vendor_id)).where(_IS_OPEN)
