@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.tracing import values
@@ -39,12 +39,11 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A list with what is to be told of it: days that could not be read, columns that write the day before the month,
-    and how many rows name nobody, which are left out."""
+    """A list with what is to be told of it: days that could not be read, and how many rows name nobody, which are left
+    out."""
 
     listed: Listed
     unread: tuple[Unread, ...]
-    day_first: tuple[str, ...]
     nameless: int
 
 
@@ -56,38 +55,35 @@ def heads(cells: Sequence[Sequence[str]], headed: bool) -> tuple[str, ...]:
                  for number in range(width))
 
 
-def read(cells: Sequence[Sequence[str]], headed: bool, chosen: Mapping[str, int | None], of: ListKind,
-         sha256: str) -> Reading:
+def writes_day_first(cells: Sequence[Sequence[str]], columns: Iterable[int]) -> bool:
+    """Whether the days in these columns can be read only with the day before the month."""
+    return any(values.writes_day_first([_cell(row, number) for row in cells]) for number in columns)
+
+
+def read(cells: Sequence[Sequence[str]], headed: bool, chosen: Mapping[str, int | None], of: ListKind, sha256: str, *,
+         day_first: bool = False) -> Reading:
     """The rows by the chosen columns. Days become ISO; the state of an account that a column asks the other way round
     becomes active or closed; a row without a name and without a key is left out."""
     titles = heads(cells, headed)
     columns = [(column, number) for column in of.columns if (number := chosen.get(column.id)) is not None]
-    body = [(line, row) for line, row in enumerate(cells, start=1) if line > headed]
-    day_first = {column.id for column, number in columns if column.holds is Holds.DAY and values.writes_day_first(
-        [_cell(row, number) for _, row in body])}
     rows: list[Row] = []
     unread: list[Unread] = []
     nameless = 0
-    for line, row in body:
+    for line, row in enumerate(cells, start=1):
         found = {column.id: _cell(row, number) for column, number in columns}
+        if line <= headed:
+            continue
         if not found.get("name") and not found.get("key"):
             nameless += any(cell.strip() for cell in row)
             continue
-        _days(found, columns, day_first, line, unread)
+        for column, _ in columns:
+            if column.holds is Holds.DAY and (words := found[column.id]):
+                day = values.day(words, day_first=day_first)
+                found[column.id] = day.isoformat() if day else words
+                unread += [] if day else [Unread(line, column.title, words[:40])]
         _state(found, columns, titles)
         rows.append(found)
-    return Reading(Listed(tuple(rows), sha256), tuple(unread),
-                   tuple(column.title for column, _ in columns if column.id in day_first), nameless)
-
-
-def _days(found: dict[str, str], columns: Sequence[tuple[Column, int]], day_first: set[str], line: int,
-          unread: list[Unread]) -> None:
-    for column, _ in columns:
-        if column.holds is Holds.DAY and (words := found[column.id]):
-            day = values.day(words, day_first=column.id in day_first)
-            if day is None:
-                unread.append(Unread(line, column.title, words[:40]))
-            found[column.id] = day.isoformat() if day else words
+    return Reading(Listed(tuple(rows), sha256), tuple(unread), nameless)
 
 
 def _state(found: dict[str, str], columns: Sequence[tuple[Column, int]], titles: Sequence[str]) -> None:

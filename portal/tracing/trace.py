@@ -69,6 +69,11 @@ class Task:
     size: int | None = None
 
 
+def check_of(kind: str, code: str) -> str:
+    """The indicator that an exception shows in."""
+    return {"shared": "2a", "role": "2b", "nobody": "2d", "dormant": "2d"}.get(code, KINDS[kind].checks[0])
+
+
 def open_matches(task: Task) -> tuple[Match, ...]:
     """What a person has to say before the test can be finished, of the rows that are traced."""
     return tuple(one for one in _matches(task, sampled(task)).values() if one.perhaps)

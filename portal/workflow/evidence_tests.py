@@ -77,8 +77,9 @@ def put_in(parts: Parts, actor: Actor, test_id: str, side: str, content: bytes, 
 
 
 def choose_columns(parts: Parts, db: Session, actor: Actor, test: EvidenceTest, side: str, *, headed: bool,
-                   chosen: Mapping[str, int | None], version: int) -> None:
-    """Say which column of a list is which, and whether its first row names them. Raises InvalidInput by column."""
+                   chosen: Mapping[str, int | None], day_first: bool = False, version: int) -> None:
+    """Say which column of a list is which, whether its first row names them, and how it writes days. Raises
+    InvalidInput by column."""
     _check(test, version)
     entry = lists.of_side(test, side)
     if entry is None:
@@ -88,7 +89,8 @@ def choose_columns(parts: Parts, db: Session, actor: Actor, test: EvidenceTest, 
         problems["name"] = "The list has no row below the heads."
     if problems:
         raise InvalidInput(NOT_SAVED, {f"column-{id}": message for id, message in problems.items()})
-    lists.put(test, side, {**entry, "columns": dict(chosen), "headed": headed, "count": len(entry["rows"]) - headed})
+    lists.put(test, side, {**entry, "columns": dict(chosen), "headed": headed, "day_first": day_first,
+                           "count": len(entry["rows"]) - headed})
     _changed(db, test)
     parts.audit.record(db, Event.EVIDENCE_TEST_COLUMNS_CHOSEN, actor, _subject(test), vendor_id=test.vendor_id,
                        kind=test.kind, side=side)
@@ -150,7 +152,8 @@ def _result(test: EvidenceTest, task: Task, outcome: Outcome) -> dict[str, Any]:
     same = sum(bool(pair["right"]) for pair in test.pairs)
     return {
         "population": outcome.population, "sample": outcome.sample, "fit": outcome.fit, "absent": outcome.absent,
-        "exceptions": [{"number": number, **asdict(one)} for number, one in enumerate(outcome.exceptions, start=1)],
+        "exceptions": [{"number": number, "check": trace.check_of(test.kind, one.code), **asdict(one)}
+                       for number, one in enumerate(outcome.exceptions, start=1)],
         "judgments": [dict(zip(("indicator", "level", "because"), one, strict=True)) for one in outcome.levels],
         "facts": [list(one) for one in outcome.facts], "today": task.today.isoformat(),
         "said": {"same": same, "different": len(test.pairs) - same},

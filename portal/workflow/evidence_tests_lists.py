@@ -13,7 +13,7 @@ from portal.errors import InvalidInput
 from portal.exchange import evidence_tests as files
 from portal.models import EvidenceTest
 from portal.tracing import columns, lists, trace
-from portal.tracing.kinds import KINDS, Kind, ListKind
+from portal.tracing.kinds import KINDS, Holds, Kind, ListKind
 from portal.tracing.lists import Reading
 from portal.tracing.trace import Task
 from portal.vocabulary.statuses import EvidenceTestStatus
@@ -83,15 +83,19 @@ def entry_of(arrived: Arrived, of: ListKind, by: str, at: str) -> dict[str, Any]
     headed = columns.looks_like_heads(arrived.rows[0])
     titles = lists.heads(arrived.rows, headed)
     guessed = columns.guess(titles if headed else [""] * len(titles), arrived.rows[headed:], of)
+    days = [number for column in of.columns if column.holds is Holds.DAY
+            and (number := guessed[column.id]) is not None]
     return {"name": arrived.name, "sha256": arrived.sha256, "size": arrived.size, "rows": arrived.rows,
             "count": len(arrived.rows) - headed, "headed": headed, "guessed": guessed, "columns": None,
+            "day_first": lists.writes_day_first(arrived.rows, days),
             "sheet": arrived.sheet, "others": arrived.others, "by": by, "at": at}
 
 
 def without_rows(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What stays of a list after the end: name, hash, counts, and which of its columns were read."""
     titles = titles_of(entry)
-    return {name: entry[name] for name in ("side", "name", "sha256", "size", "count", "headed", "by", "at")} | {
+    stay = ("side", "name", "sha256", "size", "count", "headed", "day_first", "by", "at")
+    return {name: entry[name] for name in stay} | {
         "columns": {id: titles[number] for id, number in (entry["columns"] or {}).items() if number is not None}}
 
 
@@ -124,7 +128,8 @@ def reading(test: EvidenceTest, side: str) -> Reading | None:
     entry = of_side(test, side)
     if entry is None or entry["columns"] is None:
         return None
-    return lists.read(entry["rows"], entry["headed"], entry["columns"], list_kind(test, side), entry["sha256"])
+    return lists.read(entry["rows"], entry["headed"], entry["columns"], list_kind(test, side), entry["sha256"],
+                      day_first=entry["day_first"])
 
 
 def said(test: EvidenceTest) -> dict[int, tuple[int, ...]]:

@@ -1,7 +1,7 @@
 """The findings that fixes are opened from: each found by its kind and id, with its words as they stand now.
 
 A source is written `kind:id`, with a part after "#" where the finding has one: term:<finding>, question:<questionnaire>
-#SEC-01, check:2c, contradiction:<id>, test:<evidence test>#0 (the exception's place), walk-through:<id>.
+#SEC-01, check:2c, contradiction:<id>, test:<evidence test>#1 (the exception's number), walk-through:<id>.
 """
 
 from __future__ import annotations
@@ -106,14 +106,12 @@ def _contradiction(db: Session, actor: Actor, vendor: Vendor, id: str, _part: st
 def _test(db: Session, actor: Actor, vendor: Vendor, id: str, part: str) -> Found:
     test = access.evidence_test_for(db, actor, id)
     _check(test.vendor_id, vendor)
-    exceptions = test.result.get("exceptions", [])
-    if not part.isdecimal() or not part.isascii() or len(part) > 6 or int(part) >= len(exceptions):
+    found = next((one for one in test.result.get("exceptions", []) if str(one["number"]) == part), None)
+    if found is None:
         raise NotFound
-    found = exceptions[int(part)]
-    says = " ".join(filter(None, (str(found.get("about", "")), str(found.get("says", "")))))
-    levels = [str(one[0]) for one in test.result.get("levels", []) if one]
-    return Found(Source("test", f"{id}#{part}", says[:GAP_MAX], _indicator(levels)), says[:120], says[:GAP_MAX],
-                 risk="high" if found.get("grave") else "medium")
+    says = f"{found['about']}. {found['says']}"
+    return Found(Source("test", f"{id}#{part}", says[:GAP_MAX], _indicator([found["check"]])), says[:120],
+                 says[:GAP_MAX], risk="high" if found["grave"] else "medium")
 
 
 def _walk_through(db: Session, actor: Actor, vendor: Vendor, id: str, _part: str) -> Found:

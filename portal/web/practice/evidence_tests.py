@@ -87,7 +87,8 @@ def _show(call: Call, test: EvidenceTest, form: Form, status: int = 200, **more:
     if test.status == EvidenceTestStatus.DONE and call.query("view") == "sheet":
         return render(call, "practice/evidence_tests/sheet.html", status, **context)
     if test.status == EvidenceTestStatus.DONE:
-        return render(call, "practice/evidence_tests/result.html", status, list=view.exceptions(call, test), **context)
+        return render(call, "practice/evidence_tests/result.html", status, list=view.exceptions(call, test),
+                      fixes=view.fixes(call, test), **context)
     if test.status == EvidenceTestStatus.DISCARDED:
         return render(call, "practice/evidence_tests/discarded.html", status, **context)
     return _work(call, test, status, context)
@@ -159,7 +160,8 @@ def columns(call: Call) -> Response:
         of = lists.list_kind(test, side).columns if side in lists.SIDES else ()
         chosen = {column.id: _number(form.entered(f"column-{column.id}")) for column in of}
         evidence_tests.choose_columns(call.parts, call.db, call.actor, test, side, headed=form.flag("headed"),
-                                      chosen=chosen, version=call.number("version"))
+                                      chosen=chosen, day_first=form.entered("order") == "day",
+                                      version=call.number("version"))
     except (InvalidInput, *CONFLICTS) as error:
         named = [(column.title, _column_words(form, column.id)) for column in of]
         return _refused(call, test, form, error, named)

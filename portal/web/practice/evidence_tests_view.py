@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Row, select
+from sqlmodel import col
+
 from portal import clock
-from portal.models import EvidenceTest, Vendor
+from portal.models import EvidenceTest, Remediation, Vendor
 from portal.questions import ages
 from portal.questions.types import Age
 from portal.scoring import catalog
@@ -24,7 +27,6 @@ from portal.workflow import evidence_tests_lists as lists
 
 PREVIEW = 6
 NAMES_A_PAGE = 30
-FOUND_A_PAGE = 12
 EXCEPTIONS = {"all": "All", "grave": "Mend first", "other": "Others"}
 
 
@@ -153,6 +155,15 @@ def _has(one: Mapping[str, Any], asked: Asked) -> bool:
     return asked.find.casefold() in f"{one['about']} {one['says']}".casefold()
 
 
+def fixes(call: Call, test: EvidenceTest) -> dict[int, Row[Any]]:
+    """The fix that was opened from an exception, by its number: the newest, where there are several."""
+    rows = call.db.execute(select(col(Remediation.source_id), col(Remediation.id), col(Remediation.number)).where(
+        col(Remediation.practice_id) == call.actor.practice_id, col(Remediation.vendor_id) == test.vendor_id,
+        col(Remediation.source_kind) == "test", col(Remediation.source_id).startswith(f"{test.id}#", autoescape=True))
+        .order_by(col(Remediation.number)))
+    return {int(row.source_id.rpartition("#")[2]): row for row in rows}
+
+
 def made(test: EvidenceTest) -> list[tuple[str, str, str, str]]:
     """What the test made of which check: its id and title, the level, why."""
     checks = catalog.latest().by_id
@@ -162,7 +173,3 @@ def made(test: EvidenceTest) -> list[tuple[str, str, str, str]]:
 
 def caps(test: EvidenceTest) -> list[tuple[str, str]]:
     return [(cap, says) for cap, says in test.result["facts"]]
-
-
-def today_of(test: EvidenceTest) -> date:
-    return date.fromisoformat(test.result["today"])

@@ -52,7 +52,8 @@ KINDS: dict[str, str] = {"agreement": "Agreements", "answer": "Answers to questi
                          "walk-through": "Walk-throughs"}
 # Steps of our own between two that a person cares about. The audit trail's page shows them all.
 QUIET = (Event.AGREEMENT_SCAN_STARTED, Event.AGREEMENT_SCANNED, Event.MAIL_SENT, Event.EVIDENCE_KEPT,
-         Event.FOLLOW_UP_DRAFTED, Event.SCORED, Event.PROOF_KEPT)
+         Event.FOLLOW_UP_DRAFTED, Event.DUTY_SET, Event.SCORED, Event.PROOF_KEPT, Event.EVIDENCE_TEST_LIST_ADDED,
+         Event.EVIDENCE_TEST_COLUMNS_CHOSEN, Event.EVIDENCE_TEST_NAMES_CONFIRMED)
 SIGNS: dict[str, str] = {"agreement": "file-text", "answer": "clipboard-list", "archive": "refresh",
                          "assessment": "clipboard-list", "card": "send", "contact": "user",
                          "contradiction": "arrows-diff", "decision": "pencil", "duty": "calendar", "evidence": "clip",

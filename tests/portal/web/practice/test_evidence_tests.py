@@ -45,10 +45,10 @@ def test_ben_runs_a_test_from_two_lists_to_its_result(parts: Parts, cast: Cast, 
     assert "1 exception in 2 traced" in page and "is still open" in page
     assert ben.post(f"{test}/finish", version=_version(ben, test)).status_code == 303
     page = words(ben.get(test))
-    assert "1 of 2 fit" in page and "Cap K8 holds the score" in page and "accounts.xlsx" in page
+    assert "1 of 2 fit" in page and "Cap K8 is set by it" in page and "accounts.xlsx" in page
     assert f"/vendors/{vendor.id}/fixes/new?source=test:{test.rpartition('/')[2]}%231" in ben.get(test).text
     assert "Bob Testcase" not in ben.get(test).text and "Bob Testcase" not in ben.get(f"{test}?view=sheet").text
-    assert "1 exception on 1" in words(ben.get(f"{test}?view=sheet"))
+    assert "1 exception at 1 of 2" in words(ben.get(f"{test}?view=sheet"))
     listed = words(ben.get(f"/vendors/{vendor.id}/tests"))
     assert "1 exception" in listed and "1 test" in listed
 
@@ -147,6 +147,21 @@ def test_exceptions_are_narrowed_by_weight_and_words(parts: Parts, cast: Cast, v
     other = words(ben.get(f"/tests/{test.id}?show=other"))
     assert "Jane Sample" not in other and "1 day after" in other
     assert "No exception matches" in words(ben.get(f"/tests/{test.id}?find=nobody"))
+
+
+def test_a_fix_is_opened_from_the_very_exception(parts: Parts, cast: Cast, vendor: Vendor, ben: Browser) -> None:
+    test = flow.done(parts, cast.ben, vendor, "Account\tStatus\tDate disabled\njane sample\tActive\t\nbob testcase\t"
+                                              "Disabled\t11/04/2026\n")
+    door = f"/vendors/{vendor.id}/fixes/new?source=test:{test.id}%23"
+    assert f"{door}2" in ben.get(f"/tests/{test.id}").text
+    second = words(ben.get(f"{door}2"))
+    assert "Bob Testcase" in second and "1 day after the last day" in second and "Jane Sample" not in second
+    assert ben.get(f"{door}3").status_code == ben.get(f"{door}0").status_code == 404
+    opened = ben.post(f"/vendors/{vendor.id}/fixes", source=f"test:{test.id}#2", gap="Closed late", risk="medium",
+                      practice_owner="Ben Sample", vendor_owner="Vic Example")
+    assert opened.status_code == 303, words(opened)
+    page = ben.get(f"/tests/{test.id}").text
+    assert "Fix 1" in page and f"{door}1" in page and f"{door}2" not in page
 
 
 def test_the_trail_tells_of_tests_and_leads_to_them(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
