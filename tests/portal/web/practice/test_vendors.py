@@ -134,7 +134,7 @@ def test_adds_a_vendor(ben: Browser, parts: Parts, cast: Cast) -> None:
     assert answer.status_code == 303
     vendor = stored(parts, cast, answer.headers["location"].rpartition("/")[2])
     assert (vendor.name, vendor.planned_start, vendor.handles_phi) == ("Example Billing Co.", date(2027, 1, 4), True)
-    assert factories.events_of(parts, cast.sample.id, vendor.id) == ["vendor:added"]
+    assert factories.events_of(parts, cast.sample.id, vendor.id) == ["vendor:added", "vendor:scored"]
 
 
 def test_a_form_with_faults_comes_back_with_what_was_entered(ben: Browser, parts: Parts, cast: Cast) -> None:
