@@ -12,7 +12,7 @@ from portal.scoring.indicators import Indicator, Indicators
 from portal.scoring.levels import Judgment, Level, Quality
 from portal.scoring.limits import RULE_CEILING_HOURS, Fit, Limit
 from portal.vocabulary.terms import hours_in_words, in_list
-from portal.workflow.scores_agreed import Known, Version
+from portal.workflow.scores_agreed import SIGNATURES, Known, Version
 from portal.workflow.scores_found import Found, Raised, Spoken
 
 TERMS, TOLD, HELD_BACK = "1b", "5c", "6e"
@@ -31,11 +31,16 @@ def of_version(known: Known, newest: Version, whole: Indicators) -> Found:
 
 def _complete(known: Known, newest: Version, indicator: Indicator) -> Spoken:
     """1b: whether every term that the law requires is there."""
-    found = [known.terms[clause] for clause in indicator.clauses if clause in known.terms]
+    found = [row for row in _counting(known, newest) if row.clause in indicator.clauses]
     level, because, terms = _level_of(newest, found)
     quality = Quality.NONE if level is Level.NOT_EVIDENCED else _reviewed(found)
     sources = tuple(newest.source(row.clause) for row in terms) or (newest.source(),)
     return Spoken(Judgment(TERMS, level, quality, because, sources), newest.reading.created_at)
+
+
+def _counting(known: Known, newest: Version) -> list[Finding]:
+    """All terms, but for the signatures of a draft that is not to be signed yet: check 1a asks for those."""
+    return [row for row in known.terms.values() if row.clause != SIGNATURES or newest.agreement.signed]
 
 
 def _level_of(newest: Version, found: Sequence[Finding]) -> tuple[Level, str, Sequence[Finding]]:
@@ -91,7 +96,7 @@ def _short(known: Known, newest: Version, whole: Indicators) -> Iterator[Raised]
     if not newest.reading.is_baa:
         yield Raised(Fact("K5", "The newest upload is no business associate agreement", newest.source()), (TERMS,), at)
         return
-    for row in known.terms.values():
+    for row in _counting(known, newest):
         if row.tier == "required" and row.status == "missing":
             shown = tuple(id for id in (TERMS, TOLD) if row.clause in whole.by_id[id].clauses) or (TERMS,)
             yield Raised(Fact("K5", f"A required term is missing: {row.title}", newest.source(row.clause)), shown, at)
