@@ -31,6 +31,13 @@ def reminder(id: str, *, to_name: str, to_email: str, practice: str, vendor: str
                     days=days, left=left, asked=asked, follow_ups=follow_ups, part=part, until=until, link=link)
 
 
+def late(id: str, *, to_name: str, to_email: str, practice: str, vendor: str, late: int, todo: int, until: date,
+         link: str) -> Message:
+    """`late` of the `todo` fixes that a practice shares with a vendor are past their day; the link works `until`."""
+    return _message("late", id, to_name, to_email, practice=practice, vendor=vendor, late=late, todo=todo, until=until,
+                    link=link)
+
+
 def receipt(id: str, *, to_name: str, to_email: str, practice: str, vendor: str, title: str, signer: str, at: datetime,
             sha256: str, number: int) -> Message:
     """What was sent to a practice, for whoever sent it. `sha256` is the fingerprint of all that was attested."""

@@ -48,6 +48,18 @@ PURPOSES: dict[str, Purpose] = {
             "You see what would raise a concern, and what would settle it, as you answer.",
             "Never send patient data. A file that looks like it is held until you confirm.",
         )),
+    REMEDIATION: Purpose(
+        asks="to close some gaps in how you protect patient data",
+        thing="Fixes: gaps to close",
+        verb="Open the fixes",
+        why="The practice found these gaps as it looked at your answers and your agreement. Each has a day by which it "
+            "should be closed.",
+        good_to_know=(
+            "For each fix: say when you have begun, write back, and send proof when it is done.",
+            "Proof is a file, or words on what was done, by whom and when. Then the practice tests it again.",
+            "Stop whenever you like. What you sent is there when you come back.",
+            "Never send patient data. A file that looks like it is held until you confirm.",
+        )),
 }
 
 # Of a questionnaire, what somebody of the vendor handed to a colleague.

@@ -34,12 +34,12 @@ from portal.models import (
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import InvitationStatus, MailStatus
-from portal.workflow import remaining
+from portal.workflow import remaining, remediations_shown
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_mail
 
 MAIL_JOB = "send-mail"
-INVITATION, PASSCODE, RECEIPT, REMINDER = "invitation", "passcode", "receipt", "reminder"
+INVITATION, PASSCODE, RECEIPT, REMINDER, LATE = "invitation", "passcode", "receipt", "reminder", "late"
 CODE_MINUTES = 10
 NOT_NEEDED = ("not-needed", "It was not sent: by then it was no longer needed.")
 CAME_BACK = ("came-back", "It came back: that mailbox does not take it. Check the address.")
@@ -189,6 +189,20 @@ def _reminder(parts: Parts, db: Session, mail: Mail) -> Message | None:
         asked=left.asked, follow_ups=left.follow_ups, part=left.part, until=invitation.expires_on, link=letter.link)
 
 
+def _late(parts: Parts, db: Session, mail: Mail) -> Message | None:
+    """How many fixes are late when the mail goes out; None where none is any more."""
+    letter = _letter(parts, db, mail)
+    if letter is None:
+        return None
+    invitation = letter.invitation
+    left = remediations_shown.left(db, mail.practice_id, invitation.vendor_id)
+    if not left.late:
+        return None
+    return messages.late(
+        mail.id, to_name=mail.name, to_email=mail.email, practice=letter.practice, vendor=letter.vendor,
+        late=left.late, todo=left.todo, until=invitation.expires_on, link=letter.link)
+
+
 def _receipt(parts: Parts, db: Session, mail: Mail) -> Message | None:
     """For whoever sent the answers: what was sent, by whom and when. It has no link: theirs has done its work."""
     row = db.exec(select(Submission).where(Submission.id == mail.subject_id,
@@ -217,4 +231,4 @@ def _passcode(parts: Parts, db: Session, mail: Mail) -> Message | None:
 
 WRITERS: dict[str, Callable[[Parts, Session, Mail], Message | None]] = {
     INVITATION: _invitation, PASSCODE: _passcode, RECEIPT: _receipt,
-    REMINDER: _reminder}
+    REMINDER: _reminder, LATE: _late}

@@ -12,7 +12,7 @@ from portal.models import Remediation, RemediationEntry
 from portal.vocabulary.actors import Actor, VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import RemediationStatus
-from portal.workflow import portfolio, remediations
+from portal.workflow import portfolio, remediations, remediations_invitations
 from portal.workflow.parts import Parts
 from portal.workflow.remediations import REASON_MAX, SAID_MAX, Plan, check_version, enter, saved, subject
 from portal.workflow.transitions import move_remediation
@@ -81,11 +81,14 @@ def reply(parts: Parts, db: Session, actor: Actor | VendorActor, fix: Remediatio
 
 
 def share(parts: Parts, db: Session, actor: Actor, fix: Remediation) -> bool:
-    """Show it to the vendor's people who are invited for fixes; false where they see it already."""
+    """Show it to the vendor's people who are invited for fixes, those included who were done; false where they see it
+    already. `remediations_sharing` invites one of them."""
     check_open(fix)
     if fix.shared_at is not None:
         return False
     fix.shared_at, fix.shared_by = clock.now(), actor.name
+    if fix.status in remediations.OPEN:
+        remediations_invitations.begun(parts, db, actor, fix)
     enter(db, fix, actor, "shared")
     parts.audit.record(db, Event.REMEDIATION_SHARED, actor, subject(fix), vendor_id=fix.vendor_id)
     saved(db, fix)

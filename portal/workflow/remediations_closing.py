@@ -16,7 +16,7 @@ from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import RemediationStatus
-from portal.workflow import portfolio, remediations, scores
+from portal.workflow import portfolio, remediations, remediations_invitations, scores
 from portal.workflow.parts import Parts
 from portal.workflow.remediations import SAID_MAX, check_version, enter, saved, subject
 from portal.workflow.remediations_changing import check_work, reason_faults
@@ -95,6 +95,7 @@ def close(parts: Parts, db: Session, actor: Actor, fix: Remediation, *, version:
     vendor = remediations.hold_vendor(db, fix.vendor_id)
     move_remediation(fix, RemediationStatus.CLOSED)
     fix.closed_by, fix.closed_at = actor.name, clock.now()
+    remediations_invitations.ended(parts, db, actor, fix)
     proofs = [one.entry.number for one in now.kept]
     enter(db, fix, actor, "closed", facts={"proofs": proofs, "retest": now.retest.number})
     parts.audit.record(db, Event.REMEDIATION_CLOSED, actor, subject(fix), vendor_id=fix.vendor_id, proofs=proofs,
@@ -118,6 +119,7 @@ def accept(parts: Parts, db: Session, actor: Actor, fix: Remediation, reason: st
     vendor = remediations.hold_vendor(db, fix.vendor_id)
     move_remediation(fix, RemediationStatus.RISK_ACCEPTED)
     fix.accepted_by, fix.accepted_reason, fix.accepted_until = actor.name, reason.strip(), until
+    remediations_invitations.ended(parts, db, actor, fix)
     enter(db, fix, actor, "accepted", reason, {"until": until.isoformat()})
     parts.audit.record(db, Event.REMEDIATION_ACCEPTED, actor, subject(fix), vendor_id=fix.vendor_id,
                        reason=reason.strip(), until=until.isoformat())
@@ -150,6 +152,7 @@ def reopen(parts: Parts, db: Session, actor: Actor, fix: Remediation, reason: st
     fix.closed_by, fix.closed_at = "", None
     fix.accepted_by, fix.accepted_reason, fix.accepted_until = "", "", None
     fix.escalated, fix.escalated_at = 0, None
+    remediations_invitations.begun(parts, db, actor, fix)
     facts = {} if was == fix.target_on else {"was": was.isoformat(), "until": fix.target_on.isoformat()}
     enter(db, fix, actor, "reopened", reason, facts)
     parts.audit.record(db, Event.REMEDIATION_REOPENED, actor, subject(fix), vendor_id=fix.vendor_id,

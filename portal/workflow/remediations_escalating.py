@@ -1,5 +1,5 @@
-"""What time does to fixes: a late one is told of on the day after its target day and every week from then on, and an
-accepted risk ends on its day."""
+"""What time does to fixes: a late one is told of on the day after its target day and every week from then on, to the
+vendor's people by mail; and an accepted risk ends on its day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.models import Remediation
 from portal.vocabulary.actors import system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import RemediationStatus
-from portal.workflow import portfolio, remediations, remediations_closing
+from portal.workflow import portfolio, remediations, remediations_closing, remediations_invitations
 from portal.workflow.parts import Parts
 from portal.workflow.remediations import enter, saved, subject
 
@@ -49,6 +49,19 @@ def run(parts: Parts, practice_id: str, _practice_id: str = "") -> None:
             fix = access.remediation_for(db, system(practice_id), id, lock=True)
             _end_acceptance(parts, db, fix)
             _escalate(parts, db, fix)
+    _tell_vendors(parts, practice_id)
+
+
+def _tell_vendors(parts: Parts, practice_id: str) -> None:
+    """By what is late now, not by what this run found: one that was cut off has told nobody."""
+    with parts.database.transaction(practice_id, write=False) as db:
+        late = db.exec(select(Remediation.vendor_id).where(
+            Remediation.practice_id == practice_id, col(Remediation.status).in_(remediations.OPEN),
+            col(Remediation.shared_at).is_not(None), Remediation.target_on < clock.today()).distinct())
+        vendors = sorted(late)
+    for vendor_id in vendors:
+        with parts.database.transaction(practice_id) as db:
+            remediations_invitations.tell_late(parts, db, system(practice_id), vendor_id)
 
 
 def _end_acceptance(parts: Parts, db: Session, fix: Remediation) -> None:

@@ -21,14 +21,14 @@ from portal.vocabulary.actors import VendorActor, VendorPerson
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import Purpose
 from portal.vocabulary.statuses import InvitationStatus
-from portal.workflow import remaining
+from portal.workflow import remaining, remediations_shown
 from portal.workflow.invitations import has_expired
 from portal.workflow.parts import Parts
 
 KEPT = timedelta(days=2)
 TOUCH_SECONDS = 60
 # What an invitation said of how much there is; the list says how much is left.
-COUNTED = ("Questions", "Follow-ups")
+COUNTED = ("Questions", "Follow-ups", "Fixes")
 UNKNOWN = ("We do not know this link. Perhaps it was cut off: open it from the mail again, or copy all of it. If that "
            "does not help, ask the practice to send it once more.")
 
@@ -217,6 +217,10 @@ def _line(db: Session, invitation: Invitation, practice: Practice, vendor: Vendo
             facts = [["Questionnaire", assessment.title], *(fact for fact in facts if fact[0] not in COUNTED)]
             facts += [["Still to answer", count(left.follow_ups, "question")]] if left.follow_ups else [
                 ["Answered", f"{left.answered} of {left.asked}"]]
+    if invitation.subject_kind == purposes.REMEDIATION:
+        fixes = remediations_shown.left(db, invitation.practice_id, invitation.vendor_id)
+        facts = [fact for fact in facts if fact[0] not in COUNTED]
+        facts += [["Fixes", f"{fixes.todo} to do" + (f", {fixes.late} late" if fixes.late else "")]]
     return Asked(invitation.id, practice.name, vendor.name, remaining.purpose_of(db, invitation),
                  invitation.due, invitation.status == InvitationStatus.OPEN, invitation.ended_at, facts)
 

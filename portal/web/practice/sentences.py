@@ -89,7 +89,8 @@ def _verdicts(changed: int) -> str:
 
 
 def _mail(facts: Facts) -> str:
-    return {"passcode": "code", "receipt": "receipt", "reminder": "reminder"}.get(facts["kind"], "invitation")
+    told = {"passcode": "code", "receipt": "receipt", "reminder": "reminder", "late": "mail about late fixes"}
+    return told.get(facts["kind"], "invitation")
 
 
 def _size(size: int) -> str:

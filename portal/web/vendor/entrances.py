@@ -5,4 +5,5 @@ from portal.vocabulary import purposes
 ENTRANCES: dict[str, str] = {
     purposes.NEGOTIATION: "vendor-negotiation",
     purposes.ASSESSMENT: "vendor-assessment",
+    purposes.REMEDIATION: "vendor-fixes",
 }
