@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors import numbering
 from extractors.headings import FIELD, is_caps, is_title
@@ -44,8 +44,26 @@ class Part:
 
 def parts(lines: Sequence[Line]) -> Iterable[Part]:
     """The paragraphs of a document, those with an enumeration inside cut at its marks."""
-    for block in _blocks(lines):
-        yield from _inline(block)
+    blocks = list(_blocks(lines))
+    for block, below in zip(blocks, [*blocks[1:], None], strict=False):
+        *before, last = _inline(block)
+        yield from before
+        yield replace(last, leads=True) if below and _leads(last.text, below.text) else last
+
+
+def _leads(text: str, below: str) -> bool:
+    """A sentence that is left open before a list, without a colon: "The vendor tells the clinic / - of any breach"."""
+    mark, own = numbering.mark(below), numbering.mark(text)
+    if (
+        mark is None
+        or (own and own.kind == mark.kind)
+        or _TERMINAL.search(text.rstrip())
+        or text.rstrip().endswith(",")
+        or is_caps(text)
+        or is_title(text)
+    ):
+        return False
+    return below[mark.length :].lstrip()[:1].islower() and len(text.split()) >= 4
 
 
 def _blocks(lines: Sequence[Line]) -> Iterable[_Block]:

@@ -21,6 +21,7 @@ BINDS = re.compile(
     r"|\b(?:falls? (?:to|on|upon)|rests? (?:with|on|upon)|is (?:for|up to)|incumbent (?:on|upon)) (?P<falls>BA|CE) to\b"
     rf"|\b{_DUTY} to\b(?=[^.;]{{0,300}}\b(?:lies|rests) with (?P<lies>BA|CE)\b)"
     rf"|{_FIRST}(?P<terse>BA|CE) to (?=[a-z])"
+    rf"|(?:{_FIRST}|, )(?:please )?(?:ring|call|phone|tell|notify|inform|contact|alert|write to|let) (?:me|us|CE)\b"
 )
 # Where a sentence says that there is no such duty.
 FREES = re.compile(
@@ -36,7 +37,7 @@ FREES = re.compile(
 def told(text: str, negation: re.Pattern[str]) -> Iterator[tuple[str, bool, bool, int]]:
     """Each duty of the text: who bears it (BA or CE), whether `negation` follows, whether it is lifted, and where."""
     for found in BINDS.finditer(text):
-        who = next(name for name in found.groups() if name)
+        who = next((name for name in found.groups() if name), "BA")
         yield who, negation.match(text[found.end() :]) is not None, False, found.start()
     for found in FREES.finditer(text):
         yield "BA", False, True, found.end()

@@ -77,13 +77,18 @@ _OWN = {
 # Look-alikes: near to the clause in their words, and no promise of it.
 _OTHER = {
     "permitted-uses": re.compile(r"\bmay (?:also )?(?:contain|include|be (?:created|received))\b|\bde-?identif"),
+    "individual-access": re.compile(
+        r"^(?!.*\b(?:shall|will|must|assists?|helps?|gives?|provides?|sends?|forwards?|answers?|makes?|cop(?:y|ies)|access)\b)"
+        r".*\bholds?\b.*\bdesignated record set"
+    ),
     "accounting": re.compile(r"^(?!.*\b(?:shall|will|must)\b).*\bbrief (?:description|statement)\b"),
     "amendment": re.compile(r"\bdeficienc|\bfindings?\b|vulnerab|invoice|non-?conform|\bdefects?\b|\bbugs?\b"),
     "delegated-obligations": re.compile(r"\bnot (?:expect|intend|plan|anticipate)|\bno (?:obligation|dut)"),
     "return-or-destroy": re.compile(r"\b(?:after|with|upon|for|at) each\b"),
     "subcontractor-flow-down": re.compile(r"\b(?:certif|confirmation of)"),
     "no-other-use": re.compile(
-        r"\bsell|\bsale|marketing|advertis|fundrais|remunerat|\bminimum\b|sole benefit|beneficiar"
+        r"\bfor (?:those|these) purposes\b"
+        r"|\bsell|\bsale|marketing|advertis|fundrais|remunerat|\bminimum\b|sole benefit|beneficiar"
         r"|third[- ]party rights|\bceas"
     ),
     "report-breach": re.compile(

@@ -12,7 +12,7 @@ from extractors.roles import assign, is_name, lean, receiving, recurring, you_ar
 
 _LABEL = re.compile(
     r"\(\s*(?:each,? |collectively,? |hereinafter,? |hereafter,? |referred to as |this |also |together,? |"
-    r"individually,? |an? |the |as"
+    r"individually,? |called |known as |termed |styled |an? |the |as"
     r" )*[\"“”']([^\"“”']{2,40})[\"“”'](?:[^()]{0,40}?[\"“”']([^\"“”']{2,40})[\"“”'])?[^()]{0,60}\)"
 )
 _NAMED = re.compile(r"(?im)^\s*(?:[-•*]\s*)?(covered entity|business associate)\s*(?:\([^)]*\))?\s*:\s*(.*)$")
@@ -56,6 +56,7 @@ def find(passages: Sequence[Passage]) -> Parties:
     _by_words(whole, aliases)
     for role in ("BA", "CE"):
         _short_forms(names.get(role), role, aliases)
+    _in_small_letters(whole, aliases)
     called = {(alias.lower(), role) for alias, role in aliases.items()}
     if turned or ("you", "CE") in called or ("we", "BA") in called:
         we, you = ("CE", "BA") if turned else ("BA", "CE")
@@ -164,12 +165,15 @@ def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], a
     candidates = {
         label: name for label, name in labels.items() if label.lower() in party_names.EITHER or _promises(label, text)
     }
+    kinds = {label: party_names.kind(name or "") for label, name in labels.items()}
+    candidates |= {label: labels[label] for label, kind in kinds.items() if kind}
     if abs(literal["BA"]) < 5:
         candidates |= {name: candidates.get(name) for name in (*recurring(text), *receiving(text))}
     asked = dict.fromkeys([*aliases, *candidates])
-    told = assign(
-        [label for label in asked if label not in ("Business Associate", "Covered Entity")], text, party_names.PRIORS
-    )
+    priors = party_names.PRIORS | {
+        label.lower(): party_names.PRIORS.get(label.lower(), 0) + kind for label, kind in kinds.items()
+    }
+    told = assign([label for label in asked if label not in ("Business Associate", "Covered Entity")], text, priors)
     for label, role in told.items():
         known = aliases.get(label)
         if known is None or (
@@ -207,6 +211,16 @@ def _by_words(text: str, aliases: dict[str, str]) -> None:
             aliases |= {word: role for word in words if word not in aliases and re.search(rf"\b{word}\b", text)}
 
 
+def _in_small_letters(text: str, aliases: dict[str, str]) -> None:
+    """A party that the text calls by its word in small letters too: "each supplier", "the supplier's staff"."""
+    for word in _SMALL & {alias.lower() for alias in aliases}:
+        if len(re.findall(rf"\b(?:[Tt]he|[Ee]ach|[Ee]very|[Aa]|[Oo]ur) {word}\b(?!s)", text)) >= 3:
+            aliases.setdefault(word, aliases[word.capitalize()])
+
+
+_SMALL = frozenset(
+    {"supplier", "vendor", "contractor", "processor", "controller", "biller", "consultant", "subscriber", "customer"}
+)
 _USUAL_BA = ("Vendor", "Contractor", "Supplier", "Consultant", "Service Provider", "Billing Company")
 _USUAL_CE = ("Practice", "Customer", "Client", "Agency", "Hospital", "Clinic", "Subscriber", "University")
 

@@ -61,6 +61,25 @@ SUFFIX = re.compile(
 )
 
 
+# What a name tells of its bearer: "Mockup Dental Group" treats patients, "Example Billing Co." works for those who do.
+_TREATS = re.compile(
+    r"(?i)\b(?:practice|clinics?|hospitals?|dent(?:al|istry)|pediatrics?|physicians?|orthopa?edics?|medical (?:group"
+    r"|center|associates)|health (?:system|department|center|plan)|family medicine|therapy|counseling|dermatology"
+    r"|cardiology|pharmacy|nursing home|hospice|surgery center|county|university)\b"
+)
+_WORKS_FOR = re.compile(
+    r"(?i)\b(?:billing|coding|hosting|software|systems|solutions|technolog(?:y|ies)|shred(?:ding)?|print(?:ing)?|mail(?:ing)?"
+    r"|clearinghouse|collections|transcription|cloud|networks?|analytics|it services|data|consult(?:ing|ants)|couriers?"
+    r"|records|storage|switch|scrivening|typing|dictation)\b"
+)
+
+
+def kind(name: str) -> int:
+    """3 where a name tells of work for others, -3 where it tells of care for patients, 0 where it tells neither."""
+    treats, works = _TREATS.search(name) is not None, _WORKS_FOR.search(name) is not None
+    return 0 if treats == works else 3 if works else -3
+
+
 def role_of(label: str) -> str | None:
     low = plain(label).lower().removeprefix("the ")
     if low in CE_WORDS or low == "covered entities":

@@ -47,7 +47,7 @@ _NOT_NAMES = re.compile(
     r" information|agents?|amendments?|baa|termination|obligations|services"
     r"|information|data|covered|business|exhibit|event|incident|attachment|addendum"
     r"|master|breaches|security|privacy|section|appendix|schedule|effective|required|law"
-    r"|hipaa|hitech|designated|minimum)\b"
+    r"|hipaa|hitech|designated|minimum|regulations?|rules?|acts?|standards?|statutes?|records?|services?)\b"
 )
 
 
@@ -90,6 +90,8 @@ _PRONOUN_DEEDS = (
 def you_are_the_vendor(text: str) -> bool:
     """Whether "you" is the vendor and "we" the practice, as in a letter of the practice: clearly, in five places."""
     low = text.lower()
+    if re.search(r"\byou (?:are|act as|will be|become) (?:our|a) business associate\b", low):
+        return not re.search(r"\bwe (?:are|act as|will be|become) (?:your|a) business associate\b", low)
     yes = _PRONOUN_DEEDS.format(vendor="you", vendors="your", practice="us", practices="our")
     no = _PRONOUN_DEEDS.format(vendor="we", vendors="our", practice="you", practices="your")
     for_it, against = len(re.findall(yes, low)), len(re.findall(no, low))

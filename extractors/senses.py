@@ -36,15 +36,15 @@ _VERB = re.compile(
     r"|(?:is|are) to(?=:| (?:\w+ly )?(?:not |never )?"
     r"(?!be (?:read|construed|interpreted|treated))\w+)"
     r"|shan't|won't)\b"
-    r"|\b(?P<may>may|(?<!reasonably )(?<!what )can|(?:is|are) (?:hereby |also |further )?(?:permitted"
-    r"|authorized|entitled|allowed|free)|has the right|have the right|reserves? the right)\b"
+    r"|\b(?P<may>(?<!day of )may(?! \d)|(?<!reasonably )(?<!what )can|(?:is|are) (?:hereby |also |further )?"
+    r"(?:permitted|authorized|entitled|allowed|free)|has the right|have the right|reserves? the right)\b"
     r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires"
     r"|performs|processes|stores|protects"
     r"|(?<=BA )(?:never |always |only |also )?(?:follow|keep|use|share|store|encrypt|train|make|pay|send|tell"
     r"|report|notify|protect|limit|ask|pass|require|give|"
     r"maintain|hold|host|comply|do not|never)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
-    r"|supports"
+    r"|supports|contacts|informs|alerts"
     r"|(?<=CE )(?:keep|carry|insures?|asks? BA(?:, \w+,)? (?:not )?to)"
     r"|(?<=BA )(?:(?:promptly|also|then|only|always|first|immediately|automatically|further|in turn|hereby) )?"
     r"(?!(?:is|was|has|does|its|this|services|business|employees|systems|records|subcontractors|agents|officers|terms"
@@ -71,6 +71,10 @@ _OWNED = re.compile(
 )
 _SUBORDINATE = re.compile(
     r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once)\b[^,;:]{0,40}$"
+)
+# "After the last order is closed BA gives back": the main clause begins without a comma.
+_OVER = re.compile(
+    r"\b(?:ends|ended|expires|expired|terminates|closes|stops|(?:is|are) (?:closed|over|terminated|done|complete)) $"
 )
 _NOT = re.compile(
     r"^\s*(?:,[^,]{0,60},)?\s*(?:in no event |under no circumstances )?(?:not\b(?! only\b)|never\b|be"
@@ -155,7 +159,7 @@ class Senses:
         before = [act for act in acts if act.place <= place]
         act = before[-1] if before else (acts[0] if acts else Act("unknown", "none", False, False, 0))
         act = _main(statement.full, act, acts)
-        if not acts and statement.passage.is_row and _ORDER.search(statement.text):
+        if not acts and (_is_entry(statement) or (statement.passage.is_row and _ORDER.search(statement.text))):
             act = Act("unknown", "duty", False, False, 0)
         if act.who == "unknown":
             act = self._passive(statement, place, act)
@@ -168,6 +172,15 @@ class Senses:
         if found is None:
             return act
         return Act(found[1], act.how, act.negated, act.freed, act.place)
+
+
+_ENTRY = re.compile(r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?P<label>[a-z][\w ,/'()&-]{2,45}?): (?=\S+ \S)")
+
+
+def _is_entry(statement: Statement) -> bool:
+    """An entry of a term sheet, whose label stands for the verb: "Protection: suitable safeguards for PHI"."""
+    found = _ENTRY.match(statement.text)
+    return found is not None and not statement.passage.is_row and not statement.passage.stems
 
 
 def _search(concept: Concept, text: str) -> re.Match[str] | None:
@@ -261,7 +274,7 @@ def _is_told(kind: str, rest: str) -> bool:
 
 
 _CONDITION = re.compile(
-    r"(?:^|[;:.] )(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?:when|when(?:so)?ever|where|wherever|if|once"
+    r"(?:^|[;:.] )(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?:and |or |but )?(?:when|when(?:so)?ever|where|wherever|if|once"
     r"|should|as soon as|as and when|each time|every time|at such times? as|on any occasion"
     r"|in (?:the event|any case|case)|to the extent)\b[^;:.]*$"
 )
@@ -292,7 +305,9 @@ def _who(text: str, subject: re.Match[str] | None) -> str:
 def _describes(text: str, subject: re.Match[str], place: int, used: set[int]) -> bool:
     """Whether a verb in the present tense is the subject's main verb: close by, no condition, no modal before it."""
     return (
-        place - subject.end() <= 25 and subject.start() not in used and not _SUBORDINATE.search(text[: subject.start()])
+        place - subject.end() <= 25
+        and subject.start() not in used
+        and (not _SUBORDINATE.search(text[: subject.start()]) or _OVER.search(text[: subject.start()]) is not None)
     )
 
 
@@ -303,7 +318,8 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
             continue
         if place - subject.end() > 160 or re.search(r"[;]|\. ", text[subject.end() : place]):
             return None
-        if text[subject.end() : subject.end() + 2] == "'s" or text[subject.end() : subject.end() + 2] == "s'":
+        owns = text[subject.end() : subject.end() + 2] in ("'s", "s'")
+        if owns and not (subject[0] == "BA" and _PEOPLE.match(text[subject.end() : place])):
             continue
         if (subject[0] == "CE" or subject.lastgroup == "individual") and _OWNED.match(text[subject.end() :]):
             continue
@@ -318,6 +334,11 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
     return None
 
 
+# "BA's privacy lead contacts CE": those who act for a party.
+_PEOPLE = re.compile(
+    r"'s (?:\w+ ){0,2}(?:lead|officers?|officials?|staff|personnel|people|employees|team|desk|representatives?"
+    r"|managers?|technicians|workforce|coordinator|contact)(?: (?:\w+ly|also|always|then))? $"
+)
 _WITH_ITS = re.compile(r"\b(BA|CE),? (?:and )?(?:its |any of its )(?:\w+,? ){0,8}(?:(?:and|or) )?(?:its |any )?$")
 _PAIRS = {"BA": re.compile(r"\bCE (?:and|or) (?:the )?$"), "CE": re.compile(r"\bBA (?:and|or) (?:the )?$")}
 
