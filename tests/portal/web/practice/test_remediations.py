@@ -265,17 +265,21 @@ def test_a_fix_is_opened_from_a_check_or_in_ones_own_words(
     assert "5d" in words(ben.get(told.headers["location"]))
 
 
-def test_findings_lead_to_a_fix(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
+def test_a_term_leads_to_a_fix(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
     agreement = factories.read(parts, cast.ada, vendor)
     missing = next(one for one in factories.findings_of(parts, cast.ada, agreement) if one.computed == "missing")
     new = f"/vendors/{vendor.id}/fixes/new?source="
     assert f"{new}term:{missing.id}" in ada.get(f"/agreements/{agreement.id}/findings/{missing.id}").text
-    assessment = assessing.sent(parts, cast.ada, vendor=vendor)
-    assessing.attested(parts, assessment)
-    assessing.asked_back(parts, assessment, visiting.QUESTION)
-    question = f"{new}question:{assessment.id}%23{visiting.QUESTION}"
-    assert question in ada.get(f"/questionnaires/{assessment.id}/answers/{visiting.QUESTION}").text
-    assert question in ada.get(f"/questionnaires/{assessment.id}/follow-ups?show=asked").text
+
+
+def test_answers_and_follow_ups_lead_to_a_fix(ada: Browser, parts: Parts, cast: Cast) -> None:
+    assessment = assessing.submitted(parts, cast.ada, SUBQ_05={"owner": ""})  # which is to be asked back
+    question = f"/vendors/{assessment.vendor_id}/fixes/new?source=question:{assessment.id}%23SUBQ-05"
+    assert question in ada.get(f"/questionnaires/{assessment.id}/answers/SUBQ-05").text
+    assert question in ada.get(f"/questionnaires/{assessment.id}/follow-ups").text
+    form = ada.client.get(f"/vendors/{assessment.vendor_id}/fixes/new",
+                          params={"source": f"question:{assessment.id}#SUBQ-05"})
+    assert "SUBQ-05" in words(form)
 
 
 @pytest.mark.parametrize("source", ["term:none", "check:99", "question:none#X", "contradiction:none", "test:none#0",
