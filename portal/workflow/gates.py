@@ -261,7 +261,7 @@ def _check_day(day: date, start: date) -> None:
 def _facts(db: Session, known: Known, gate: Gate, signing: Signing) -> dict[str, Any]:
     """What was true then, as counts, ids and hashes."""
     facts, found = known.facts, dict[str, Any]()
-    if signing.lead:
+    if gate.lead:
         found["lead"] = signing.lead
     if gate.id == "G0":
         return {"why": signing.why} if signing.outcome == NO else {}

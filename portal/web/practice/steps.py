@@ -14,7 +14,8 @@ from portal.web.practice.assessments_view import door
 from portal.workflow.gates_facts import DILIGENCE, EXIT, REVIEW, Known
 
 SAYS = {"done": "Passed. ", "now": "You are here. ", "wait": "Waiting. ", "ready": "Ready to sign. ",
-        "since": "Passed, and not so any more. ", "lock": "Locked. ", "later": "Not yet. ", "spared": "Not needed. "}
+        "since": "Passed, and not so any more. ", "lock": "Locked. ", "open": "Open. ", "later": "Not yet. ",
+        "spared": "Not needed. "}
 SIGNS = {"G0": "help-hexagon", "G1": "clipboard-list", "G2": "quote", "G3": "lock", "G4": "link", "G5": "list",
          "G6": "walk", "G7": "rocket", "G8": "refresh", "G9": "logout"}
 _DRAWN = {"done": "check", "now": "flag-f", "wait": "hourglass", "ready": "signature", "since": "alert-triangle",
@@ -22,13 +23,14 @@ _DRAWN = {"done": "check", "now": "flag-f", "wait": "hourglass", "ready": "signa
 BADGES = {"done": ("circle-check-f", "Passed", "good"), "now": ("circle", "Open", "none"),
           "wait": ("hourglass", "With the vendor", "wait"), "ready": ("signature", "Ready to sign", "warn"),
           "since": ("alert-triangle", "Not so any more", "warn"), "lock": ("lock", "Locked", "none"),
-          "later": ("circle", "Open", "none"), "spared": ("circle-minus", "Not needed", "none")}
+          "open": ("circle", "Open", "none"), "later": ("circle-dashed", "Not yet", "none"),
+          "spared": ("circle-minus", "Not needed", "none")}
 BEFORE = {"G3": "No patient data before this", "G8": "After go-live", "G9": "When it ends"}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`look` is done, now, wait, ready, since, lock, later or spared; `words` say what is missing, or when it was
+    """`look` is done, now, open, wait, ready, since, lock, later or spared; `words` say what is missing, or when it was
     passed."""
 
     id: str
@@ -70,8 +72,8 @@ def steps(call: Call, vendor: Vendor, known: Known) -> Steps:
 def _step(call: Call, vendor: Vendor, known: Known, one: GateState, look: str, here: str) -> Step:
     id = one.gate.id
     if look == "now" and id != here:
-        look = "later"
-    if id == "G3" and look in ("later", "lock", "now"):
+        look = "open"
+    if id == "G3" and look in ("later", "lock", "now", "open"):
         look = "lock"
     href = call.url("gate", id=vendor.id, gate=id)
     return Step(id, one.gate.name, look, _DRAWN.get(look, SIGNS[id]), words_of(vendor, known, one), href, id == here)

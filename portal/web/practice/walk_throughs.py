@@ -17,7 +17,7 @@ from portal.web.render import render, see
 from portal.workflow import remediations, walk_throughs
 from portal.workflow.walk_throughs import Step, Telling
 
-ROWS, MORE = 6, 4
+ROWS, MORE = 4, 4
 NO = "no"
 PARTS = ("who", "what", "within", "policy")
 # What a walk-through of each kind usually passes through: to ask for, not to put in.
