@@ -43,7 +43,9 @@ def kept(parts: Parts, actor: Actor, vendor: Vendor, judgments: Sequence[Judgmen
                     case=_case(judgments, facts), score=tenths(result), coverage=int(shown(result.coverage) * 10),
                     floor=int(shown(result.floor) * 10), ceiling=int(shown(result.ceiling) * 10),
                     band=result.band.id if result.band else "", cap=result.cap.cap.code if result.cap else "",
-                    decision=portfolio.decided(locked, result).value, **portfolio.verdicts(result))
+                    decision=portfolio.decided(locked, result).value)
+        for column, verdict in portfolio.verdicts(result).items():
+            setattr(row, column, verdict)
         db.add(row)
         db.flush()
         portfolio.keep(db, locked, row, result)
