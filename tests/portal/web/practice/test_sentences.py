@@ -29,7 +29,8 @@ EXAMPLES: dict[str, Any] = {
     "what": "incident",
     "proofs": [2], "remediation_id": "f", "result": "passed", "retest": 4, "risk": "high", "rows": 12,
     "source": "term:f", "target_on": "2026-12-01", "times": 2,
-    "day": "2026-11-20", "done_on": "2026-11-20", "every": "90d", "gate": "G3", "held_on": "2026-11-20", "matches": False,
+    "day": "2026-11-20", "done_on": "2026-11-20", "every": "90d", "gate": "G3", "held_on": "2026-11-20",
+    "matches": False,
     "next_due": "2027-02-18", "outcome": "passed", "pass_id": "p", "scenario": "suspected-breach",
     "verdict": "clean", "version": 1, "was": "2026-12-01", "why": "signed-out", "wording": "1",
 }
