@@ -197,10 +197,6 @@ def exported(parts: Parts, db: Session, actor: Actor, kind: str, rows: int) -> N
                        rows=rows)
 
 
-def is_overdue(fix: Remediation) -> bool:
-    return fix.status in OPEN and fix.target_on < clock.today()
-
-
 def check_version(fix: Remediation, version: int) -> None:
     """Raises StaleFix where something happened to it since the form was opened."""
     if fix.version != version:

@@ -22,6 +22,7 @@ from portal.workflow import (
     remediations_proofs,
 )
 from portal.workflow.parts import Parts
+from portal.workflow.remediations import Plan
 from tests import factories
 from tests.cast import Cast
 from tests.portal import fixing
@@ -314,6 +315,23 @@ def test_no_other_module_writes_that_a_fix_was_closed() -> None:
     writes = [path.name for path in _modules() if "closed_by, fix.closed_at =" in path.read_text(encoding="utf-8")]
     assert writes == ["remediations_closing.py"]
     assert set(said) <= {"remediations_closing.py", "negotiations.py", "negotiations_matching.py"}
+
+
+def test_no_other_module_makes_a_fix_or_writes_to_its_table() -> None:
+    makes, writes = [], []
+    for path in _modules():
+        text = path.read_text(encoding="utf-8")
+        calls = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+        if "Remediation" in {ast.unparse(call.func) for call in calls}:
+            makes.append(path.name)
+        writes += [path.name for words in ("update(Remediation", "update remediations", "insert(Remediation",
+                                           "into remediations") if words in text]
+    assert makes == ["remediations.py"]
+    assert writes == []
+
+
+def test_a_plan_has_no_column_of_how_a_fix_ends() -> None:
+    assert not {"status", "closed_by", "closed_at", "accepted_by", "accepted_until", "version"} & set(Plan.__slots__)
 
 
 @on_sqlite
