@@ -23,6 +23,7 @@ _FORMS = frozenset(("inc", "llc", "ltd", "co", "corp", "corporation", "company",
 _PREFIXES = frozenset(("adm", "admin", "usr", "user", "ext", "tmp"))
 _NO_KEY = frozenset(("none", "null", "unknown", "n/a", "tbd", "pending", "yes", "true", "false", "blank", "empty"))
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "'": None, "’": None, "‘": None})
+LONGEST = 80  # letters of a name that are compared
 CROWD = 400  # more names than this with one word in them are no list of people
 COMMON = 3  # a key without a digit that more rows have is a word, such as a department
 
@@ -105,21 +106,26 @@ def _one(number: int, entry: tuple[str, str], side: _Side, said: Mapping[int, tu
         return Match(number, said[number], PERSON)
     name = normal(entry[0], firm=side.firm)
     by_key, surely = _by_key(entry, side, owners)
-    near = [one for other in _near(entry[0], name, side) for one in side.names[other]]
-    same = side.names.get(name, ()) if name else ()
-    sure: list[int] = []
-    perhaps: list[int] = []
+    same = side.names.get(name, []) if name else []
+    near: list[int] | None = None
+    sure: Sequence[int] = ()
     by = ""
-    if by_key and (surely or all(one in same or one in near for one in by_key)):
-        sure, by = list(by_key), "key"
+    if by_key and not surely and not set(by_key) <= set(same):
+        near = _near_rows(entry[0], name, side)
+        surely = set(by_key) <= {*same, *near}
+    if by_key and (surely or set(by_key) <= set(same)):
+        sure, by = by_key, "key"
     elif same and not by_key and _are_one(entry[0], same, side):
-        sure, by = list(same), "name"
-    else:
-        perhaps = [*by_key, *same]
-    if not sure or every:
-        perhaps += [*same, *near]
-    rest = tuple(dict.fromkeys(one for one in perhaps if one not in sure))
-    return Match(number, tuple(sure), by, rest[:MOST_OFFERED])
+        sure, by = same, "name"
+    if sure and not every:
+        return Match(number, tuple(sure), by)
+    near = _near_rows(entry[0], name, side) if near is None else near
+    rest = dict.fromkeys(one for one in (*by_key, *same, *near) if one not in sure)
+    return Match(number, tuple(sure), by, tuple(rest)[:MOST_OFFERED])
+
+
+def _near_rows(written: str, name: str, side: _Side) -> list[int]:
+    return [row for other in _near(written, name, side) for row in side.names[other]]
 
 
 def _by_key(entry: tuple[str, str], side: _Side, owners: int) -> tuple[Sequence[int], bool]:
@@ -170,7 +176,7 @@ def _marks(name: str, firm: bool) -> frozenset[str]:
 
 
 def _words(name: str, firm: bool) -> list[str]:
-    text = unicodedata.normalize("NFKD", name)
+    text = unicodedata.normalize("NFKD", name[:LONGEST])
     plain = "".join(letter for letter in text if not unicodedata.combining(letter)).casefold().translate(_LETTERS)
     if not firm:
         account = re.split(r"[\\/]", plain)[-1] if re.fullmatch(r"\s*[\w.-]+[\\/]\S+\s*", plain) else plain

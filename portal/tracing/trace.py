@@ -21,6 +21,7 @@ GENERIC = frozenset((
 DORMANT = timedelta(days=90)
 YEAR = timedelta(days=366)
 SAME_DAY, THREE_DAYS = timedelta(0), timedelta(days=3)
+MOST_TRACED = 1000
 TRAINED, MOSTLY = 98, 90  # percent, indicator 3b
 PRIVILEGED = frozenset(("admin", "administrator", "administrators", "superuser", "root", "owner", "full", "all",
                         "everything"))
@@ -57,7 +58,7 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Task:
     """A test as it is set: `size` rows at most are traced, chosen by the lists' own hashes, so that nobody chooses them
-    and anybody can choose them again; None traces all."""
+    and anybody can choose them again; None traces all, up to MOST_TRACED."""
 
     kind: str
     left: Listed
@@ -103,12 +104,12 @@ def _counts(task: Task, row: Row) -> bool:
 
 def sampled(task: Task) -> list[int]:
     """The rows that are traced, in the order of the list."""
-    rows = in_period(task)
-    if task.size is None or len(rows) <= task.size:
+    rows, most = in_period(task), min(task.size or MOST_TRACED, MOST_TRACED)
+    if len(rows) <= most:
         return rows
     seed = f"{task.left.sha256} {task.right.sha256}"
     order = sorted(rows, key=lambda number: hashlib.sha256(f"{seed} {number}".encode()).digest())
-    return sorted(order[:task.size])
+    return sorted(order[:most])
 
 
 def _matches(task: Task, chosen: Sequence[int]) -> dict[int, Match]:

@@ -26,7 +26,7 @@ from portal.workflow import evidence_tests_lists as lists
 from portal.workflow.evidence_tests_lists import Stage
 
 SHOWS = {"all": "All", "draft": "In work", "done": "Done", "discarded": "Discarded"}
-SIZES = (("25", "25 rows"), ("60", "60 rows"), ("", "All rows"))
+SIZES = (("25", "25 rows"), ("60", "60 rows"), ("", f"All rows, up to {trace.MOST_TRACED:,}"))
 DIVIDED = ((AUTO, "Find out"), ("tab", "Tab"), ("comma", "Comma"), ("semicolon", "Semicolon"), ("bar", "Bar |"),
            (NONE, "Nothing: each line is a name"))
 PASTED = "Pasted"
