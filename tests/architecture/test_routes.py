@@ -18,7 +18,7 @@ from portal.vocabulary.permissions import Permission
 from portal.web import account, health, practice, vendor
 from portal.web.pages import Page
 from portal.web.visits import VendorPage
-from portal.workflow import evidence_tests, negotiations, overrides, scores, vendor_events, walk_throughs
+from portal.workflow import evidence_tests, negotiations, overrides, saved_views, scores, vendor_events, walk_throughs
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -120,15 +120,16 @@ def _fixed(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], st
 
 
 def _scored(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
-    """A score, a check, a word over it, and something that happened."""
+    """A score, a check, a word over it, something that happened, and a view of the portfolio."""
     with parts.database.transaction(cast.sample.id) as db:
         row = access.vendor_for(db, cast.ada, vendor.id, lock=True)
         event = vendor_events.note(parts, db, cast.ada, row, "incident", clock.today())
         override = overrides.overrule(parts, db, cast.ada, row, "2a", "partial", "We looked.", clock.today())
         score = scores.latest(db, row)
         assert score
+        view = saved_views.save(db, cast.ada, "Mine", "show=hold")
         return {("vendors", "score"): score.id, ("vendors", "check"): "2a", ("vendors", "override"): override.id,
-                ("vendors", "event"): event.id}
+                ("vendors", "event"): event.id, ("portfolio", "view"): view.id}
 
 
 def _gated(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
