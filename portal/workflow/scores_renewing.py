@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from portal import access, clock, outbox
 from portal.models import PortfolioLine, Vendor
+from portal.templating import count
 from portal.vocabulary.actors import system
 from portal.vocabulary.statuses import VendorStatus
 from portal.workflow import portfolio, scores
@@ -65,7 +66,7 @@ def run(parts: Parts, practice_id: str, why: str) -> None:
             if not _renew(parts, practice_id, id, BECAUSE.get(why, OTHERWISE)):
                 failed.add(id)
     if failed:
-        raise RuntimeError(f"{len(failed)} vendors could not be scored")
+        raise RuntimeError(f"{count(len(failed), 'vendor')} could not be scored")
 
 
 def _renew(parts: Parts, practice_id: str, vendor_id: str, because: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -14,6 +16,7 @@ from portal.models import AuditEvent, PortfolioLine, Vendor
 from portal.scoring.levels import Level
 from portal.workflow import scores, scores_from_answers, scores_from_tests, scores_gathering
 from portal.workflow.parts import Parts
+from portal.workflow.scores_found import Found
 from tests import factories
 from tests.cast import Cast
 from tests.portal import assessing, gating
@@ -63,10 +66,10 @@ def test_the_same_is_gathered_in_whatever_order_it_comes(
     before = rows.renewed(parts, cast.ada, vendor.id)
     usual = scores_from_answers.of_vendor, scores_from_tests.of_vendor
 
-    def turned(of_vendor):  # type: ignore[no-untyped-def]
-        def other_way(*args):  # type: ignore[no-untyped-def]
+    def turned(of_vendor: Callable[..., Found]) -> Callable[..., Found]:
+        def other_way(*args: Any) -> Found:
             found = of_vendor(*args)
-            return type(found)(found.spoken[::-1], found.raised[::-1])
+            return Found(found.spoken[::-1], found.raised[::-1])
         return other_way
 
     monkeypatch.setattr(scores_from_answers, "of_vendor", turned(usual[1]))  # one kind before the other, and backward
