@@ -22,7 +22,7 @@ class Decision(SQLModel, table=True):
     score_id: str = Field(foreign_key="scores.id", max_length=32)
     decided: str = Field(max_length=20)
     reason: str = Field(max_length=2000)
-    review_on: date | None = None
+    review_on: date | None = Field(default=None, index=True)
     content: str = Field(sa_type=Text)
     sha256: str = Field(max_length=64)
     signed_name: str = Field(max_length=120)

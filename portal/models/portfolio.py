@@ -16,7 +16,12 @@ class PortfolioLine(SQLModel, table=True):
     the score was looked at last; empty where what it is made of has changed since."""
 
     __tablename__ = "portfolio_lines"
-    __table_args__ = (Index("ix_portfolio_lines_order", "practice_id", "rank", "score", "vendor_id"),)
+    __table_args__ = (
+        Index("ix_portfolio_lines_order", "practice_id", "rank", "score", "vendor_id"),
+        Index("ix_portfolio_lines_due", "practice_id", "next_due"),
+        # the counts of the portfolio
+        Index("ix_portfolio_lines_counts", "practice_id", "decision", "with_phi", "row_1", "row_2", "row_3", "row_4",
+              "row_5", "row_6"))
 
     id: str = id_field()
     practice_id: str = practice_field(indexed=False)

@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from portal import clock
 from portal.models.columns import created_field, id_field, json_field, practice_field
 
 
@@ -16,7 +17,10 @@ class Score(SQLModel, table=True):
     it then, as on the vendor's line of the portfolio. `because` is what made it new, in a word or two."""
 
     __tablename__ = "scores"
-    __table_args__ = (UniqueConstraint("vendor_id", "number"),)
+    __table_args__ = (UniqueConstraint("vendor_id", "number"),
+                      # the months of `workflow/portfolio_trends.py`, without the cases
+                      Index("ix_scores_months", "practice_id", "vendor_id", "number", "created_at", "decision",
+                            "coverage", "row_1", "row_2", "row_3", "row_4", "row_5", "row_6"))
 
     id: str = id_field()
     practice_id: str = practice_field(indexed=False)
@@ -39,7 +43,7 @@ class Score(SQLModel, table=True):
     row_5: str = Field(default="", max_length=20)
     row_6: str = Field(default="", max_length=20)
     because: str = Field(max_length=200)
-    created_at: datetime = created_field()
+    created_at: datetime = Field(default_factory=clock.now, index=True)
 
 
 class Override(SQLModel, table=True):
@@ -56,7 +60,7 @@ class Override(SQLModel, table=True):
     reason: str = Field(max_length=2000)
     by: str = Field(max_length=120)
     person_id: str = Field(max_length=32)
-    expires_on: date
+    expires_on: date = Field(index=True)
     created_at: datetime = created_field()
     ended_at: datetime | None = None
     ended_by: str = Field(default="", max_length=120)

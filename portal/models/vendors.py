@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from portal.models.columns import created_field, id_field, practice_field
@@ -14,6 +15,7 @@ class Vendor(SQLModel, table=True):
     had signed, and that of the first patient data."""
 
     __tablename__ = "vendors"
+    __table_args__ = (Index("ix_vendors_owners", "practice_id", "owner_name"),)
 
     id: str = id_field()
     practice_id: str = practice_field()

@@ -3,7 +3,7 @@
 A vendor that was never scored has no line: it stands after all others, as a group of its own.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +107,7 @@ def decision_of(show: str) -> str:
 
 
 def census(db: Session, actor: Actor, filter: Filter) -> Census:
-    facts: tuple[ColumnElement[Any], ...] = (col(PortfolioLine.decision), col(PortfolioLine.with_phi))
+    facts: tuple[Any, ...] = (col(PortfolioLine.decision), col(PortfolioLine.with_phi))
     flags = [func.sum(case((column == Verdict.RED_FLAG.value, 1), else_=0)) for column in ROWS.values()]
     lines = select(*facts, func.count(), *flags).where(
         col(PortfolioLine.practice_id) == actor.practice_id, *filter.of_lines()).group_by(*facts)
@@ -161,15 +161,19 @@ def _order(sort: str, descending: bool) -> list[ColumnElement[Any]]:
     return [col(PortfolioLine.rank).asc(), chosen.nulls_last(), _NAME.asc(), col(Vendor.id).asc()]
 
 
+def ids(actor: Actor, find: str, show: str) -> Select[Any]:
+    """Each vendor's id and decision, in no order: for a list that sorts otherwise than by decision."""
+    columns: tuple[Any, ...] = (col(Vendor.id), col(PortfolioLine.decision))
+    query = (select(*columns).select_from(Vendor)
+             .outerjoin(PortfolioLine, _OF_VENDOR).where(col(Vendor.practice_id) == actor.practice_id, *named(find)))
+    if show == "all":
+        return query
+    return query.where(col(PortfolioLine.id).is_(None) if show == "unscored"
+                       else col(PortfolioLine.decision) == decision_of(show))
+
+
 def owners(db: Session, actor: Actor) -> list[str]:
     """Whose vendors there are, by name."""
     return list(db.execute(
         select(col(Vendor.owner_name)).where(col(Vendor.practice_id) == actor.practice_id, col(Vendor.owner_name) != "")
         .distinct().order_by(col(Vendor.owner_name)).limit(OWNERS_MAX)).scalars())
-
-
-def decisions(db: Session, actor: Actor, ids: Collection[str]) -> dict[str, str]:
-    """The decision of each of these vendors that has one."""
-    rows = db.execute(select(col(PortfolioLine.vendor_id), col(PortfolioLine.decision)).where(
-        col(PortfolioLine.practice_id) == actor.practice_id, col(PortfolioLine.vendor_id).in_(ids)))
-    return {row.vendor_id: row.decision for row in rows}

@@ -15,6 +15,17 @@ TENANT_TABLES = ("saved_views", "score_tables", "contradictions", "duties", "evi
                  "portfolio_lines", "proof_files", "remediation_entries", "shared_cards")
 
 
+TROUBLE = sa.text("coalesce(human, computed) in ('missing', 'conflict', 'weak', 'unclear')")
+_ROWS = ("row_1", "row_2", "row_3", "row_4", "row_5", "row_6")
+INDEXES = (
+    ("ix_portfolio_lines_counts", "portfolio_lines", ("practice_id", "decision", "with_phi", *_ROWS)),
+    ("ix_portfolio_lines_due", "portfolio_lines", ("practice_id", "next_due")),
+    ("ix_scores_months", "scores",
+     ("practice_id", "vendor_id", "number", "created_at", "decision", "coverage", *_ROWS)),
+    ("ix_vendors_owners", "vendors", ("practice_id", "owner_name")),
+)
+
+
 def upgrade() -> None:
     op.create_table('saved_views',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -148,7 +159,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['vendor_id'], ['vendors.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
-    _index('overrides', 'vendor_id')
+    _index('overrides', 'expires_on', 'vendor_id')
 
     op.create_table('remediations',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -218,7 +229,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('vendor_id', 'number')
     )
-    _index('scores', 'vendor_id')
+    _index('scores', 'created_at', 'vendor_id')
 
     op.create_table('vendor_events',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -282,7 +293,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('vendor_id', 'number')
     )
-    _index('decisions', 'vendor_id')
+    _index('decisions', 'review_on', 'vendor_id')
 
     op.create_table('portfolio_lines',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -385,6 +396,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('has_phi_noted_by', sa.String(length=120), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('executed_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('first_phi_on', sa.Date(), nullable=True))
+    op.create_index("ix_findings_trouble", "findings",
+                    ["practice_id", "reading_id", "tier", "computed", "human", "decision"], unique=False,
+                    sqlite_where=TROUBLE, postgresql_where=TROUBLE)
+    for name, table, columns in INDEXES:
+        op.create_index(name, table, list(columns), unique=False)
     if op.get_bind().dialect.name == "postgresql":
         for table in TENANT_TABLES:
             _isolate(table)

@@ -82,7 +82,7 @@ def _said(kind: Ask, row: Row[Any], late: bool) -> tuple[str, str]:
     if kind is Ask.DUTY:
         return gap[:1].lower() + gap[1:].rstrip("."), _when(row.due)
     if kind is Ask.OVERRIDE:
-        return f"your word on {row.what} ends", "After that day the computed value counts again. Set it anew, or not."
+        return f"your word on check {row.what} ends", "Then the computed value counts again. Set it anew, or not."
     if kind is Ask.DECISION:
         return "the decision is to be looked at again", f"Decision {row.number}: {_decided(row.what)}. {_when(row.due)}"
     if kind is Ask.RETEST:

@@ -16,10 +16,9 @@ from portal.vocabulary.statuses import VendorStatus
 from portal.web import listing
 from portal.web.forms import Form
 from portal.web.pages import Call, Page
-from portal.web.practice import vendors
 from portal.web.practice.contacts import details_of
 from portal.web.render import render, see
-from portal.workflow import assessment_lists, assessments, contacts, wordings
+from portal.workflow import assessment_lists, assessments, contacts, portfolio_lists, wordings
 from portal.workflow.wordings import Offered
 
 USUAL_TIME = timedelta(days=14)
@@ -55,7 +54,7 @@ def begin(call: Call) -> Response:
     query = (select(col(Vendor.id), col(Vendor.name), col(Vendor.services), under_way.label("under_way"),
                     people.label("people"))
              .where(col(Vendor.practice_id) == call.actor.practice_id, col(Vendor.status) != VendorStatus.CLOSED,
-                    *vendors.named(asked.find)))
+                    *portfolio_lists.named(asked.find)))
     name = func.lower(col(Vendor.name))
     found = listing.fetch(call.db, asked, query, [name.desc() if asked.descending else name.asc(), col(Vendor.id)])
     return render(call, "practice/assessments/begin.html", list=found)

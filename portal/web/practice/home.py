@@ -1,11 +1,11 @@
 """The first page: what needs a person today, by urgency; what others are busy with; what changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func
+from sqlalchemy import ColumnElement, Row, and_, func
 from sqlmodel import col
 from starlette.responses import Response
 
@@ -15,10 +15,12 @@ from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
 from portal.web import listing
+from portal.web.listing import Listing
 from portal.web.pages import Call, Page
-from portal.web.practice import asks_worklist, standings, trail, worklist
+from portal.web.practice import asks_worklist, census, standings, trail, worklist
 from portal.web.practice import assessments_worklist as asking
-from portal.web.practice.standings import Census, Standing
+from portal.web.practice.census import Census
+from portal.web.practice.standings import Standing
 from portal.web.render import render
 from portal.workflow import portfolio_lists, portfolio_moves
 from portal.workflow.asks import Ask
@@ -31,7 +33,7 @@ QUIET = (*trail.QUIET, Event.SESSION_STARTED, Event.SESSION_ENDED, Event.SESSION
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Whose work is shown, of what this role may do: as conditions on vendors and on questionnaires, and counted."""
+    """Whose work is shown, of what this role may do, and all that there is of it counted."""
 
     census: Census
     tally: asking.Tally
@@ -39,7 +41,6 @@ class _Scope:
     moves: Sequence[Standing]
     needs: Sequence[Need]
     asks: Sequence[Ask]
-    vendors: tuple[ColumnElement[bool], ...]
     questionnaires: tuple[ColumnElement[bool], ...]
     mine: bool | None
 
@@ -67,8 +68,9 @@ def show(call: Call) -> Response:
     asked = listing.asked(call, sorts=("urgency",), shows=tuple(shows))
     scope = mine if asked.show == "mine" else everyones
     chips = listing.chips(asked, shows, {"mine": mine.total(), "everyone": everyones.total()})
-    work = listing.fetch(call.db, asked, standings.of_vendors(call.actor, *scope.vendors), _urgency(), chips,
-                         scope.of_vendors())
+    page = min(asked.page, listing.pages_of(scope.of_vendors(), asked.size))
+    ids = scope.census.urgent(scope.moves, scope.mine, (page - 1) * asked.size, asked.size)
+    work = Listing(replace(asked, page=page), standings.in_order(call.db, call.actor, ids), scope.of_vendors(), chips)
     beside = _beside(call, scope) if work.page == 1 else []
     waiting, lines = scope.tally.of((Need.WAITING,)), portfolio_lists.census(call.db, call.actor, Filter())
     return render(
@@ -76,7 +78,7 @@ def show(call: Call) -> Response:
         total=scope.total(), late=scope.late(), today=clock.today(), more=_more(scope), theirs=_theirs(call, scope),
         waiting=_waiting(call, scope), waiting_total=waiting + scope.census.of(standings.WITH_VENDOR),
         asked_of_vendors=waiting,
-        being_read=_aside(call, (Standing.READING,), scope.census.of((Standing.READING,))),
+        being_read=_aside(call, scope, (Standing.READING,)),
         decisions=[(key, lines.decision(key)) for key in portfolio_lists.GROUPS], vendors=lines.of("all"),
         unsigned=scope.census.of(late=True), to_sign=scope.census.of((Standing.SIGN,)),
         first_name=call.actor.name.split()[0], changes=_changes(call),
@@ -88,9 +90,8 @@ def first(call: Call, most: int) -> tuple[list[worklist.Task], int]:
     they have none."""
     everyones, mine = _scopes(call)
     scope = mine if mine.total() else everyones
-    query = standings.of_vendors(call.actor, *scope.vendors).order_by(*_urgency()).limit(most)
-    rows = call.db.execute(query).all() if scope.of_vendors() else []
-    return _by_urgency(_beside(call, scope), _tasks(call, rows))[:most], scope.total()
+    vendors = _aside(call, scope, scope.moves, scope.mine, most)
+    return _by_urgency(_beside(call, scope), vendors)[:most], scope.total()
 
 
 def _beside(call: Call, scope: _Scope) -> list[worklist.Task]:
@@ -109,19 +110,19 @@ def _more(scope: _Scope) -> list[tuple[str, str]]:
 def _scopes(call: Call) -> tuple[_Scope, _Scope]:
     """Everybody's work, and the person's own."""
     own, moves, needs = _owned_by(call.actor), _moves_of(call.actor), asking.moves_of(call.actor)
-    census, tally = standings.census(call.db, call.actor, own), asking.tally(call.db, call.actor, own)
+    stand, tally = census.take(call.db, call.actor, own), asking.tally(call.db, call.actor, own)
     asked, asks = asks_worklist.tally(call.db, call.actor), asks_worklist.moves_of(call.actor)
-    stands, needing = _stands(moves), asking.needing(needs)
-    return (_Scope(census, tally, asked, moves, needs, asks, (stands,), (needing,), None),
-            _Scope(census, tally, asked, moves, needs, asks, (stands, own), (needing, own), True))
+    needing = asking.needing(needs)
+    return (_Scope(stand, tally, asked, moves, needs, asks, (needing,), None),
+            _Scope(stand, tally, asked, moves, needs, asks, (needing, own), True))
 
 
 def _theirs(call: Call, scope: _Scope) -> list[worklist.Task]:
     """What others must do: beyond this role, or of colleagues' vendors."""
     others = scope.tally.of(NEEDS_US) - scope.of_questionnaires()
     asked = asking.tasks(call, asking.needing(NEEDS_US), ~and_(*scope.questionnaires), most=ASIDE) if others else []
-    vendors = _aside(call, standings.NEEDS_US, scope.census.of(standings.NEEDS_US) - scope.of_vendors(),
-                     ~and_(*scope.vendors))
+    beyond = [standing for standing in standings.NEEDS_US if standing not in scope.moves]
+    vendors = [*_aside(call, scope, beyond), *(_aside(call, scope, scope.moves, False) if scope.mine else [])]
     rest = scope.asked.of(tuple(Ask)) - scope.of_asks()
     return _by_urgency([*asked, *(_asks_of_others(call, scope) if rest else [])], vendors)[:ASIDE]
 
@@ -136,16 +137,12 @@ def _asks_of_others(call: Call, scope: _Scope) -> list[worklist.Task]:
 def _waiting(call: Call, scope: _Scope) -> list[worklist.Task]:
     with_vendors = scope.tally.of((Need.WAITING,))
     asked = asking.tasks(call, asking.needing((Need.WAITING,)), most=ASIDE) if with_vendors else []
-    return _by_urgency(asked, _aside(call, standings.WITH_VENDOR, scope.census.of(standings.WITH_VENDOR)))[:ASIDE]
+    return _by_urgency(asked, _aside(call, scope, standings.WITH_VENDOR))[:ASIDE]
 
 
 def _by_urgency(first: Sequence[worklist.Task], then: Sequence[worklist.Task]) -> list[worklist.Task]:
     """Both in one list: what is overdue, then by due date; each keeps its own order where these are the same."""
     return sorted([*first, *then], key=lambda task: (not task.late, task.due or date.max))
-
-
-def _stands(wanted: Sequence[Standing]) -> ColumnElement[bool]:
-    return standings.STANDING.element.in_(wanted)
 
 
 def _moves_of(actor: Actor) -> Sequence[Standing]:
@@ -158,22 +155,13 @@ def _owned_by(actor: Actor) -> ColumnElement[bool]:
     return func.lower(col(Vendor.owner_name)).in_(asks_worklist.names_of(actor))
 
 
-def _urgency() -> Sequence[ColumnElement[Any]]:
-    rank = {standing.value: number for number, standing in enumerate(standings.NEEDS_US)}
-    due = case((standings.PHI_UNSIGNED, col(Vendor.planned_start)), else_=None)
-    return (case((standings.overdue(), 0), else_=1).asc(), due.asc().nulls_last(),
-            case(rank, value=standings.STANDING.element, else_=len(rank)).asc(), func.lower(col(Vendor.name)).asc())
-
-
 def _tasks(call: Call, rows: Sequence[Row[Any]]) -> list[worklist.Task]:
     return [worklist.task(call, row) for row in rows]
 
 
-def _aside(call: Call, wanted: Sequence[Standing], number: int, *more: ColumnElement[bool]) -> list[worklist.Task]:
-    if not number:
-        return []
-    query = standings.of_vendors(call.actor, _stands(wanted), *more).order_by(*_urgency()).limit(ASIDE)
-    return _tasks(call, call.db.execute(query).all())
+def _aside(call: Call, scope: _Scope, wanted: Sequence[Standing], mine: bool | None = None,
+           most: int = ASIDE) -> list[worklist.Task]:
+    return _tasks(call, standings.in_order(call.db, call.actor, scope.census.urgent(wanted, mine, 0, most)))
 
 
 def _changes(call: Call) -> list[trail.Line]:

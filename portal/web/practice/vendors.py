@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlmodel import col
 from starlette.responses import Response
 
 from portal import access
 from portal.errors import InvalidInput, WrongState
-from portal.models import AuditEvent, Vendor
+from portal.models import AuditEvent, PortfolioLine, Vendor
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VendorStatus
@@ -18,9 +18,9 @@ from portal.web import listing
 from portal.web.forms import Form
 from portal.web.pages import Call, Page
 from portal.web.practice import standings, vendors_show, worklist
-from portal.web.practice.standings import Decision
 from portal.web.render import render, see
-from portal.workflow import vendors
+from portal.workflow import portfolio_lists, vendors
+from portal.workflow.portfolio_lists import Filter
 from portal.workflow.vendors import StaleVendor, VendorDetails
 
 STATUS_WORDS = {VendorStatus.PROSPECT: "Prospect", VendorStatus.IN_REVIEW: "In review", VendorStatus.LIVE: "Live",
@@ -30,32 +30,25 @@ LABELS = {
     "phi": "Which patient data", "owner_name": "Owner in your practice", "planned_start": "Planned start",
     "status": "Status"}
 NOT_SAVED = "The vendor was not saved. What you entered is still here."
-FILTERS = {"all": "All", **{key.value: worklist.DECISIONS[key][1] for key in Decision}}
-_RANK = case({key.value: number for number, key in enumerate(Decision)}, value=standings.DECISION.element)
+FILTERS = {"all": "All", **{key.value: word for key, word in worklist.DECISION_WORDS.items()},
+           "unscored": "Not scored yet"}
 _NAME = func.lower(col(Vendor.name))
 SORTS: Mapping[str, Any] = {
-    "decision": _RANK, "name": _NAME, "start": col(Vendor.planned_start), "owner": func.lower(col(Vendor.owner_name)),
-    "status": col(Vendor.status)}
+    "decision": col(PortfolioLine.rank), "name": _NAME, "start": col(Vendor.planned_start),
+    "owner": func.lower(col(Vendor.owner_name)), "status": col(Vendor.status)}
 
 
 def index(call: Call) -> Response:
     asked = listing.asked(call, sorts=tuple(SORTS), shows=tuple(FILTERS))
-    found = named(asked.find)
-    counts = dict(standings.by_decision(call.db, call.actor, *found))
-    counts["all"] = sum(counts.values())
+    census = portfolio_lists.census(call.db, call.actor, Filter(asked.find))
+    counts = {key: census.of(key) for key in FILTERS}
     chips = [chip for chip in listing.chips(asked, FILTERS, counts) if chip.count or chip.chosen or chip.key == "all"]
-    chosen = () if asked.show == "all" else (standings.DECISION.element == asked.show,)
-    query = standings.of_vendors(call.actor, *found, *chosen)
-    shown = listing.fetch(call.db, asked, query, _order(asked), chips)
+    found = listing.fetch(call.db, asked, portfolio_lists.ids(call.actor, asked.find, asked.show), _order(asked), chips,
+                          counts[asked.show])
+    decisions = {row.id: row.decision or "" for row in found.rows}
+    shown = replace(found, rows=standings.in_order(call.db, call.actor, list(decisions)))
     return render(call, "practice/vendors/index.html", list=shown, standing_badge=worklist.standing_badge,
-                  decisions=worklist.DECISIONS, none_yet=not counts["all"] and not asked.find)
-
-
-def named(find: str) -> tuple[ColumnElement[bool], ...]:
-    if not find:
-        return ()
-    columns = (col(Vendor.name), col(Vendor.services), col(Vendor.owner_name))
-    return (or_(*(column.icontains(find, autoescape=True) for column in columns)),)
+                  decisions=decisions, none_yet=not counts["all"] and not asked.find)
 
 
 def _order(asked: listing.Asked) -> list[ColumnElement[Any]]:

@@ -12,18 +12,10 @@ from portal.templating import count, day
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VendorStatus
 from portal.web.pages import Call
-from portal.web.practice.standings import WITH_PHI_BY_NOW, Decision, Standing
+from portal.web.practice.standings import WITH_PHI_BY_NOW, Standing
 
 Badge = tuple[str, str, str]  # sign, word, color
 
-DECISIONS: dict[Decision, Badge] = {
-    Decision.REFUSE: ("flag-f", "Do not release PHI", "bad"),
-    Decision.HOLD: ("hand", "Hold: not signed", "warn"),
-    Decision.OPEN: ("circle-half-2", "Signed, terms open", "warn"),
-    Decision.SETTLED: ("circle-check-f", "Signed, no gap found", "good"),
-    Decision.NO_PHI: ("circle-dashed", "No patient data", "none"),
-    Decision.CLOSED: ("circle-minus", "Closed", "none"),
-}
 # What the practice may do with a vendor, in words; the signs are in _macros/status.html.
 DECISION_WORDS: dict[decisions.Standing, str] = {
     decisions.Standing.NO_RELEASE: "Do not release PHI", decisions.Standing.HOLD: "Hold",
@@ -88,20 +80,6 @@ def standing_badge(row: Row[Any]) -> Badge:
         Standing.CLOSED: ("circle-minus", "Closed", "none"),
     }
     return badges[Standing(row.standing)]
-
-
-def decision_badge(row: Row[Any]) -> Badge:
-    """The words beside the vendor's name: may patient data go there?"""
-    decision = Decision(row.decision)
-    if decision is Decision.HOLD:
-        return ("hand", "Hold: no patient data yet", "warn")
-    if decision is Decision.REFUSE and row.status in WITH_PHI_BY_NOW:
-        return ("flag-f", "No signed agreement", "bad")
-    if decision is Decision.OPEN and row.open_terms:
-        return ("circle-half-2", f"Signed, {count(row.open_terms, 'term')} open", "warn")
-    if decision is Decision.OPEN:
-        return ("circle-half-2", "Signed, newer version open", "warn")
-    return DECISIONS[decision]
 
 
 def task(call: Call, row: Row[Any]) -> Task:
