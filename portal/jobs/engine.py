@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from portal.config import Settings
 from portal.jobs.agreements import read_agreement
 from portal.jobs.evidence import check_evidence
+from portal.jobs.evidence_tests import forget_evidence_tests
 from portal.jobs.mails import send_mail
 from portal.jobs.remediations import check_proof, escalate_fixes
 from portal.jobs.reminders import remind_practice
@@ -24,6 +25,7 @@ from portal.models import OutboxItem
 from portal.workflow import (
     agreements,
     evidence,
+    evidence_tests_forgetting,
     mails,
     remediations_escalating,
     remediations_proofs,
@@ -42,7 +44,8 @@ READINGS, ARCHIVE, MAILS, PROOFS, SCORES = "readings", "archive", "mails", "proo
 QUEUES = {READINGS: 2, ARCHIVE: 1, MAILS: 10, PROOFS: 2, SCORES: 1}
 QUEUE_OF = {rereads.REREAD_JOB: ARCHIVE, mails.MAIL_JOB: MAILS, reminders.REMIND_JOB: MAILS,
             evidence.CHECK_JOB: PROOFS, remediations_proofs.CHECK_JOB: PROOFS,
-            remediations_escalating.ESCALATE_JOB: MAILS, scores_renewing.RENEW_JOB: SCORES}
+            remediations_escalating.ESCALATE_JOB: MAILS, scores_renewing.RENEW_JOB: SCORES,
+            evidence_tests_forgetting.FORGET_JOB: SCORES}
 POLL_SECONDS = 0.3
 
 
@@ -62,7 +65,8 @@ class Engine:
                                       remediations_proofs.CHECK_JOB: check_proof(parts, patience),
                                       remediations_escalating.ESCALATE_JOB: escalate_fixes(parts, patience),
                                       reminders.REMIND_JOB: remind_practice(parts, patience),
-                                      scores_renewing.RENEW_JOB: renew_scores(parts, patience)}
+                                      scores_renewing.RENEW_JOB: renew_scores(parts, patience),
+                                      evidence_tests_forgetting.FORGET_JOB: forget_evidence_tests(parts, patience)}
 
     @property
     def jobs(self) -> frozenset[str]:

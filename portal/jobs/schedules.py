@@ -1,5 +1,5 @@
 """What the clock begins: once an hour, in the hours when people in the United States work, each practice's reminders,
-what is due of its fixes, and the scores that a day has made old.
+what is due of its fixes, the scores that a day has made old, and evidence tests that nobody finishes.
 
 Every worker looks at each round, and puts the hour's job in the outbox under an id that is made from the practice and
 the hour: however many workers there are, and whatever dies when, there is one item and so one job. An hour that no
@@ -18,7 +18,7 @@ from sqlmodel import Session, select
 from portal import clock, outbox
 from portal.database import Database
 from portal.models import Practice
-from portal.workflow import remediations_escalating, reminders, scores_renewing
+from portal.workflow import evidence_tests_forgetting, remediations_escalating, reminders, scores_renewing
 
 # 14:00 to 22:00 UTC: from 9 or 10 AM in New York to 2 or 3 PM in Los Angeles. Practices have no time zone of their own.
 FIRST_HOUR, LAST_HOUR = 14, 21
@@ -26,7 +26,8 @@ Waiting = Callable[[Session, str], Sequence[str]]
 # Each hour's jobs, with what says whether there is anything to do.
 HOURLY: Mapping[str, Waiting] = {reminders.REMIND_JOB: reminders.waiting,
                                  remediations_escalating.ESCALATE_JOB: remediations_escalating.waiting,
-                                 scores_renewing.RENEW_JOB: scores_renewing.due}
+                                 scores_renewing.RENEW_JOB: scores_renewing.due,
+                                 evidence_tests_forgetting.FORGET_JOB: evidence_tests_forgetting.waiting}
 
 
 class Schedule:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from portal import access
+from portal import access, clock
 from portal.errors import Conflict, InvalidInput, NotFound, WrongState
 from portal.models import AuditEvent, EvidenceTest, Score, Vendor
 from portal.tracing.kinds import KINDS
 from portal.vocabulary.actors import Actor
 from portal.workflow import evidence_tests, scores
+from portal.workflow import evidence_tests_forgetting as forgetting
 from portal.workflow import evidence_tests_lists as lists
 from portal.workflow.evidence_tests_lists import Stage
 from portal.workflow.parts import Parts
@@ -203,6 +204,21 @@ def test_a_discarded_test_keeps_no_row_and_scores_nothing(parts: Parts, cast: Ca
         assert "Jane" not in json.dumps(row.lists)
         assert all(score.because != "Evidence test done" for score in scores.history(db, vendor))
     assert facts_of(parts, cast.ada, test)[-1][0] == "evidence-test:discarded"
+
+
+def test_what_nobody_finishes_is_discarded_after_a_month(parts: Parts, cast: Cast, vendor: Vendor,
+                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+    old, finished = begun(parts, cast.ben, vendor), done(parts, cast.ben, vendor, CLOSED)
+    put_in(parts, cast.ben, old, "left", LEAVERS)
+    later = clock.now() + timedelta(days=31)
+    forgetting.run(parts, cast.ben.practice_id)
+    assert reloaded(parts, cast.ben, old).status == "draft"
+    monkeypatch.setattr(clock, "now", lambda: later)
+    forgetting.run(parts, cast.ben.practice_id)
+    forgetting.run(parts, cast.ben.practice_id)
+    row = reloaded(parts, cast.ben, old)
+    assert (row.status, row.done_by) == ("discarded", "Flowdown") and "Jane" not in json.dumps(row.lists)
+    assert reloaded(parts, cast.ben, finished).status == "done"
 
 
 @pytest.mark.parametrize(("more", "field"), [
