@@ -12,7 +12,7 @@ from itertools import zip_longest
 import yaml
 
 from portal import clock
-from portal.demonstration import documents, gates, questionnaires, words
+from portal.demonstration import documents, fixes, gates, questionnaires, words
 from portal.demonstration.documents import Case, Given
 from portal.identity.oidc import Identity
 from portal.models import Practice
@@ -41,11 +41,12 @@ def seed(parts: Parts, group: Callable[[str, str], str], say: Callable[[str], No
             _put_practice(parts, practice, actors, group)
         for vendor in given["vendors"]:
             _put_vendor(parts, vendor, actors)
-    questionnaires.put(parts, given["vendors"], actors, say)
+    questionnaires.put(parts, given["vendors"], actors, say, fixes.steps(parts, given["vendors"], actors))
     for cases in _rounds(given["vendors"]):
         documents.put(parts, cases, actors, say)
         words.put(parts, cases, actors)
     gates.put(parts, given["vendors"], actors)
+    fixes.put(parts, given["vendors"], actors)
 
 
 def _rounds(vendors_given: list[Given]) -> list[list[Case]]:

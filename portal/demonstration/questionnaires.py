@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -46,14 +46,16 @@ class _Case:
     actor: VendorActor
 
 
-def put(parts: Parts, vendors: list[Given], actors: dict[str, Actor], say: Callable[[str], None]) -> None:
-    """Put in what is missing, day by day: the audit trail is written in the order in which it tells of things."""
+def put(parts: Parts, vendors: list[Given], actors: dict[str, Actor], say: Callable[[str], None],
+        besides: Iterable[tuple[int, Callable[[], None]]] = ()) -> None:
+    """Put in what is missing, day by day, and what else happened so many days ago: the audit trail is written in the
+    order in which it tells of things."""
     given = [(vendor, one) for vendor in vendors for one in vendor.get("questionnaires", ())]
-    steps: list[tuple[int, Callable[[], None]]] = []
+    steps: list[tuple[int, Callable[[], None]]] = list(besides)
     if not all(_is_there(parts, vendor, one) for vendor, one in given):
         practices = {vendor["practice"] for vendor, _ in given}
         days_since = range(1, max(one["sent_days_ago"] for _, one in given))
-        steps = [(days, partial(_remind, parts, practice_id)) for practice_id in practices for days in days_since]
+        steps += [(days, partial(_remind, parts, practice_id)) for practice_id in practices for days in days_since]
     for vendor, one in given:
         actor = actors[one["by"]]
         steps.append((one["sent_days_ago"], partial(_send_mails, parts, vendor, one, actor)))

@@ -22,6 +22,7 @@ from portal.identity import demonstration as provider
 from portal.models import (
     Agreement,
     AuditEvent,
+    EvidenceTest,
     Finding,
     FollowUp,
     GroupRole,
@@ -29,7 +30,9 @@ from portal.models import (
     Mail,
     Negotiation,
     Person,
+    PortfolioLine,
     Practice,
+    Remediation,
     Reminder,
     Vendor,
 )
@@ -60,7 +63,7 @@ def _cut_off(_said: str) -> None:
 def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
     with pytest.raises(CutOff):
         demonstration.seed(parts, provider.group, _cut_off)
-    assert 0 < len(_seed(parts)) < 11  # it goes on from there
+    assert 0 < len(_seed(parts)) < 12  # it goes on from there
     with parts.database.transaction(SAMPLE, write=False) as db:
         assert {practice.id for practice in db.exec(select(Practice))} == {SAMPLE, MOCKUP}
         assert len(db.exec(select(Vendor).where(Vendor.practice_id == SAMPLE)).all()) == 6
@@ -71,6 +74,11 @@ def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
         people = {person.id for person in db.exec(select(Person))}
         assert set(db.exec(select(AuditEvent.actor_id).where(AuditEvent.actor_kind == "person"))) <= people
         assert db.exec(select(GroupRole.role).where(GroupRole.group == provider.group(SAMPLE, "auditor"))).one()
+        fixes = Counter(db.exec(select(Remediation.status).where(Remediation.practice_id == SAMPLE)))
+        assert fixes == {"closed": 1, "in-progress": 2, "retest": 1, "risk-accepted": 1, "open": 1}
+        assert db.exec(select(EvidenceTest.status)).all() == ["done"]
+        vendors = set(db.exec(select(Vendor.id).where(Vendor.practice_id == SAMPLE)))
+        assert set(db.exec(select(PortfolioLine.vendor_id).where(PortfolioLine.practice_id == SAMPLE))) == vendors
     events = factories.events_of(parts, SAMPLE) + factories.events_of(parts, MOCKUP)
     assert _seed(parts) == []
     assert factories.events_of(parts, SAMPLE) + factories.events_of(parts, MOCKUP) == events
@@ -112,11 +120,11 @@ def _is_asked_for(parts: Parts) -> None:
 
 
 def _has_questionnaires(parts: Parts) -> None:
-    """One is to be reviewed and has what a reviewer asks back, one goes on, one is overdue; reminders went out."""
+    """Two are to be reviewed, one with much to ask back, one goes on, one is overdue; reminders went out."""
     with parts.database.transaction(SAMPLE, write=False) as db:
         found = {row.vendor: row for row in db.execute(assessment_lists.of_practice(system(SAMPLE)))}
         assert {name: row.need for name, row in found.items()} == {
-            "Placeholder Coding LLC": "review", "Example Billing Co.": "waiting",
+            "Sandbox Clearinghouse": "review", "Placeholder Coding LLC": "review", "Example Billing Co.": "waiting",
             "Fictional Collections Co.": "overdue"}
         reviewed, going_on = found["Placeholder Coding LLC"], found["Example Billing Co."]
         assert reviewed.answered == reviewed.asked > 70
