@@ -44,7 +44,8 @@ GATES = "workflow/gates.py"
 DATES = ("executed_on", "first_phi_on")
 OF_GATES = {*DATES, "has_phi_since", "has_phi_noted_by"}
 MODULES = [path for path in sorted(PORTAL.rglob("*.py")) if "migrations" not in path.parts]
-LEAVES = ("sign-out", "account-practice")  # after these nobody is signed in any more, or elsewhere
+# After these nobody is signed in any more, or elsewhere.
+LEAVES = ("sign-in-begin", "sign-out", "sign-out-everywhere", "account-practice")
 HOSTILE: dict[str, str] = {
     "status": "live", "first_phi_on": "2026-01-10", "executed_on": "2026-01-10", "day": "2026-01-10",
     "first_phi": "2026-01-10", "gate": "G7", "outcome": "yes", "signed": "yes", "agreed": "yes", "name": "Ada Sample",
@@ -182,8 +183,8 @@ def test_no_form_of_the_practice_releases_patient_data(app: Starlette, parts: Pa
                 answers.add(_send(browser, page, path))
                 _nothing_released(parts, cast.sample.id, f"{who.name}: {named(page)}")
         assert 403 in answers or who is cast.ada
+        assert {409, 422} <= answers or who is cast.otto  # the verbs were reached, or the test would prove nothing
         assert 500 not in answers
-        assert 303 in answers  # some of it was done, or the test would prove nothing
 
 
 @sqlite
