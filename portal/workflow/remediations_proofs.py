@@ -186,6 +186,14 @@ def one_of(db: Session, fix: Remediation, id: str, *, lock: bool = False) -> Pro
     return row
 
 
+def own_of(db: Session, actor: VendorActor, fix: Remediation, id: str, *, lock: bool = False) -> ProofFile:
+    """A file on this fix that the vendor's people sent: what the practice put there is its own. Raises NotFound."""
+    row = one_of(db, fix, id, lock=lock)
+    if row.side != actor.kind:
+        raise NotFound
+    return row
+
+
 def content(parts: Parts, db: Session, actor: Acting, row: ProofFile) -> tuple[str, str, bytes]:
     """Name, media type and bytes of the copy without what loads or runs, of a file that is kept; and that it was
     downloaded. Raises NotFound for any other: one that is held nobody has seen."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlmodel import Session
 
+from portal import access
 from portal.errors import InvalidInput
 from portal.models import Contact, Invitation, Remediation, Vendor
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.purposes import REMEDIATION
-from portal.vocabulary.statuses import InvitationStatus
+from portal.vocabulary.statuses import InvitationStatus, RemediationStatus
 from portal.workflow import (
     invitations,
     remediations,
@@ -24,21 +25,30 @@ from portal.workflow.parts import Parts
 NOT_SHARED = "Nothing was shared."
 
 
+def hold(db: Session, actor: Actor, vendor: Vendor, ids: Collection[str]) -> list[Remediation]:
+    """The vendor's fixes of these ids, locked with all that sharing changes, before the first event is recorded. Those
+    that cannot be shared any more come too: `share` says why. Raises NotFound."""
+    fixes = [access.remediation_for(db, actor, id, lock=True) for id in sorted(ids)]
+    remediations.hold_vendor(db, vendor.id)
+    remediations_invitations.of_vendor(db, vendor.practice_id, vendor.id, lock=True)
+    return fixes
+
+
 def share(parts: Parts, db: Session, actor: Actor, vendor: Vendor, fixes: Sequence[Remediation], contact: Contact,
           due: date) -> Invitation:
     """Show these fixes to the vendor's people, and ask the contact to work on all that the vendor sees by `due`: an
-    open invitation of theirs gets the later day and another mail, one that was done opens again. The fixes are locked
-    by the caller, in the order of their ids; none is enough where the vendor sees open ones already. Raises
-    InvalidInput, WrongState for a fix that is closed, TooMany after many mails within a day."""
+    open invitation of theirs gets the later day and another mail, one that was done opens again. The fixes come from
+    `hold`; none is enough where the vendor sees open ones already. Raises InvalidInput, WrongState for a fix that is
+    closed, TooMany after many mails within a day."""
     if any((fix.practice_id, fix.vendor_id) != (vendor.practice_id, vendor.id) for fix in fixes):
         raise InvalidInput(NOT_SHARED, {"fixes": "Choose fixes of this vendor."})
     new = [fix for fix in fixes if fix.shared_at is None]
     for fix in new:
         remediations_changing.check_work(fix)
-    remediations.hold_vendor(db, vendor.id)
-    todo = remediations_shown.left(db, vendor.practice_id, vendor.id).todo + len(new)
-    if not todo:
+    left = remediations_shown.left(db, vendor.practice_id, vendor.id)
+    if not left.open + len(new):
         raise InvalidInput(NOT_SHARED, {"fixes": "Choose at least one fix. The vendor has none to work on."})
+    todo = left.todo + sum(fix.status != RemediationStatus.RETEST for fix in new)
     invitation = _invited(parts, db, actor, vendor, contact, due, todo)
     for fix in new:
         remediations_changing.share(parts, db, actor, fix)

@@ -6,9 +6,9 @@ from sqlmodel import Session, col, select
 
 from portal import clock
 from portal.audit import Subject
-from portal.errors import WrongState
-from portal.models import Score, SharedCard, Vendor
-from portal.vocabulary.actors import Actor
+from portal.errors import NotFound, WrongState
+from portal.models import Assignment, Score, SharedCard, Vendor
+from portal.vocabulary.actors import Actor, VendorActor
 from portal.vocabulary.events import Event
 from portal.workflow import scores
 from portal.workflow.parts import Parts
@@ -43,9 +43,29 @@ def take_back(parts: Parts, db: Session, actor: Actor, vendor: Vendor) -> None:
 
 def of_vendor(db: Session, vendor: Vendor) -> SharedCard | None:
     """What the vendor sees now, if anything."""
+    return _newest(db, vendor.practice_id, vendor.id)
+
+
+def _newest(db: Session, practice_id: str, vendor_id: str) -> SharedCard | None:
     return db.exec(select(SharedCard).where(
-        SharedCard.practice_id == vendor.practice_id, SharedCard.vendor_id == vendor.id,
+        SharedCard.practice_id == practice_id, SharedCard.vendor_id == vendor_id,
         col(SharedCard.ended_at).is_(None)).order_by(col(SharedCard.created_at).desc(), col(SharedCard.id))).first()
+
+
+def own(db: Session, actor: VendorActor) -> SharedCard | None:
+    """The card that this person of the vendor may see: whoever the practice itself has asked for something, and not a
+    colleague to whom a part of a questionnaire was handed."""
+    part = db.exec(select(Assignment.id).where(Assignment.practice_id == actor.practice_id,
+                                               Assignment.invitation_id == actor.invitation_id)).first()
+    return None if part else _newest(db, actor.practice_id, actor.vendor_id)
+
+
+def own_score(db: Session, actor: VendorActor) -> Score:
+    """The score that it shows. Raises NotFound where they may see none."""
+    card = own(db, actor)
+    if card is None:
+        raise NotFound
+    return score_of(db, card)
 
 
 def score_of(db: Session, card: SharedCard) -> Score:

@@ -13,7 +13,7 @@ from portal.app import create_app
 from portal.models import Invitation
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.permissions import GRANTS, Permission, Role
-from portal.vocabulary.purposes import ASSESSMENT, NEGOTIATION, PURPOSES
+from portal.vocabulary.purposes import ASSESSMENT, NEGOTIATION, PURPOSES, REMEDIATION
 from portal.web import account, practice, vendor
 from portal.web.pages import Page
 from portal.web.vendor.entrances import ENTRANCES
@@ -96,14 +96,27 @@ def questionnaire(parts: Parts, cast: Cast) -> Invitation:
 
 
 @pytest.fixture
-def address(parts: Parts, cast: Cast, invitation: Invitation, questionnaire: Invitation) -> Address:
+def fixes(parts: Parts, cast: Cast) -> Invitation:
+    """Vic's to a vendor's fixes, with its card."""
+    return visiting.asked_to_fix(parts, cast.ada)
+
+
+def _kind(page: Page) -> str:
+    """What Vic is invited to on this page."""
+    if "/questionnaire" in page.path:
+        return ASSESSMENT
+    return REMEDIATION if "/fixes" in page.path or page.path.endswith("/card") else NEGOTIATION
+
+
+@pytest.fixture
+def address(parts: Parts, cast: Cast, invitation: Invitation, questionnaire: Invitation, fixes: Invitation) -> Address:
     """A page's address for Vic's rows. A parameter that is not known fails the test: say in `visiting.py` which row
     of Vic's it names."""
     of_kind = {one.subject_kind: {"invitation": one.id, **visiting.rows_of(parts, cast.ada, one)}
-               for one in (invitation, questionnaire)}
+               for one in (invitation, questionnaire, fixes)}
 
     def of_page(page: Page) -> str:
-        known = of_kind[ASSESSMENT if "/questionnaire" in page.path else NEGOTIATION]
+        known = of_kind[_kind(page)]
         unknown = [name for name in compile_path(page.path)[2] if name not in known]
         assert not unknown, f"{page.path} names {unknown}: add the row of Vic's that it stands for"
         return re.sub(r"\{(\w+)(:\w+)?\}", lambda match: known[match[1]], page.path)
@@ -145,9 +158,9 @@ def test_the_worlds_do_not_open_each_other(
 
 def test_what_is_answered_can_be_read_and_not_changed(
         app: Starlette, parts: Parts, cast: Cast, invitation: Invitation, questionnaire: Invitation,
-        address: Address) -> None:
+        fixes: Invitation, address: Address) -> None:
     with parts.database.transaction(cast.sample.id) as db:
-        for one in (invitation, questionnaire):
+        for one in (invitation, questionnaire, fixes):
             invitations.finish(parts, db, cast.ada, one)
     vic = visiting.visitor(app, parts, posting.VIC)
     for page in WITHIN:
@@ -157,10 +170,10 @@ def test_what_is_answered_can_be_read_and_not_changed(
 
 def test_what_is_revoked_opens_nothing(
         app: Starlette, parts: Parts, cast: Cast, invitation: Invitation, questionnaire: Invitation,
-        address: Address) -> None:
+        fixes: Invitation, address: Address) -> None:
     vic = visiting.visitor(app, parts, posting.VIC)
     with parts.database.transaction(cast.sample.id) as db:
-        for one in (invitation, questionnaire):
+        for one in (invitation, questionnaire, fixes):
             invitations.revoke(parts, db, cast.ada, one)
     assert {_status(vic, page, address) for page in WITHIN} == {410}
 

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from sqlmodel import select
 from starlette.applications import Starlette
 
+from portal import access, clock
 from portal.identity.invitations import normal
-from portal.models import Answer, Assignment, Evidence, FollowUp, Invitation, NegotiationRequest, Vendor
-from portal.vocabulary.actors import Actor
+from portal.models import (
+    Answer,
+    Assignment,
+    Contact,
+    Evidence,
+    FollowUp,
+    Invitation,
+    NegotiationRequest,
+    ProofFile,
+    Remediation,
+    Vendor,
+)
+from portal.vocabulary.actors import Actor, VendorActor
 from portal.web.visits import cookie_name
-from portal.workflow import negotiations, visits
+from portal.workflow import negotiations, remediations_sharing, scores, shared_cards, visits
 from portal.workflow.parts import Parts
 from tests import factories
-from tests.portal import assessing, negotiating, posting
+from tests.portal import assessing, fixing, negotiating, posting
 from tests.portal.web.browser import HOST, Browser, stranger
 
 QUESTION = "SUBQ-07"
@@ -52,6 +67,34 @@ def asked_questions(parts: Parts, actor: Actor, email: str = posting.VIC) -> Inv
     return invitation
 
 
+def asked_to_fix(parts: Parts, actor: Actor, email: str = posting.VIC) -> Invitation:
+    """Vic is invited to a fix, has sent a file that was kept, and may see the vendor's card."""
+    vendor = factories.vendor(parts, actor, "Demo Claims Partners")
+    fix = fixing.opened(parts, actor, vendor)
+    invitation = shared(parts, actor, vendor, [fix], posting.contact(parts, actor, vendor, email))
+    fixing.sent(parts, fixer(parts, invitation), fix)
+    share_card(parts, actor, vendor)
+    return invitation
+
+
+def shared(parts: Parts, actor: Actor, vendor: Vendor, fixes: Sequence[Remediation], contact: Contact) -> Invitation:
+    with parts.database.transaction(actor.practice_id) as db:
+        rows = remediations_sharing.hold(db, actor, vendor, [one.id for one in fixes])
+        return remediations_sharing.share(parts, db, actor, vendor, rows, contact, clock.today() + timedelta(days=14))
+
+
+def fixer(parts: Parts, invitation: Invitation) -> VendorActor:
+    """Whom an invitation goes to, as who acts within it."""
+    return assessing.vendor_actor(parts, invitation)
+
+
+def share_card(parts: Parts, actor: Actor, vendor: Vendor) -> None:
+    with parts.database.transaction(actor.practice_id) as db:
+        row = access.vendor_for(db, actor, vendor.id, lock=True)
+        scores.renew(parts, db, row, "Shared in a test")
+        shared_cards.share(parts, db, actor, row)
+
+
 def rows_of(parts: Parts, actor: Actor, invitation: Invitation) -> dict[str, str]:
     """What hangs on the subject of an invitation, by the names that addresses have for it."""
     with parts.database.transaction(actor.practice_id, write=False) as db:
@@ -62,6 +105,8 @@ def rows_of(parts: Parts, actor: Actor, invitation: Invitation) -> dict[str, str
         part = db.exec(select(Assignment.id).where(Assignment.assessment_id == invitation.subject_id)).first()
         section = db.exec(select(Answer.section).where(Answer.assessment_id == invitation.subject_id,
                                                        Answer.question == QUESTION)).first()
-    found = {"request": request, "assignment": part, "follow_up": asked, "evidence": file,
+        fix = db.exec(select(Remediation.id).where(Remediation.vendor_id == invitation.subject_id)).first()
+        proof = db.exec(select(ProofFile.id).where(ProofFile.remediation_id == fix)).first() if fix else None
+    found = {"fix": fix, "proof": proof, "request": request, "assignment": part, "follow_up": asked, "evidence": file,
              "question": QUESTION if file else None, "section": section}
     return {name: id for name, id in found.items() if id}

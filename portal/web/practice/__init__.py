@@ -32,9 +32,11 @@ from portal.web.practice import (
     remediations,
     remediations_one,
     remediations_opening,
+    remediations_sharing,
     rereads,
     score_tables,
     scores,
+    shared_cards,
     submissions,
     vendor_events,
     vendors,
@@ -50,4 +52,4 @@ routes = [*home.routes, *portfolio.routes, *portfolio_trends.routes,
           *evidence.routes, *evidence_tests.routes, *submissions.routes, *contradictions.routes, *decisions.routes,
           *scores.routes, *score_tables.routes, *overrides.routes, *vendor_events.routes, *gates.routes,
           *duties.routes, *walk_throughs.routes, *remediations.routes, *remediations_opening.routes,
-          *remediations_one.routes]
+          *remediations_one.routes, *remediations_sharing.routes, *shared_cards.routes]

@@ -16,10 +16,12 @@ from portal.web.vendor import (
     negotiations,
     packs,
     passing,
+    remediations,
+    scores,
     sending,
     submissions,
 )
 
 routes = [*home.routes, *passing.routes, *negotiations.routes, *evidence.routes, *follow_ups.routes,
           *forms.routes, *packs.routes, *submissions.routes, *assessments.routes, *assessments_saving.routes,
-          *colleagues.routes, *earlier.routes, *sending.routes]
+          *colleagues.routes, *earlier.routes, *sending.routes, *remediations.routes, *scores.routes]

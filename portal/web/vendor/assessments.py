@@ -19,6 +19,7 @@ from portal.web.pages import Call
 from portal.web.render import render
 from portal.web.vendor.assessments_view import Cards, Fresh
 from portal.web.vendor.follow_ups import Unsaved
+from portal.web.vendor.scores import card_door
 from portal.web.visits import VendorPage
 from portal.workflow import answering, answers, assessments, assignments, wordings
 from portal.workflow.answering import Far, Scope
@@ -90,7 +91,7 @@ def show(call: Call) -> Response:
                   if_called_for=0 if whole.colleague else len(questionnaire.by_id) - whole.far.asked,
                   reminder=questionnaire.reminder, effort=assessments.effort(questionnaire.minutes),
                   asked_back=asked_back, others=answering.others(call.db, call.vendor, assessment), titles=titles,
-                  doors=doors_of(call), next=following)
+                  doors=doors_of(call), next=following, card_href=card_door(call, call.db))
 
 
 def section(call: Call) -> Response:

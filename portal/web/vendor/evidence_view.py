@@ -72,7 +72,7 @@ def view(question: Question, found: Beside) -> View:
     return View(
         id=row.id, question=question.id, name=row.name, state=state, badge=BADGES[state], facts=_facts(found, state),
         hints=tuple(_hints(question, found, state)), problem=row.problem,
-        held_for=_held_for(row.suspected, row.places, document.media_type) if state == "held" else (),
+        held_for=held_for(row.suspected, row.places, document.media_type) if state == "held" else (),
         confirmed=confirmed if row.confirmed_by else "", dated=row.dated, expires=row.expires, owner=row.owner,
         sha256=document.sha256, sent=f"{row.uploaded_by}, {moment(row.created_at)}", openable=is_openable(found),
         version=row.version)
@@ -112,7 +112,7 @@ def _hints(question: Question, found: Beside, state: str) -> Iterable[str]:
         yield f"It may be {allowed} old, and this is from {day(row.dated)}. The practice will ask for a newer one."
 
 
-def _held_for(kinds: Iterable[str], places: Mapping[str, list[int]], media_type: str) -> tuple[str, ...]:
+def held_for(kinds: Iterable[str], places: Mapping[str, list[int]], media_type: str) -> tuple[str, ...]:
     return tuple(f"{suspicions.WORDS[kind][:1].upper()}{suspicions.WORDS[kind][1:]}"
                  f"{_where(places.get(kind, []), media_type)}" for kind in kinds if kind in suspicions.WORDS)
 

@@ -20,6 +20,7 @@ from portal.web import uploads
 from portal.web.forms import Form
 from portal.web.pages import Call
 from portal.web.render import attachment, render, see
+from portal.web.vendor.scores import card_door
 from portal.web.visits import VendorPage
 from portal.workflow import agreements, negotiations, negotiations_files, negotiations_sending
 from portal.workflow import negotiations_answers as answers
@@ -209,6 +210,7 @@ def _page(call: Call, db: Session, negotiation: Negotiation, form: Form, status:
                   versions=[_sent(row) for row in negotiations_sending.came_from_vendor(db, call.vendor, negotiation)],
                   lines_standing=any(one.kind != "act" for one in negotiations_files.standing(db, negotiation)),
                   ended=negotiation.status == NegotiationStatus.CLOSED, open=call.vendor.open,
+                  card_href=card_door(call, db),
                   most_bytes=call.parts.settings.max_upload_bytes)
 
 

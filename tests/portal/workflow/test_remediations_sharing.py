@@ -57,7 +57,7 @@ def fix(parts: Parts, cast: Cast, vendor: Vendor) -> Remediation:
 def _share(parts: Parts, cast: Cast, vendor: Vendor, contact: Contact, fixes: Sequence[Remediation],
            due: date | None = None) -> Invitation:
     with parts.database.transaction(cast.sample.id) as db:
-        rows = [access.remediation_for(db, cast.ada, id, lock=True) for id in sorted(one.id for one in fixes)]
+        rows = remediations_sharing.hold(db, cast.ada, vendor, [one.id for one in fixes])
         return remediations_sharing.share(parts, db, cast.ada, vendor, rows, contact, due or clock.today() + DUE)
 
 
