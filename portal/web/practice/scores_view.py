@@ -182,8 +182,8 @@ class _Telling:
 
     def __init__(self, call: Call, scored: Scored, known: Mapping[str, Source], by_code: Mapping[str, Line]) -> None:
         self._scored, self._known, self._lines = scored, known, by_code
-        self._hrefs = {code: call.url("overrule", id=scored.row.vendor_id, check=code)
-                       for code in (*scored.result.case.whole.by_id, *scored.result.case.whole.caps)}
+        # one address taken apart: the router looks through every route for each that it makes
+        self._checks = call.url("overrule", id=scored.row.vendor_id, check="-").removesuffix("-")
 
     def row(self, row: RowScore) -> Row:
         checks = tuple(self._check(indicator) for indicator in row.row.indicators)
@@ -203,7 +203,7 @@ class _Telling:
             quality=int(found.quality), stale=found.stale, points=line.shown, most=max(shown(line.most), line.shown),
             because=before.because if before.because != line.rule else "", rule=line.rule, raises=line.raises,
             sources=tuple(self._known[id] for id in line.sources),
-            said=self._said(indicator.id, LEVELS[before.level]), href=self._hrefs[indicator.id])
+            said=self._said(indicator.id, LEVELS[before.level]), href=self._checks + indicator.id)
 
     def caps(self) -> tuple[CapLine, ...]:
         """Those that hold, the lowest first; then those that a person set aside."""
@@ -216,7 +216,7 @@ class _Telling:
         line = self._lines.get(code)
         return CapLine(code, held.cap.title, held.at, line.shown if line else Decimal("0.0"), held.cap.ends,
                        tuple((fact.says, self._known[fact.source]) for fact in held.facts),
-                       self._said(code, f"at most {held.at}"), self._hrefs[code])
+                       self._said(code, f"at most {held.at}"), self._checks + code)
 
     def _said(self, subject: str, computed: str) -> Said | None:
         """The newest word on it is the one that counts."""

@@ -27,6 +27,7 @@ from portal.web.practice import (
 from portal.web.practice.assessments_view import door
 from portal.web.practice.gates import steps_of
 from portal.web.practice.standings import Standing
+from portal.web.practice.steps import Steps
 from portal.web.render import render
 from portal.workflow import assessment_lists, contacts, invitations
 from portal.workflow.assessment_lists import Need
@@ -48,13 +49,13 @@ ASIDES: Sequence[tuple[str, str, Callable[[Call, Vendor], Any]]] = (
 def show(call: Call) -> Response:
     vendor = access.vendor_for(call.db, call.actor, call.path("id"))
     row = call.db.execute(standings.of_vendors(call.actor, col(Vendor.id) == vendor.id)).one()
-    sent = _assessments(call, vendor)
+    sent, steps = _assessments(call, vendor), steps_of(call, vendor)
     history = (trail.events(call.actor).where(trail.of_vendor(vendor.id), col(AuditEvent.event).not_in(trail.QUIET))
                .order_by(col(AuditEvent.sequence).desc()).limit(HISTORY + 1))
     lines = trail.lines(call, call.db.execute(history))
     return render(call, "practice/vendors/show.html", vendor=vendor, row=row, versions=_versions(call, vendor),
                   score=scores.of_vendor(call, vendor), table_words=scores_rail.table_words,
-                  task=worklist.task(call, row), next=_next(call, vendor, row, sent), steps=steps_of(call, vendor),
+                  task=worklist.task(call, row), next=_next(call, vendor, row, sent, steps), steps=steps,
                   memo=door(call, "decision-new", id=vendor.id), pages=_pages(call, vendor),
                   asides=[template for template, _, _ in ASIDES],
                   contacts=contacts.of_vendor(call.db, vendor),
@@ -64,8 +65,9 @@ def show(call: Call) -> Response:
                   **{name: fill(call, vendor) for _, name, fill in ASIDES})
 
 
-def _next(call: Call, vendor: Vendor, row: Row[Any], sent: Sequence[Row[Any]]) -> tuple[str, str] | None:
-    """The likeliest next step of this person: its verb, and where. The agreement first, then answers that wait."""
+def _next(call: Call, vendor: Vendor, row: Row[Any], sent: Sequence[Row[Any]], gates: Steps) -> tuple[str, str] | None:
+    """The likeliest next step of this person: its verb, and where. The agreement first, then answers that wait, then
+    the gate that is ready."""
     if vendor.status == VendorStatus.CLOSED:
         return None
     standing = Standing(row.standing)
@@ -77,6 +79,9 @@ def _next(call: Call, vendor: Vendor, row: Row[Any], sent: Sequence[Row[Any]]) -
         return "Review the answers", call.url("assessment-review", id=waiting.id)
     if not sent and call.actor.may(Permission.ASSESSMENTS_SEND) and vendor.handles_phi:
         return "Send a questionnaire", call.url("assessment-new", id=vendor.id)
+    ready = next((one for one in gates.steps if one.look == "ready"), None)
+    if ready and call.actor.may(Permission.GATES_SIGN):
+        return f"Sign: {ready.name}", ready.href
     if standing in worklist.MOVES and call.actor.may(worklist.MOVES[standing]):
         task = worklist.task(call, row)
         return task.verb, task.href
