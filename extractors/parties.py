@@ -213,13 +213,26 @@ def _by_words(text: str, aliases: dict[str, str]) -> None:
 
 def _in_small_letters(text: str, aliases: dict[str, str]) -> None:
     """A party that the text calls by its word in small letters too: "each supplier", "the supplier's staff"."""
-    for word in _SMALL & {alias.lower() for alias in aliases}:
+    called = {alias.lower(): role for alias, role in aliases.items()}
+    for word in _SMALL & called.keys():
         if len(re.findall(rf"\b(?:[Tt]he|[Ee]ach|[Ee]very|[Aa]|[Oo]ur) {word}\b(?!s)", text)) >= 3:
-            aliases.setdefault(word, aliases[word.capitalize()])
+            aliases.setdefault(word, called[word])
 
 
 _SMALL = frozenset(
-    {"supplier", "vendor", "contractor", "processor", "controller", "biller", "consultant", "subscriber", "customer"}
+    {
+        "supplier",
+        "vendor",
+        "contractor",
+        "processor",
+        "controller",
+        "biller",
+        "consultant",
+        "subscriber",
+        "customer",
+        "practice",
+        "clinic",
+    }
 )
 _USUAL_BA = ("Vendor", "Contractor", "Supplier", "Consultant", "Service Provider", "Billing Company")
 _USUAL_CE = ("Practice", "Customer", "Client", "Agency", "Hospital", "Clinic", "Subscriber", "University")

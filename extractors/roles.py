@@ -90,6 +90,10 @@ _PRONOUN_DEEDS = (
 def you_are_the_vendor(text: str) -> bool:
     """Whether "you" is the vendor and "we" the practice, as in a letter of the practice: clearly, in five places."""
     low = text.lower()
+    if re.search(
+        r"[\"“]we[\"”] (?:is|are|means?) the (?:practice|clinic|client|hospital|office|covered entity)\b", low
+    ):
+        return True
     if re.search(r"\byou (?:are|act as|will be|become) (?:our|a) business associate\b", low):
         return not re.search(r"\bwe (?:are|act as|will be|become) (?:your|a) business associate\b", low)
     yes = _PRONOUN_DEEDS.format(vendor="you", vendors="your", practice="us", practices="our")
