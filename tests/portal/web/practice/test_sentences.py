@@ -32,6 +32,7 @@ EXAMPLES: dict[str, Any] = {
     "day": "2026-11-20", "done_on": "2026-11-20", "every": "90d", "gate": "G3", "held_on": "2026-11-20",
     "matches": False,
     "next_due": "2027-02-18", "outcome": "passed", "pass_id": "p", "scenario": "suspected-breach",
+    "different": 1, "exceptions": 2, "hashes": ["0" * 64], "population": 12, "same": 1, "side": "left",
     "verdict": "clean", "version": 1, "was": "2026-12-01", "why": "signed-out", "wording": "1",
 }
 
