@@ -39,6 +39,17 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """A promise that is another time than the agreement's: what to ask, the time as answered ("72 hours"), and the
+    limit."""
+
+    finding: Finding
+    promise: Promise
+    answered: str
+    limit: Stated
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """A time limit as the agreement has it: in hours as written, and at its longest; its words, and its place."""
 
@@ -69,20 +80,19 @@ def agreement(set_id: str, questionnaire: Questionnaire, answers: Mapping[str, A
               today: date) -> tuple[Finding, ...]:
     """Answers that promise another time than the agreement. Of an event for which the agreement has several times
     nothing is said: there a person must read."""
-    return tuple(found for found, _ in with_limits(set_id, questionnaire, answers, stated, today))
+    return tuple(one.finding for one in differences(set_id, questionnaire, answers, stated, today))
 
 
-def with_limits(set_id: str, questionnaire: Questionnaire, answers: Mapping[str, Answer], stated: Sequence[Stated],
-                today: date) -> Iterator[tuple[Finding, Stated]]:
-    """The same, each with the limit that it differs from."""
+def differences(set_id: str, questionnaire: Questionnaire, answers: Mapping[str, Answer], stated: Sequence[Stated],
+                today: date) -> Iterator[Difference]:
+    """The same, each with both times."""
     shown = flow.in_play(questionnaire, answers, today)
     times = _only_ones(stated)
     for promise in promises():
         limit, answer = times.get(promise.event), shown.get(promise.question)
         if promise.set != set_id or limit is None or answer is None or answer.na:
             continue
-        for found in _differences(promise, questionnaire.by_id[promise.question], answer, limit):
-            yield found, limit
+        yield from _differences(promise, questionnaire.by_id[promise.question], answer, limit)
 
 
 def _only_ones(stated: Iterable[Stated]) -> dict[str, Stated]:
@@ -93,7 +103,7 @@ def _only_ones(stated: Iterable[Stated]) -> dict[str, Stated]:
             if len({(one.nominal, one.longest) for one in ones}) == 1}
 
 
-def _differences(promise: Promise, question: Question, answer: Answer, limit: Stated) -> Iterator[Finding]:
+def _differences(promise: Promise, question: Question, answer: Answer, limit: Stated) -> Iterator[Difference]:
     """At most one: of several rows the one that is furthest from the agreement says it."""
     numbers = list(_numbers(promise, answer))
     if not numbers:
@@ -105,7 +115,7 @@ def _differences(promise: Promise, question: Question, answer: Answer, limit: St
             ask = _words()[kind].format_map({"question": question.id, "answer": words, "what": promise.what,
                                              "written": limit.words, "place": limit.place})
             code = f"agreement-{promise.event}"
-            yield Finding(question.id, Reason.CONTRADICTION, code, ask, question.gate)
+            yield Difference(Finding(question.id, Reason.CONTRADICTION, code, ask, question.gate), promise, words, limit)
             return
 
 

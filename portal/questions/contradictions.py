@@ -59,11 +59,12 @@ def between_answers(questionnaire: Questionnaire, scoring: Scoring, given: Given
 def with_agreement(set_id: str, questionnaire: Questionnaire, given: Given, stated: Sequence[Stated],
                    today: date) -> Iterator[Pair]:
     """A time that the vendor names, and another in the agreement. Only the agreement binds."""
-    for finding, limit in against.with_limits(set_id, questionnaire, given, stated, today):
-        question = questionnaire.by_id[finding.question]
-        yield Pair(f"agreement-{finding.question}-{limit.event}", "agreement",
-                   "The answer and the agreement name different times.", said(question, given),
-                   Side(AGREEMENT, limit.words, limit.place, event=limit.event), finding.ask)
+    for one in against.differences(set_id, questionnaire, given, stated, today):
+        id, limit = one.finding.question, one.limit
+        yield Pair(f"agreement-{id}-{limit.event}", "agreement",
+                   f"The answer and the agreement name different times for {one.promise.what}.",
+                   Side(VENDOR, one.answered, id, id), Side(AGREEMENT, limit.words, limit.place, event=limit.event),
+                   one.finding.ask)
 
 
 def with_records(questionnaire: Questionnaire, given: Given, today: date) -> Iterator[Pair]:

@@ -107,7 +107,7 @@ def _rows(scored: Scored) -> list[dict[str, str]]:
 
 
 def _caps(scored: Scored) -> list[dict[str, Any]]:
-    return [{"title": held.cap.title, "at": str(held.at), "facts": [fact.says for fact in held.facts],
+    return [{"title": held.cap.title, "at": str(held.at), "facts": [f"{fact.says.removesuffix('.')}." for fact in held.facts],
              "ends": held.cap.ends} for held in scored.result.caps]
 
 

@@ -18,7 +18,7 @@ from portal.workflow import contradictions
 ASIDE = 3  # how many the vendor's page shows
 TITLES = {"agreement": "Answer against agreement", "answers": "Answer against answer",
           "evidence": "Answer against proof", "year": "This year against last"}
-NOTES = {"agreement": "Only the agreement binds: ask to write the better time into it.",
+NOTES = {"agreement": "Only the agreement binds. Where the answer is the better time, ask to write it in.",
          "answers": "Ask which one is right. The other has to be corrected.",
          "evidence": "Ask for a newer record, or for another answer.",
          "year": "Ask what changed, and when."}

@@ -51,7 +51,8 @@ def test_an_answer_is_held_against_the_time_of_the_agreement(hours: int, differs
     assert bool(found) is differs
     for one in found:
         assert (one.right.who, one.right.place) == ("The agreement says", "version 2, section 3.3, page 4")
-        assert one.left.words and one.right.event == "breach"
+        assert (one.left.words, one.right.event) == ("72 hours", "breach")
+        assert one.title == "The answer and the agreement name different times for a breach."
 
 
 @pytest.mark.parametrize(("days", "old"), [(10, False), (800, True)])
