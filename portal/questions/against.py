@@ -114,8 +114,8 @@ def _differences(promise: Promise, question: Question, answer: Answer, limit: St
             words = f"{number.normalize():f} {promise.unit}{'' if number == 1 else 's'}"
             ask = _words()[kind].format_map({"question": question.id, "answer": words, "what": promise.what,
                                              "written": limit.words, "place": limit.place})
-            code = f"agreement-{promise.event}"
-            yield Difference(Finding(question.id, Reason.CONTRADICTION, code, ask, question.gate), promise, words, limit)
+            found = Finding(question.id, Reason.CONTRADICTION, f"agreement-{promise.event}", ask, question.gate)
+            yield Difference(found, promise, words, limit)
             return
 
 

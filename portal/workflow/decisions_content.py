@@ -107,8 +107,8 @@ def _rows(scored: Scored) -> list[dict[str, str]]:
 
 
 def _caps(scored: Scored) -> list[dict[str, Any]]:
-    return [{"title": held.cap.title, "at": str(held.at), "facts": [f"{fact.says.removesuffix('.')}." for fact in held.facts],
-             "ends": held.cap.ends} for held in scored.result.caps]
+    return [{"title": held.cap.title, "at": str(held.at), "ends": held.cap.ends,
+             "facts": [f"{fact.says.removesuffix('.')}." for fact in held.facts]} for held in scored.result.caps]
 
 
 def _condition(fix: Remediation) -> dict[str, Any]:
