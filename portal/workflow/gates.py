@@ -22,7 +22,7 @@ from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import VendorStatus
-from portal.workflow import gates_facts, scores
+from portal.workflow import gates_facts, portfolio, scores
 from portal.workflow.gates_facts import Known
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_vendor
@@ -103,8 +103,9 @@ def withdraw(parts: Parts, db: Session, actor: Actor, vendor: Vendor, gate_id: s
 def first_phi(parts: Parts, db: Session, actor: Actor, vendor: Vendor, day: date) -> None:
     """Keep the day of the first patient data. It is refused unless the agreement is executed (G3), on that day or
     before, and unless go-live (G7) stands and is no later: the agreement allows it, and go-live is what lets it go.
-    Where somebody noted that patient data was there already, go-live has nothing to say of the past: then the
-    agreement alone counts, and a day before it stays the finding that it is. Raises WrongState or InvalidInput."""
+    Where patient data was there already, because somebody noted it or the vendor worked here before there were gates,
+    go-live has nothing to say of the past: then the agreement alone counts, and a day before it stays the finding that
+    it is. Raises WrongState or InvalidInput."""
     _check_role(actor, Permission.GATES_RELEASE)
     _lock(db, vendor)
     _check_open(vendor)
@@ -112,7 +113,7 @@ def first_phi(parts: Parts, db: Session, actor: Actor, vendor: Vendor, day: date
     if known.standing("G3") is None or vendor.executed_on is None:
         raise WrongState("No patient data before both sides have signed: pass “Agreement signed” first.")
     live = known.standing("G7")
-    if live is None and vendor.has_phi_since is None:
+    if live is None and not portfolio.has_phi(vendor):
         raise WrongState("No patient data before go-live: pass “Go-live” first.")
     start = vendor.executed_on if vendor.has_phi_since or live is None else max(
         vendor.executed_on, live.created_at.date())

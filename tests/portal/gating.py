@@ -104,10 +104,16 @@ def answered(parts: Parts, actor: Actor, of: Vendor, set_id: str = "billing-vend
 
 def exited(parts: Parts, actor: Actor, of: Vendor) -> None:
     """The questions on leaving are answered and reviewed, more than thirty days ago."""
-    assessment = answered(parts, actor, of, "offboarding")
+    reviewed(parts, actor, of, "offboarding", ago=timedelta(days=31))
+
+
+def reviewed(parts: Parts, actor: Actor, of: Vendor, set_id: str = "annual-review",
+             ago: timedelta = timedelta(0)) -> None:
+    """A questionnaire that was attested that long ago, and is reviewed."""
+    assessment = answered(parts, actor, of, set_id)
     with parts.database.transaction(actor.practice_id) as db:
         row = access.assessment_for(db, actor, assessment.id, lock=True)
-        row.status, row.submitted_at = AssessmentStatus.REVIEWED, clock.now() - timedelta(days=31)
+        row.status, row.submitted_at = AssessmentStatus.REVIEWED, clock.now() - ago
         db.add(row)
 
 
@@ -171,12 +177,12 @@ def dutied(parts: Parts, actor: Actor, of: Vendor) -> list[Duty]:
     return made
 
 
-def scored(parts: Parts, actor: Actor, of: Vendor, *caps: str) -> None:
-    """A score of which these caps are all there is to say of caps, as if it had come of answers."""
+def scored(parts: Parts, actor: Actor, of: Vendor, *caps: str, aside: Iterable[str] = ()) -> None:
+    """A score of which these caps are all there is to say of caps, as if it had come of answers; some set aside."""
     with parts.database.transaction(actor.practice_id) as db:
         last = db.exec(select(Score).where(Score.vendor_id == of.id)).all()
-        case = {"judgments": [], "facts": [[cap, "Said so.", "vendor:x"] for cap in caps], "overrides": [],
-                "annual": False}
+        case = {"judgments": [], "facts": [[cap, "Said so.", "vendor:x"] for cap in caps], "annual": False,
+                "overrides": [{"subject": cap, "level": ""} for cap in aside]}
         db.add(Score(practice_id=actor.practice_id, vendor_id=of.id, number=len(last) + 1,
                      indicators_version=catalog.latest().version, table_version=catalog.latest().version, case=case,
                      because="Answers sent", created_at=clock.now() + timedelta(seconds=1)))

@@ -39,7 +39,7 @@ from portal.models import (
 from portal.vocabulary.actors import system
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import NEGOTIATION
-from portal.workflow import assessment_lists, findings, negotiations, negotiations_matching
+from portal.workflow import assessment_lists, findings, gates_facts, negotiations, negotiations_matching
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import MOCKUP, SAMPLE
@@ -84,8 +84,23 @@ def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
     assert factories.events_of(parts, SAMPLE) + factories.events_of(parts, MOCKUP) == events
     assert factories.chain_faults(parts, SAMPLE) + factories.chain_faults(parts, MOCKUP) == []
     _is_amended(parts)
+    _is_gated(parts)
     _is_asked_for(parts)
     _has_questionnaires(parts)
+
+
+def _is_gated(parts: Parts) -> None:
+    """Who works for the practice has patient data, which is noted; of two the agreement is accepted and executed, and
+    nobody is live whom no gate made so."""
+    with parts.database.transaction(SAMPLE, write=False) as db:
+        rows = {row.name: row for row in db.exec(select(Vendor).where(Vendor.practice_id == SAMPLE))}
+        assert {name for name, row in rows.items() if row.has_phi_since} == {
+            "Sandbox Clearinghouse", "Placeholder Coding LLC", "Specimen Print & Mail", "Testcase Hosting Inc."}
+        executed = {name for name, row in rows.items() if row.executed_on}
+        assert executed == {"Sandbox Clearinghouse", "Testcase Hosting Inc."}
+        assert all(row.first_phi_on >= row.executed_on for row in rows.values() if row.first_phi_on and row.executed_on)
+        assert {row.status for row in rows.values()} == {"prospect", "in-review"}
+        assert gates_facts.of_vendor(db, rows["Sandbox Clearinghouse"]).facts.passed >= {"G0", "G2", "G3"}
 
 
 def _is_amended(parts: Parts) -> None:

@@ -16,7 +16,7 @@ from portal.scoring.gates import GATES
 from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import VendorStatus
-from portal.workflow import gates, vendors, walk_throughs
+from portal.workflow import duties, gates, vendors, walk_throughs
 from portal.workflow.gates import NotYet
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
@@ -337,3 +337,30 @@ def test_of_two_who_sign_at_once_one_is_first(parts: Parts, cast: Cast) -> None:
         person.join()
     assert sorted(outcomes) == ["signed", "told"]
     assert len(gating.known(parts, cast.ada, vendor).passes) == 1
+
+
+@sqlite
+def test_a_renewal_needs_this_years_review_and_holds_for_a_year(parts: Parts, cast: Cast) -> None:
+    vendor = gating.ready(parts, cast.ada)
+    gating.sign(parts, cast.ada, vendor, "G7")
+    assert "no yearly questionnaire sent; agreement not read again" in refused(parts, cast.remy, vendor, "G8").message
+    gating.reviewed(parts, cast.ada, vendor)
+    with parts.database.transaction(cast.sample.id) as db:
+        row = access.vendor_for(db, cast.ada, vendor.id, lock=True)
+        duty = next(one for one in duties.of_vendor(db, row) if one.kind == "agreement-read")
+        duties.done(parts, db, cast.ada, row, duty, clock.today(), version=1)
+    passed = gating.sign(parts, cast.remy, vendor, "G8")
+    assert gating.passed(parts, cast.ada, vendor)[-1] == "G8"
+    with parts.database.transaction(cast.sample.id) as db:
+        row_ = access.gate_pass_for(db, cast.ada, passed.id, lock=True)
+        row_.created_at = clock.now() - timedelta(days=366)
+        db.add(row_)
+    assert "G8" not in gating.passed(parts, cast.ada, vendor)  # last year's review is not this year's
+
+
+@sqlite
+def test_what_an_override_sets_aside_does_not_hold_but_never_the_two_that_stop_patient_data(
+        parts: Parts, cast: Cast) -> None:
+    vendor = gating.vendor(parts, cast.ada)
+    gating.scored(parts, cast.ada, vendor, "K1", "K2", "K6", "K9", aside=("K1", "K2", "K6"))
+    assert gating.known(parts, cast.ada, vendor).facts.caps == {"K1", "K2", "K9"}
