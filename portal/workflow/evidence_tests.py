@@ -73,7 +73,7 @@ def put_in(parts: Parts, actor: Actor, test_id: str, side: str, content: bytes, 
             _changed(db, test)
             parts.audit.record(db, Event.EVIDENCE_TEST_LIST_ADDED, actor, _subject(test), **facts, rows=entry["count"])
     if arrived.suspected:
-        raise InvalidInput(lists.NOT_TAKEN, {"list": lists.looks_like(arrived.suspected)})
+        raise lists.HoldsPatientData(lists.NOT_TAKEN, {"list": lists.looks_like(arrived.suspected)})
 
 
 def choose_columns(parts: Parts, db: Session, actor: Actor, test: EvidenceTest, side: str, *, headed: bool,

@@ -29,6 +29,10 @@ KINDS_OF_PATIENT_DATA = {
     "x12": "an electronic claim file", "hl7": "messages about patients"}
 
 
+class HoldsPatientData(InvalidInput):
+    """A list that the tripwire refused: it must not be shown again either."""
+
+
 class Stage(StrEnum):
     """What an evidence test waits for. Its two ends are its status."""
 

@@ -123,6 +123,10 @@ def put_in(call: Call) -> Response:
         evidence_tests.put_in(call.parts, call.actor, id, form.entered("side"), content, name,
                               divided=form.entered("divided") or AUTO, version=call.number("version"))
     except (InvalidInput, *CONFLICTS) as error:
+        if isinstance(error, InvalidInput) and form.entered("text").strip():
+            error.fields = {"text" if name == "list" else name: words for name, words in error.fields.items()}
+        if isinstance(error, lists.HoldsPatientData):
+            form.put("text", "")
         with call.parts.database.transaction(call.actor.practice_id, write=False) as db:
             call.session = db
             return _refused(call, access.evidence_test_for(db, call.actor, id), form, error, ())
