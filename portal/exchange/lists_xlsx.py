@@ -3,48 +3,52 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from openpyxl.styles import Alignment, Font
+from openpyxl.cell.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.exchange import workbooks
-from portal.exchange.workbooks import Look
 
 MEDIA_TYPE = workbooks.MEDIA_TYPE
 NARROWEST, WIDEST = 10, 60
-_HEAD = Look(Font(bold=True), Alignment(vertical="top", wrap_text=True))
-_WORDS = Look(Font(), Alignment(vertical="top", wrap_text=True))
+_BOLD = Font(bold=True)
 
 
-def write(head: Sequence[str], rows: Iterable[Sequence[object]], title: str = "List") -> bytes:
-    """The file. Words stay words whatever they begin with, numbers and days can be counted with."""
-    book = Workbook()
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = title
-    widths = [len(word) for word in head]
-    for column, word in enumerate(head, start=1):
-        workbooks.put(sheet, 1, column, word, _HEAD)
-    for number, row in enumerate(rows, start=2):
-        for column, value in enumerate(row, start=1):
-            _put(sheet, number, column, value)
-            widths[column - 1] = max(widths[column - 1], len(str(value or "")))
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = min(max(width + 2, NARROWEST), WIDEST)
+def write(head: Sequence[str], rows: Sequence[Sequence[object]], title: str = "List") -> bytes:
+    """The file, row by row. Words stay words whatever they begin with, numbers and days can be counted with."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for column, width in enumerate(_widths(head, rows), start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
+    sheet.append([_bold(sheet, word) for word in head])
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: object) -> None:
+def _widths(head: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
+    longest = [max(len(word), max((len(str(row[number] or "")) for row in rows), default=0))
+               for number, word in enumerate(head)]
+    return [min(max(width + 2, NARROWEST), WIDEST) for width in longest]
+
+
+def _bold(sheet: Any, word: str) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, word)
+    cell.font = _BOLD
+    return cell
+
+
+def _cell(sheet: Any, value: object) -> object:
     if value is None or value == "":
-        return
+        return None
     if isinstance(value, int | float | date) and not isinstance(value, bool):
-        sheet.cell(row, column).value = value
-    else:
-        workbooks.put(sheet, row, column, str(value), _WORDS)
+        return value
+    return workbooks.words(sheet, str(value))
