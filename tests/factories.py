@@ -53,6 +53,14 @@ def vendor(parts: Parts, actor: Actor, name: str = "Example Billing Co.") -> Ven
         return vendors.add(parts, db, actor, VendorDetails(name=name))
 
 
+def vendor_without_line(parts: Parts, actor: Actor, name: str) -> Vendor:
+    """One that was never scored, as from before there were scores."""
+    with parts.database.transaction(actor.practice_id) as db:
+        row = Vendor(practice_id=actor.practice_id, name=name)
+        db.add(row)
+        return row
+
+
 def received(parts: Parts, actor: Actor, of: Vendor | None = None, content: bytes = SHORT_AGREEMENT,
              filename: str = "agreement.txt") -> Agreement:
     """An agreement that has been uploaded and waits."""

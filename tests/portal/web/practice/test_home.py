@@ -15,7 +15,7 @@ from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
 from tests import factories
 from tests.cast import Cast
-from tests.portal import negotiating, visiting
+from tests.portal import negotiating, portfolio, visiting
 from tests.portal.web.browser import Browser, signed_in, words
 
 
@@ -131,13 +131,35 @@ def test_refuses_other_methods_and_strangers(ada: Browser, nobody: Browser) -> N
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
-def test_a_signed_vendor_with_gaps_is_no_hold(ada: Browser, parts: Parts, cast: Cast) -> None:
-    vendor = add(parts, cast, "Alpha Demo")
-    file = factories.incoming(factories.SIGNED_AGREEMENT)
-    agreement = agreements.receive(parts, cast.ada, vendor.id, file, signed=True)
-    agreements.scan(parts, cast.sample.id, agreement.id)
-    agreements.read(parts, cast.sample.id, agreement.id)
-    assert "Signed, terms open 1" in words(ada.get("/"))
+def test_counts_vendors_by_the_decision_of_their_lines(ada: Browser, parts: Parts, cast: Cast) -> None:
+    portfolio.lines(parts, cast.ada, ("Alpha Demo", "hold", 550), ("Beta Demo", "approve", 910))
+    factories.vendor_without_line(parts, cast.ada, "Gamma Demo")
+    told = words(ada.get("/"))
+    assert "Your 3 vendors" in told
+    assert "Do not release PHI 0 Hold 1 Approve 1 Not scored yet 1" in told
+
+
+def test_fixes_duties_and_ends_stand_in_the_worklist_by_urgency(ada: Browser, parts: Parts, cast: Cast) -> None:
+    [vendor] = portfolio.lines(parts, cast.ada, ("Alpha Demo", "hold", 550), contradictions=2)
+    portfolio.due(parts, cast.ada, vendor)
+    told = words(ada.get("/?show=everyone"))
+    said = ["fix 1 is overdue", "proof of fix 2 is in", "yearly review", "your word on check 2c ends",
+            "an accepted risk runs out, fix 3", "2 contradictions to settle"]
+    places = [told.index(f"Alpha Demo: {one}") for one in said]
+    assert places == sorted(places)
+    assert "fix 4" not in told  # closed
+    assert "7 things need you, Ada" in told  # these, and the agreement that is not there
+    assert "1 is overdue" in told
+
+
+def test_what_the_role_may_not_settle_stands_with_the_colleagues(ben: Browser, parts: Parts, cast: Cast) -> None:
+    [vendor] = portfolio.lines(parts, cast.ada, ("Alpha Demo", "hold", 550))
+    portfolio.due(parts, cast.ada, vendor)
+    told = words(ben.get("/?show=everyone"))
+    mine, _, theirs = told.partition("With your colleagues")
+    assert "fix 1 is overdue" in mine
+    assert "proof of fix 2 is in" not in mine
+    assert "proof of fix 2 is in" in theirs
 
 
 def test_tells_who_answered_and_how_much_is_to_decide(ada: Browser, parts: Parts, cast: Cast) -> None:

@@ -35,20 +35,20 @@ def stored(parts: Parts, cast: Cast, id: str) -> Vendor:
         return access.vendor_for(db, cast.ada, id)
 
 
-def test_lists_patient_data_without_a_signed_agreement_first(ada: Browser, parts: Parts, cast: Cast) -> None:
+def test_lists_the_worst_decision_first(ada: Browser, parts: Parts, cast: Cast) -> None:
     add(parts, cast, "Aardvark Cleaning", handles_phi=False)
     add(parts, cast, "Testcase Hosting Inc.")
     page = ada.get("/vendors")
     assert page.status_code == 200
     assert page.text.index("Testcase Hosting Inc.") < page.text.index("Aardvark Cleaning")
-    assert "Do not release PHI" in words(page)
+    assert "Not enough evidence" in words(page)
     assert "2 vendors" in words(page)
 
 
 def test_counts_stand_on_the_filters_and_a_filter_narrows(ada: Browser, parts: Parts, cast: Cast) -> None:
     add(parts, cast, "Aardvark Cleaning", handles_phi=False)
     add(parts, cast, "Testcase Hosting Inc.")
-    assert "All 2 Do not release PHI 1 No patient data 1" in words(ada.get("/vendors"))
+    assert "All 2 Not enough evidence 1 No patient data 1" in words(ada.get("/vendors"))
     narrowed = words(ada.get("/vendors?show=no-phi"))
     assert "Aardvark Cleaning" in narrowed
     assert "Testcase Hosting Inc." not in narrowed
