@@ -133,10 +133,12 @@ def _where(evidence: list[dict[str, Any]]) -> tuple[str, str]:
 
 
 def _files(call: Call, asked: list[_Asked]) -> _Found:
-    query = select(col(Evidence.id), col(Evidence.assessment_id), col(Evidence.name), col(Evidence.dated)).where(
+    query = select(col(Evidence.id), col(Evidence.assessment_id), col(Evidence.question), col(Evidence.name),
+                   col(Evidence.dated)).where(
         col(Evidence.practice_id) == call.actor.practice_id, col(Evidence.id).in_({one.part for one in asked}))
-    for id, assessment, name, dated in call.db.execute(query):
-        yield _source(f"file:{assessment}#{id}", f"{name}, {f'of {day(dated)}' if dated else 'no date'}",
+    for id, assessment, question, name, dated in call.db.execute(query):
+        told = f"of {day(dated)}" if dated else "no date"
+        yield _source(f"file:{assessment}#{id}", f"{name} ({question}), {told}",
                       door(call, "evidence", id=assessment, evidence=id))
 
 

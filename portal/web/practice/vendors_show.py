@@ -36,12 +36,13 @@ HISTORY = 12
 # Pages of one vendor that this release may have: the name of each route, its word.
 PAGES = (("vendor-score", "How the score adds up"), ("gates", "Steps"), ("vendor-events", "Events"),
          ("evidence-tests", "Tests"), ("duties", "Duties"), ("walk-throughs", "Walk-throughs"))
-
-
-# What stands beside the red-flag table, in this order: the template, the name of what it shows, and what fills that.
-ASIDES: Sequence[tuple[str, str, Callable[[Call, Vendor], Any]]] = (
+_Aside = tuple[str, str, Callable[[Call, Vendor], Any]]
+# What stands beside the red-flag table, above and below the proof behind it, in this order: the template, the name of
+# what it shows, and what fills that.
+ABOVE: Sequence[_Aside] = (
     ("practice/contradictions/_aside.html", "contradictions", contradictions.aside),
-    ("practice/decisions/_aside.html", "decision", decisions.aside),
+    ("practice/decisions/_aside.html", "decision", decisions.aside))
+BELOW: Sequence[_Aside] = (
     ("practice/remediations/_aside.html", "remediations", remediations.aside),
     ("practice/evidence_tests/_aside.html", "evidence_tests", evidence_tests.aside))
 
@@ -57,12 +58,12 @@ def show(call: Call) -> Response:
                   score=scores.of_vendor(call, vendor), table_words=scores_rail.table_words,
                   task=worklist.task(call, row), next=_next(call, vendor, row, sent, steps), steps=steps,
                   memo=door(call, "decision-new", id=vendor.id), pages=_pages(call, vendor),
-                  asides=[template for template, _, _ in ASIDES],
+                  above=[template for template, _, _ in ABOVE], below=[template for template, _, _ in BELOW],
                   contacts=contacts.of_vendor(call.db, vendor),
                   invitations=invitations.of_vendor(call.db, call.actor, vendor),
                   assessments=sent, assessments_view=assessments_view,
                   history=lines[:HISTORY], more_history=len(lines) > HISTORY,
-                  **{name: fill(call, vendor) for _, name, fill in ASIDES})
+                  **{name: fill(call, vendor) for _, name, fill in (*ABOVE, *BELOW)})
 
 
 def _next(call: Call, vendor: Vendor, row: Row[Any], sent: Sequence[Row[Any]], gates: Steps) -> tuple[str, str] | None:
