@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from portal.workflow import gates
 from portal.workflow.parts import Parts
 from tests.cast import Cast
 from tests.portal import gating
@@ -109,3 +110,31 @@ def test_a_first_day_that_no_gate_allows_is_refused_in_words(ada: Browser, parts
     answer = ada.post(path, day="2026-11-01")
     assert answer.status_code == 409
     assert "No patient data before both sides have signed" in words(answer)
+
+
+def test_the_edit_form_offers_no_status_of_a_gate_and_says_where_it_is_had(ben: Browser, parts: Parts,
+                                                                           cast: Cast) -> None:
+    vendor = gating.vendor(parts, cast.ada)
+    page = ben.get(f"/vendors/{vendor.id}/edit").text
+    assert ('value="live"' in page, 'value="in-review"' in page, 'value="closed"' in page) == (False, True, True)
+    assert f'href="/vendors/{vendor.id}/gates"' in page
+    answer = ben.post(f"/vendors/{vendor.id}/edit", name=vendor.name, version="2", handles_phi="yes", status="live")
+    assert answer.status_code in (409, 422)
+    gating.did(parts, cast.ben, vendor, gates.note_phi, "They have our claims.")
+    version = gating.reloaded(parts, cast.ada, vendor).version
+    answer = ben.post(f"/vendors/{vendor.id}/edit", name=vendor.name, version=version, handles_phi="yes",
+                      status="closed")
+    assert answer.status_code == 409
+    assert "Say that it is leaving, and pass the gate “Exit”." in words(answer)
+
+
+def test_what_the_first_gate_says_no_form_changes(ben: Browser, parts: Parts, cast: Cast) -> None:
+    vendor = gating.vendor(parts, cast.ada)
+    gating.sign(parts, cast.ada, vendor, "G0")
+    page = ben.get(f"/vendors/{vendor.id}/edit")
+    assert 'name="handles_phi"' not in page.text
+    version = gating.reloaded(parts, cast.ada, vendor).version
+    answer = ben.post(f"/vendors/{vendor.id}/edit", name="Another name", version=version, status="prospect")
+    assert answer.status_code == 303  # the box is not there to be ticked
+    row = gating.reloaded(parts, cast.ada, vendor)
+    assert (row.name, row.handles_phi) == ("Another name", True)
