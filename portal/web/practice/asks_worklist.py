@@ -14,7 +14,6 @@ from portal.templating import count, day
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.permissions import Permission
 from portal.web.pages import Call
-from portal.web.practice.assessments_view import door
 from portal.web.practice.worklist import DECISION_WORDS, Badge, Task
 from portal.workflow import asks
 from portal.workflow.asks import Ask
@@ -106,13 +105,12 @@ def _short(words: str) -> str:
 
 
 def _place(call: Call, kind: Ask, row: Row[Any]) -> str:
-    vendor = call.url("vendor", id=row.vendor_id)
     if kind is Ask.CONTRADICTION:
-        return f"{vendor}#contradictions"
+        return f"{call.url('vendor', id=row.vendor_id)}#contradictions"
     if kind is Ask.DUTY:
-        return door(call, "duties", id=row.vendor_id) or vendor
+        return call.url("duties", id=row.vendor_id)
     if kind is Ask.OVERRIDE:
-        return door(call, "overrule", id=row.vendor_id, check=row.what) or vendor
+        return call.url("overrule", id=row.vendor_id, check=row.what)
     if kind is Ask.DECISION:
-        return door(call, "decision-new", id=row.vendor_id) or vendor
-    return door(call, "fix", fix=row.id) or vendor
+        return call.url("decision-new", id=row.vendor_id)
+    return call.url("fix", fix=row.id)

@@ -104,7 +104,7 @@ def _more(scope: _Scope) -> list[tuple[str, str]]:
     """Where the lines are that this page has no room for: the name of the page, and its words."""
     fixes = scope.asked.of([ask for ask in scope.asks if ask in (Ask.FIX, Ask.RETEST)], mine=scope.mine)
     return [*([("assessments", "All questionnaires")] if scope.of_questionnaires() > asking.MOST else []),
-            *([("portfolio", f"All {fixes:,} fixes")] if scope.of_asks() > asks_worklist.MOST and fixes else [])]
+            *([("fixes", f"All {fixes:,} fixes")] if scope.of_asks() > asks_worklist.MOST and fixes else [])]
 
 
 def _scopes(call: Call) -> tuple[_Scope, _Scope]:
