@@ -23,7 +23,7 @@ EXAMPLES: dict[str, Any] = {
     "is_baa": True, "kind": "sanitized-copy", "name": "Sample Family Practice", "note_id": "n", "on_behalf_of": "",
     "read": 3, "reading_id": "r", "reason": "Because.", "requests": 5, "role": "owner", "rules_version": "1",
     "sessions": 2, "sha256": "0" * 64, "size": 4096, "subject_id": "s", "subject_kind": "negotiation", "title": "Owner",
-    "unsettled": 1, "until": "2027-01-15", "vendor_id": "v",
+    "unsettled": 1, "until": "2027-01-15", "vendor_id": "v", "vendors": 40,
     "band": "hold", "because": "Answers sent", "cap": "K5", "check": "2c", "coverage": "90.0", "expires": "2027-01-15",
     "happened_on": "2026-11-20", "level": "red-flag", "note": "All is well.", "score": "72.5", "score_id": "s",
     "what": "incident",
