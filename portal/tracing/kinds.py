@@ -35,10 +35,6 @@ class ListKind:
     says: str
     columns: tuple[Column, ...]
 
-    @property
-    def by_id(self) -> Mapping[str, Column]:
-        return {column.id: column for column in self.columns}
-
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -59,9 +55,12 @@ class Kind:
 
 
 _PERSON = ("name", "full name", "employee", "employee name", "person", "user", "staff", "worker", "member",
-           "display name")
+           "display name", "last name", "surname", "family name")
+_FIRST = Column("first", "First name, where it stands apart", Holds.NAME, (
+    "first name", "first", "given name", "forename"))
 _KEY = Column("key", "Number or email", Holds.KEY, (
-    "email", "e-mail", "mail", "employee id", "employee number", "staff id", "id", "number", "upn", "badge"))
+    "email", "e-mail", "mail", "email address", "work email", "user principal name", "upn", "employee id", "emp id",
+    "employee number", "employee no", "personnel number", "staff id", "id", "number", "badge"))
 
 
 def _name(title: str = "Name", *heads: str) -> Column:
@@ -73,19 +72,21 @@ LEAVERS = Kind(
     "Everybody who left in the period is looked for among the accounts: each account must be closed, and how fast it "
     "was closed is counted.", ("2c",),
     ListKind("People who left", "From the personnel file: who left, and on which day.", (
-        _name(), _KEY,
+        _name(), _FIRST, _KEY,
         Column("left_on", "Last day", Holds.DAY, (
-            "last day", "left", "left on", "termination date", "term date", "end date", "separation date", "date"),
+            "last day", "left", "left on", "termination date", "term date", "end date", "separation date", "exit date",
+            "last working day", "date"),
             needed=True))),
     ListKind("Accounts", "The export of accounts from the system with patient data, closed ones included.", (
-        _name("Name or account", "account", "account name", "username", "user name", "login"), _KEY,
-        Column("state", "State", Holds.WORD, ("status", "state", "enabled", "active", "account status", "disabled"),
+        _name("Name or account", "account", "account name", "username", "user name", "login"), _FIRST, _KEY,
+        Column("state", "State", Holds.WORD, ("status", "state", "enabled", "active", "is active", "account enabled",
+                                              "account status", "user status", "disabled"),
                needed=True),
         Column("closed_on", "Closed on", Holds.DAY, (
-            "closed", "closed on", "disabled on", "date disabled", "deactivated", "deactivation date", "removed",
-            "removal date")),
+            "closed", "closed on", "disabled on", "date disabled", "disabled date", "deactivated", "deactivation date",
+            "date deactivated", "removed", "removal date")),
         Column("used_on", "Last used", Holds.DAY, ("last used", "last login", "last sign in", "last logon",
-                                                   "last activity")))),
+                                                   "last logon date", "last login date", "last activity")))),
     period="left_on", thing="person who left", things="people who left",
     expected="Each account is closed on the last day, and not used after it.")
 
@@ -94,13 +95,14 @@ TRAINING = Kind(
     "Everybody who works on the account is looked for in the attendance: each must have been trained within 12 months.",
     ("3b",),
     ListKind("Active staff", "Who works on your account today, from the personnel file or the access list.", (
-        _name(), _KEY, Column("since", "Since", Holds.DAY, ("start date", "hired", "hire date", "since", "start")))),
+        _name(), _FIRST, _KEY,
+        Column("since", "Since", Holds.DAY, ("start date", "hired", "hire date", "since", "start")))),
     ListKind("Attendance", "Who completed the training on privacy and security, and on which day. Leave other courses "
              "out.", (
-        _name(), _KEY,
+        _name(), _FIRST, _KEY,
         Column("done_on", "Completed on", Holds.DAY, (
-            "completed", "completed on", "completion date", "date completed", "training date", "date", "attended",
-            "finished"), needed=True))),
+            "completed", "completed on", "completion date", "date completed", "completed date", "training date", "date",
+            "attended", "finished"), needed=True))),
     thing="person", things="people",
     expected="Each has a record of training from the last 12 months.")
 
@@ -109,14 +111,15 @@ ACCESS = Kind(
     "Every account is looked for among the staff: it must belong to one person who still works there, have the role of "
     "that person, and have been used within 90 days.", ("2a", "2b", "2d"),
     ListKind("Accounts", "The export of accounts from the system with patient data.", (
-        _name("Name or account", "account", "account name", "username", "user name", "login"), _KEY,
-        Column("role", "Role in the system", Holds.WORD, ("role", "profile", "group", "permission", "access level",
-                                                          "security role")),
-        Column("state", "State", Holds.WORD, ("status", "state", "enabled", "active", "account status")),
+        _name("Name or account", "account", "account name", "username", "user name", "login"), _FIRST, _KEY,
+        Column("role", "Role in the system", Holds.WORD, ("role", "user role", "profile", "group", "permission",
+                                                          "access level", "security role")),
+        Column("state", "State", Holds.WORD, ("status", "state", "enabled", "active", "is active", "account enabled",
+                                              "account status", "user status", "disabled")),
         Column("used_on", "Last used", Holds.DAY, ("last used", "last login", "last sign in", "last logon",
-                                                   "last activity")))),
+                                                   "last logon date", "last login date", "last activity")))),
     ListKind("Staff and roles", "Who works on your account, and what each may do.", (
-        _name(), _KEY, Column("role", "Role they should have", Holds.WORD, (
+        _name(), _FIRST, _KEY, Column("role", "Role they should have", Holds.WORD, (
             "role", "job", "job title", "title", "position", "function", "approved role")))),
     thing="account", things="accounts",
     expected="Each belongs to one person on the list, with their role, and was used within 90 days.")

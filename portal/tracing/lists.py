@@ -76,6 +76,9 @@ def read(cells: Sequence[Sequence[str]], headed: bool, chosen: Mapping[str, int 
         if not found.get("name") and not found.get("key"):
             nameless += any(cell.strip() for cell in row)
             continue
+        if (first := found.pop("first", "")) and first.casefold() not in re.findall(
+                r"[^\s,]+", found["name"].casefold()):
+            found["name"] = f"{first} {found['name']}"
         for column, _ in columns:
             if column.holds is Holds.DAY and (words := found[column.id]):
                 day = values.day(words, day_first=day_first)

@@ -12,12 +12,18 @@ from portal.tracing.kinds import ACCESS, LEAVERS, SUBCONTRACTORS, TRAINING
 
 
 @pytest.mark.parametrize(("heads", "of", "chosen"), [
-    (["Employee Name", "Termination Date", "Email"], LEAVERS.left, {"name": 0, "left_on": 1, "key": 2}),
+    (["Employee Name", "Termination Date", "Email"], LEAVERS.left, {"name": 0, "left_on": 1, "key": 2, "first": None}),
     (["Account Name", "Enabled", "Last Logon", "Date Disabled"], LEAVERS.right,
-     {"name": 0, "state": 1, "used_on": 2, "closed_on": 3, "key": None}),
+     {"name": 0, "state": 1, "used_on": 2, "closed_on": 3, "key": None,
+                                                                              "first": None}),
     (["DisplayName", "UPN", "AccountStatus", "LastLogin", "SecurityRole"], ACCESS.left,
-     {"name": 0, "key": 1, "state": 2, "used_on": 3, "role": 4}),
-    (["Course", "Staff", "Completion date"], TRAINING.right, {"name": 1, "done_on": 2, "key": None}),
+     {"name": 0, "key": 1, "state": 2, "used_on": 3, "role": 4, "first": None}),
+    (["Course", "Staff", "Completion date"], TRAINING.right, {"name": 1, "done_on": 2, "key": None,
+                                                                  "first": None}),
+    (["Emp ID", "Last Name", "First Name", "Department", "Term Date"], LEAVERS.left,
+     {"key": 0, "name": 1, "first": 2, "left_on": 4}),
+    (["Name", "SamAccountName", "UserPrincipalName", "Enabled", "LastLogonDate"], LEAVERS.right,
+     {"name": 0, "key": 2, "state": 3, "used_on": 4, "closed_on": None, "first": None}),
     (["Legal name", "Country", "PHI?"], SUBCONTRACTORS.left,
      {"name": 0, "phi": 2, "phi_from": None}),
 ])
@@ -136,6 +142,12 @@ def test_a_list_is_read_by_its_columns_and_says_what_it_could_not_read() -> None
         {"name": "Bob Testcase", "state": "", "used_on": "soon"})
     assert found.nameless == 1
     assert found.unread == (lists.Unread(5, "Last used", "soon"),)
+
+
+def test_a_first_name_that_stands_apart_comes_first() -> None:
+    found = lists.read((("Sample", "Jane"), ("Doe, Jane", "Jane"), ("Walters", "Al")), False, {"name": 0, "first": 1},
+                       ACCESS.right, "a" * 64)
+    assert [row["name"] for row in found.listed.rows] == ["Jane Sample", "Doe, Jane", "Al Walters"]
 
 
 def test_columns_without_heads_have_numbers() -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.scoring import catalog
@@ -239,6 +239,7 @@ def _told(left: Sequence[tuple[str, str]], right: Sequence[tuple[str, str, str]]
         return None
 
 
+@settings(deadline=None)
 @given(people, accounts_, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(left: Any, right: Any, shuffled: Any) -> None:
     before = _told(left, right)
@@ -251,6 +252,7 @@ def test_the_order_of_the_rows_does_not_matter(left: Any, right: Any, shuffled: 
         assert (before.levels, before.facts, before.fit) == (after.levels, after.facts, after.fit)
 
 
+@settings(deadline=None)
 @given(people, accounts_, st.sampled_from(PEOPLE), st.sampled_from(("active", "closed")))
 def test_an_account_that_is_added_changes_nothing_for_others(left: Any, right: Any, whose: str, state: str) -> None:
     before, after = _told(left, right), _told(left, [*right, (whose, state, "")])
@@ -260,6 +262,7 @@ def test_an_account_that_is_added_changes_nothing_for_others(left: Any, right: A
         assert Counter(before.exceptions) <= Counter(after.exceptions)
 
 
+@settings(deadline=None)
 @given(people, accounts_, st.sampled_from(PEOPLE))
 def test_an_open_account_never_makes_it_better(left: Any, right: Any, whose: str) -> None:
     before, after = _told(left, right), _told(left, [*right, (whose, "active", "")])
@@ -270,6 +273,7 @@ def test_an_open_account_never_makes_it_better(left: Any, right: Any, whose: str
         assert after.levels[0][1] == "red-flag"
 
 
+@settings(deadline=None)
 @given(people, st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(DAYS)), max_size=6),
        st.sampled_from(PEOPLE))
 def test_one_more_training_never_makes_it_worse(left: Any, right: Any, whose: str) -> None:
