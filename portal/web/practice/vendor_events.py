@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -63,9 +64,10 @@ def _vendor(call: Call, *, lock: bool = False) -> Vendor:
 
 def _page(call: Call, vendor: Vendor, form: Form, status: int = 200, settling: str = "") -> Response:
     """`settling` is the event whose form was not taken."""
-    asked = listing.asked(call, sorts=("-day",), shows=tuple(SHOWS))
+    asked = replace(listing.asked(call, sorts=("-day",), shows=tuple(SHOWS)),
+                    path=call.url("vendor-events", id=vendor.id))  # also where a settling was not taken
     own = (col(VendorEvent.practice_id) == vendor.practice_id, col(VendorEvent.vendor_id) == vendor.id)
-    settled, wholly = col(VendorEvent.settled_at).is_not(None), catalog.latest()
+    settled, whole = col(VendorEvent.settled_at).is_not(None), catalog.latest()
     every = call.db.exec(select(func.count()).select_from(VendorEvent).where(*own)).one()
     done = call.db.exec(select(func.count()).select_from(VendorEvent).where(*own, settled)).one()
     chips = listing.chips(asked, SHOWS, {"open": every - done, "settled": done, "all": every})
@@ -75,7 +77,7 @@ def _page(call: Call, vendor: Vendor, form: Form, status: int = 200, settling: s
     found = listing.fetch(call.db, asked, select(*columns).where(*own, *chosen[asked.show], *_found(asked)),
                           [col(VendorEvent.happened_on).desc(), col(VendorEvent.id)], chips)
     return render(call, "practice/scores/events.html", status, vendor=vendor, form=form, list=found, settling=settling,
-                  says=wholly.events, reopens=_reopens(), titles=wholly.by_id, none_yet=not every)
+                  says=whole.events, reopens=_reopens(), titles=whole.by_id, none_yet=not every)
 
 
 def _found(asked: listing.Asked) -> list[Any]:

@@ -68,6 +68,7 @@ def test_a_reviewer_settles_it_with_what_came_of_it(ada: Browser, parts: Parts, 
     empty = ada.post(at, settled_note=" ")
     assert empty.status_code == 422
     assert "What came of it is empty" in words(empty)
+    assert f'href="/vendors/{vendor.id}/events?show=all"' in empty.text
     assert ada.post(at, settled_note="Closed the same day, list seen.").status_code == 303
     told = words(ada.get(f"/vendors/{vendor.id}/events?show=settled"))
     assert "Settled by Ada Sample" in told
