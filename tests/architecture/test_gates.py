@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +57,9 @@ HOSTILE: dict[str, str] = {
 FILE = b'{"vendors": [{"status": "live", "executed_on": "2026-01-10", "first_phi_on": "2026-01-10"}], "status": "live"}'
 
 
-def _nodes(path: Path) -> Iterator[ast.AST]:
-    return ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+@cache
+def _nodes(path: Path) -> Sequence[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def _called(node: ast.Call) -> str:
@@ -198,11 +200,13 @@ def test_no_form_of_a_vendor_releases_patient_data(app: Starlette, parts: Parts,
 
 @sqlite
 def test_at_no_gate_before_go_live_may_anybody_release(app: Starlette, parts: Parts, cast: Cast) -> None:
-    """One vendor on its way: before each gate is signed, everybody tries what only go-live gives."""
+    """One vendor on its way: before each gate is signed, its owner tries what only go-live gives; before those that
+    release something, and right after the agreement is executed, everybody does."""
     vendor = gating.prepared(parts, cast.ada)
     browsers = {who.name: signed_in(app, parts, who) for who in (cast.otto, cast.ben, cast.remy, cast.ada)}
     for number in range(8):
-        for name, browser in browsers.items():
+        trying = browsers if number in (0, 3, 4, 7) else {"Ada Sample": browsers["Ada Sample"]}
+        for name, browser in trying.items():
             _try_release(browser, parts, cast.ada, vendor, f"{name} before G{number}", following=number)
         gating.sign(parts, cast.ada, vendor, f"G{number}")
     live = gating.reloaded(parts, cast.ada, vendor)
