@@ -7,7 +7,7 @@ the same before it shares it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,13 +33,13 @@ _YOU = ((re.compile(r"\byou are\b"), "the practice is"), (re.compile(r"\byou get
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. `strong` is what a strong answer looks like, `shows` are the records that would show
+    """One thing that was looked at. `strong` is what a strong answer looks like, `shows` the records that would show
     it; a check that is strong or does not apply wants none."""
 
     title: str
     badge: Badge
     strong: str
-    shows: tuple[str, ...]
+    shows: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,13 @@ def _row(row: RowScore, result: Result, first: str) -> Row:
 def _check(indicator: Indicator, found: Judgment) -> Check:
     wanted = found.level not in (Level.STRONG, Level.NOT_APPLICABLE)
     return Check(addressed(indicator.title), BADGES[found.level], addressed(indicator.says[Level.STRONG]),
-                 tuple(_proof(one) for one in indicator.evidence) if wanted else ())
+                 _proofs(indicator.evidence) if wanted else "")
+
+
+def _proofs(wanted: Sequence[Proof]) -> str:
+    """The list before signing, at most 90 days old; the list afterwards, at most 12 months old."""
+    return "; ".join(words if number == 0 else f"{words[:1].lower()}{words[1:]}"
+                     for number, words in enumerate(map(_proof, wanted)))
 
 
 def _proof(proof: Proof) -> str:

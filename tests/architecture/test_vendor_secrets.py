@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
@@ -16,23 +17,40 @@ from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.routing import compile_path
 
+from portal import access, clock
 from portal.app import create_app
-from portal.models import Assessment
+from portal.models import Assessment, Remediation
 from portal.questions import files
 from portal.questions.types import Question
 from portal.web.visits import VendorPage
-from portal.workflow import answer_reviews, follow_ups, invitations, wordings
+from portal.workflow import (
+    answer_reviews,
+    follow_ups,
+    invitations,
+    overrides,
+    remediations_changing,
+    remediations_closing,
+    remediations_invitations,
+    scores,
+    shared_cards,
+    wordings,
+)
 from portal.workflow.parts import Parts
+from portal.workflow.remediations import Source
 from tests import factories
 from tests.architecture.test_vendor_routes import WITHIN
 from tests.cast import Cast
-from tests.portal import assessing, posting, visiting
+from tests.portal import assessing, fixing, posting, visiting
 from tests.portal.web.browser import Browser
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 QUESTION = "SUBQ-01"
 NOTE, DRAFT, OTHERS = "We trust this firm very little", "Draft words that were never sent", "Answer of another firm"
 PAGES = [page for page in WITHIN if "GET" in (page.methods or ()) and "/questionnaire" in page.path]
+FIX_PAGES = [page for page in WITHIN if "GET" in (page.methods or ())
+             and ("/fixes" in page.path or page.path.endswith("/card"))]
+# Whatever the practice writes about a fix or a check and does not say to the vendor begins so.
+INSIDE = "Inside:"
 # The keys of a pack: what a vendor may carry to another practice.
 PACK = {"set", "practice", "vendor", "attested", "signer", "submitted_at", "submission", "written_at", "answers",
         "installation"}
@@ -138,3 +156,62 @@ def _pack(browser: Browser, parts: Parts, assessment: Assessment) -> Response:
     answer = browser.get(f"/vendor/{assessing.invitation_of(parts, assessment).id}/questionnaire/pack")
     assert answer.status_code == 200
     return answer
+
+
+@pytest.fixture
+def fix(parts: Parts, cast: Cast) -> Remediation:
+    """One of Val's firm with words that stay inside wherever the practice can write some, and its card, overruled."""
+    firm = factories.vendor(parts, cast.ada)
+    other = fixing.opened(parts, cast.ada, visiting.clearinghouse(parts, cast.ada), gap=f"{INSIDE} another firm's")
+    fixing.shared(parts, cast.ada, other)
+    fixing.opened(parts, cast.ada, firm, gap=f"{INSIDE} not shared")
+    fix = fixing.opened(
+        parts, cast.ada, firm, Source("check", "5d", f"{INSIDE} the finding", "5d"), risk="high",
+        risk_reason=f"{INSIDE} why this risk", interim=f"{INSIDE} until then", practice_owner=f"{INSIDE} an owner",
+        vendor_owner=f"{INSIDE} their owner")
+    fixing.did(parts, cast.ada, fix, remediations_changing.note, f"{INSIDE} a note before")
+    visiting.shared(parts, cast.ada, firm, [fix], posting.contact(parts, cast.ada, firm, posting.VAL, "Val Example"))
+    return _worked_on(parts, cast, fix)
+
+
+def _worked_on(parts: Parts, cast: Cast, fix: Remediation) -> Remediation:
+    fixing.did(parts, cast.ada, fix, remediations_changing.note, f"{INSIDE} a note after")
+    until = clock.today() + timedelta(days=40)
+    fixing.did(parts, cast.ada, fix, remediations_changing.move, until, f"{INSIDE} why it was moved")
+    fixing.proved(parts, cast.ben, fix, f"{INSIDE} what Ben did and saw")
+    fixing.sent(parts, cast.ben, fix, name=f"{INSIDE} minutes.txt")
+    fixing.retested(parts, cast.remy, fixing.seen(parts, cast.ada, fix), level="partial")
+    fixing.did(parts, cast.ada, fix, remediations_closing.accept, f"{INSIDE} why we live with it", until)
+    fixing.did(parts, cast.ada, fix, remediations_closing.reopen, f"{INSIDE} why it is open again")
+    with parts.database.transaction(cast.sample.id) as db:
+        vendor = access.vendor_for(db, cast.ada, fix.vendor_id, lock=True)
+        overrides.overrule(parts, db, cast.remy, vendor, "2a", "partial", f"{INSIDE} why overruled", until)
+        scores.renew(parts, db, vendor, f"{INSIDE} because")
+        shared_cards.share(parts, db, cast.ada, vendor)
+    return fix
+
+
+def test_nothing_of_the_practices_own_is_on_the_pages_of_fixes_and_of_the_card(
+        app: Starlette, parts: Parts, cast: Cast, fix: Remediation) -> None:
+    val = visiting.visitor(app, parts, posting.VAL)
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        vendor = access.vendor_for(db, cast.ada, fix.vendor_id)
+        invitation = remediations_invitations.of_vendor(db, vendor.practice_id, vendor.id)[0]
+    proof = fixing.sent(parts, visiting.fixer(parts, invitation), fix, b"The minutes of Val.\n", "minutes.txt")
+    known = {"invitation": invitation.id, "fix": fix.id, "proof": proof.id}
+    pages = [re.sub(r"\{(\w+)\}", lambda match: known[match[1]], page.path) for page in FIX_PAGES]
+    assert len(pages) == 4
+    for path in (*pages, f"{pages[0]}?show=all", "/vendor", f"/vendor/{invitation.id}"):
+        answer = val.get(path)
+        assert answer.status_code in (200, 303), path
+        told = _words(answer)
+        assert INSIDE not in told, path
+        assert not _codes(told), path
+    assert "asks" in val.get("/vendor").text
+
+
+def _codes(page: str) -> list[str]:
+    """Ids of checks and caps, levels, risks and points, as words that a person could read."""
+    plain = re.sub(r"<[^>]+>", " ", page)
+    return re.findall(r"\b(?:[1-6][a-i]|K\d{1,2}|red flag|high risk|weight|\d points?|capped|overruled)\b", plain,
+                      re.IGNORECASE)

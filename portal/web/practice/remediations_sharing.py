@@ -55,7 +55,7 @@ def show(call: Call) -> Response:
 
 def share(call: Call) -> Response:
     form, vendor = Form.sent(call), access.vendor_for(call.db, call.actor, call.path("id"))
-    ids = list(dict.fromkeys(value for value in call.form.getlist("fix")[:MOST] if isinstance(value, str)))
+    ids = list(dict.fromkeys(value for value in call.form.getlist("fix")[:MOST] if isinstance(value, str) and value))
     try:
         with call.db.begin_nested():
             fixes = remediations_sharing.hold(call.db, call.actor, vendor, ids)

@@ -77,7 +77,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One fix. `can` says what can be done now: "begin", "prove", "reply"."""
+    """One fix. `moves` are the days that it had before, the newest first; `can` says what can be done now: "begin",
+    "prove", "reply"."""
 
     id: str
     number: int
@@ -131,8 +132,7 @@ def view(fix: Remediation, told: Sequence[RemediationEntry], files: Sequence[Sen
     """`told` is what of the history is theirs; `may` is false where this person can only read."""
     counting = {one.entry.number for one in now.proofs}
     sent = {one.entry.number: one for one in files}
-    moves = tuple(f"until {day(one.facts['until'])}, before {day(one.facts['was'])}"
-                  for one in reversed(told) if one.facts.get("was"))
+    moves = tuple(day(one.facts["was"]) for one in reversed(told) if one.facts.get("was"))
     return View(
         fix.id, fix.number, fix.gap, fix.asked, badge(fix.status, fix.target_on), _turn(fix, practice), fix.target_on,
         when(fix.status, fix.target_on), moves,
@@ -179,9 +179,8 @@ def _proof(entry: RemediationEntry, sent: Sent | None, counts: bool) -> Proof:
 
 def _step(entry: RemediationEntry, practice: str, vendor: str) -> Step:
     of = {"vendor": f" of {vendor}", "practice": f" of {practice}"}.get(entry.side, "")
-    mine = entry.side == "vendor" and entry.kind == "proof"
     return Step(entry.number, SIGNS[entry.kind], f"{entry.by}{of}", _words(entry),
-                entry.text if entry.kind in READ or mine else "", entry.created_at)
+                entry.text if entry.kind in READ else "", entry.created_at)
 
 
 def _words(entry: RemediationEntry) -> str:
