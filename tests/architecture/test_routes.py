@@ -13,12 +13,21 @@ from starlette.routing import Mount, compile_path
 
 from portal import access, clock
 from portal.app import create_app
-from portal.models import Agreement, Contact, Finding, Invitation, Vendor
+from portal.models import Agreement, Contact, Contradiction, Finding, Invitation, Vendor
 from portal.vocabulary.permissions import Permission
 from portal.web import account, health, practice, vendor
 from portal.web.pages import Page
 from portal.web.visits import VendorPage
-from portal.workflow import evidence_tests, negotiations, overrides, saved_views, scores, vendor_events, walk_throughs
+from portal.workflow import (
+    decisions,
+    evidence_tests,
+    negotiations,
+    overrides,
+    saved_views,
+    scores,
+    vendor_events,
+    walk_throughs,
+)
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -100,7 +109,7 @@ def rows(parts: Parts, cast: Cast) -> Rows:
         ("questionnaires", "number"): str(assessing.attested(parts, assessment).number),
         ("questionnaires", "follow_up"): assessing.asked_back(parts, assessment, visiting.QUESTION).id,
         **_scored(parts, cast, vendor), **_gated(parts, cast, vendor),
-        **_fixed(parts, cast, vendor), ("tests", "test"): _tested(parts, cast, vendor),
+        **_decided(parts, cast, vendor), **_fixed(parts, cast, vendor), ("tests", "test"): _tested(parts, cast, vendor),
         ("questionnaires", "evidence"): assessing.filed(parts, assessing.vic(parts, assessment), visiting.QUESTION).id,
     }
 
@@ -130,6 +139,20 @@ def _scored(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], s
         view = saved_views.save(db, cast.ada, "Mine", "show=hold")
         return {("vendors", "score"): score.id, ("vendors", "check"): "2a", ("vendors", "override"): override.id,
                 ("vendors", "event"): event.id, ("portfolio", "view"): view.id}
+
+
+def _decided(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
+    """Two sides that cannot both be right, and what was decided all the same."""
+    side = {"who": "The vendor", "words": "Within 24 hours.", "place": "BAA-03", "source": f"vendor:{vendor.id}"}
+    with parts.database.transaction(cast.sample.id) as db:
+        row = access.vendor_for(db, cast.ada, vendor.id, lock=True)
+        found = Contradiction(practice_id=cast.sample.id, vendor_id=vendor.id, code="hours", kind="agreement",
+                              title="Hours", left=side, right=side)
+        db.add(found)
+        seen = scores.renew(parts, db, row, "Looked at")
+        signed = decisions.sign(parts, db, cast.ada, row, decisions.Signing(
+            "hold", "Not signed yet.", None, "Ada Sample", "Owner", signed=True, seen=seen.id))
+        return {("vendors", "contradiction"): found.id, ("vendors", "decision"): signed.id}
 
 
 def _gated(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
