@@ -33,6 +33,7 @@ EXAMPLES: dict[str, Any] = {
     "matches": False,
     "next_due": "2027-02-18", "outcome": "passed", "pass_id": "p", "scenario": "suspected-breach",
     "different": 1, "exceptions": 2, "hashes": ["0" * 64], "population": 12, "same": 1, "side": "left",
+    "contradiction_id": "c", "decided": "hold", "decision_id": "d",
     "verdict": "clean", "version": 1, "was": "2026-12-01", "why": "signed-out", "wording": "1",
 }
 
