@@ -9,7 +9,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """`asks` completes "Sample Family Practice asks you …", `thing` names it in a list, `verb` is the button's; `sent`
-    completes "Ada Sample …"; `adds` says that something can still be sent once it is answered."""
+    completes "Ada Sample …"; `adds` says that something can still be sent once it is answered, `over` what it is then."""
 
     asks: str
     thing: str
@@ -18,6 +18,7 @@ class Purpose:
     good_to_know: tuple[str, ...]
     adds: bool = False
     sent: str = "sent this"
+    over: str = "Sent"
 
 
 NEGOTIATION = "negotiation"
@@ -59,7 +60,8 @@ PURPOSES: dict[str, Purpose] = {
             "Proof is a file, or words on what was done, by whom and when. Then the practice tests it again.",
             "Stop whenever you like. What you sent is there when you come back.",
             "Never send patient data. A file that looks like it is held until you confirm.",
-        )),
+        ),
+        over="Done"),
 }
 
 # Of a questionnaire, what somebody of the vendor handed to a colleague.

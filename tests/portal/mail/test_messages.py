@@ -66,6 +66,19 @@ def test_a_reminder_says_how_much_is_left(given: dict[str, int], words: str) -> 
     assert "It works until Feb 4, 2027." in mail.text
 
 
+@pytest.mark.parametrize(("late", "todo", "subject", "words"), [
+    (1, 3, "1 late fix", "1 of 3 fixes is past its day."), (2, 2, "2 late fixes", "2 fixes are past their day."),
+    (1, 1, "1 late fix", "1 fix is past its day.")])
+def test_a_mail_about_late_fixes_counts_them(late: int, todo: int, subject: str, words: str) -> None:
+    mail = messages.late(
+        "1", to_name="Vic", to_email="vic@vendor.example.com", practice="Sample & Family Practice",
+        vendor="Example Billing Co.", late=late, todo=todo, until=date(2027, 2, 4), link="https://portal.example.com/x")
+    assert mail.subject == f"{subject} for Sample & Family Practice"
+    assert words in mail.text
+    assert words in mail.html
+    assert "https://portal.example.com/x" in mail.text
+
+
 def _reminder(*, days: int = 3, left: int = 5, follow_ups: int = 0, part: int = 0) -> Message:
     return messages.reminder(
         "1", to_name="Vic", to_email="vic@vendor.example.com", practice="Sample & Family Practice",
