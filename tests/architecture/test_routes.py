@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from starlette.routing import Mount, compile_path
 
 from portal import access, clock
 from portal.app import create_app
+from portal.identity.oidc import Identity
 from portal.models import Agreement, Contact, Contradiction, Finding, Invitation, Vendor
 from portal.vocabulary.permissions import Permission
 from portal.web import account, health, practice, vendor
@@ -25,6 +27,7 @@ from portal.workflow import (
     overrides,
     saved_views,
     scores,
+    sessions,
     vendor_events,
     walk_throughs,
 )
@@ -32,7 +35,7 @@ from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
 from tests.portal import assessing, fixing, gating, posting, question_sets, visiting
-from tests.portal.web.browser import Browser, signed_in
+from tests.portal.web.browser import ISSUER, Browser, signed_in
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -130,13 +133,15 @@ def _fixed(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], st
 
 def _scored(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], str]:
     """A score, a check, a word over it, something that happened, and a view of the portfolio."""
+    with parts.database.transaction(None) as db:  # a view is a person's: of whom signing in knows
+        person = sessions.person_for(db, Identity(ISSUER, cast.ada.id, "", cast.ada.name, (), "")).id
     with parts.database.transaction(cast.sample.id) as db:
         row = access.vendor_for(db, cast.ada, vendor.id, lock=True)
         event = vendor_events.note(parts, db, cast.ada, row, "incident", clock.today())
         override = overrides.overrule(parts, db, cast.ada, row, "2a", "partial", "We looked.", clock.today())
         score = scores.latest(db, row)
         assert score
-        view = saved_views.save(db, cast.ada, "Mine", "show=hold")
+        view = saved_views.save(db, replace(cast.ada, id=person), "Mine", "show=hold")
         return {("vendors", "score"): score.id, ("vendors", "check"): "2a", ("vendors", "override"): override.id,
                 ("vendors", "event"): event.id, ("portfolio", "view"): view.id}
 
