@@ -37,7 +37,7 @@ from tests.portal.web.browser import Browser, signed_in
 # What those routes are tried with: a row of each kind.
 app, rows = test_routes.app, test_routes.rows
 invitation, questionnaire = test_vendor_routes.invitation, test_vendor_routes.questionnaire
-address = test_vendor_routes.address
+address, fixes = test_vendor_routes.address, test_vendor_routes.fixes
 
 sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 PORTAL = Path(__file__).parents[2] / "portal"
