@@ -9,7 +9,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """`asks` completes "Sample Family Practice asks you …", `thing` names it in a list, `verb` is the button's; `sent`
-    completes "Ada Sample …"; `adds` says that something can still be sent once it is answered, `over` what it is then."""
+    completes "Ada Sample …"; `adds` says that something can still be sent once it is answered, `over` names that it
+    is."""
 
     asks: str
     thing: str
