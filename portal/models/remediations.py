@@ -18,11 +18,13 @@ class Remediation(SQLModel, table=True):
 
     __tablename__ = "remediations"
     __table_args__ = (UniqueConstraint("practice_id", "number"),
-                      Index("ix_remediations_standing", "practice_id", "status", "shared_at"))
+                      Index("ix_remediations_standing", "practice_id", "status", "shared_at"),
+                      # As wide as what is asked of one vendor: else SQLite takes the index above, and reads them all.
+                      Index("ix_remediations_vendor", "vendor_id", "practice_id", "status"))
 
     id: str = id_field()
     practice_id: str = practice_field()
-    vendor_id: str = Field(foreign_key="vendors.id", index=True, max_length=32)
+    vendor_id: str = Field(foreign_key="vendors.id", max_length=32)
     number: int
     source_kind: str = Field(max_length=20)
     source_id: str = Field(default="", max_length=120, index=True)

@@ -59,9 +59,8 @@ def of_vendor(db: Session, vendor: Vendor) -> Known:
         Reading.practice_id == vendor.practice_id, col(Agreement.parent_id).is_(None),
         Agreement.status == AgreementStatus.READ).order_by(col(Agreement.number).desc())).all()
     findings = list(db.exec(select(Finding).where(
-        Finding.practice_id == vendor.practice_id,
-        (col(Finding.reading_id) == rows[0][1].id) | (
-            col(Finding.reading_id).in_([reading.id for _, reading in rows]) & (col(Finding.clause) == SIGNATURES)))
+        Finding.practice_id == vendor.practice_id, col(Finding.reading_id).in_([reading.id for _, reading in rows]),
+        (col(Finding.reading_id) == rows[0][1].id) | (col(Finding.clause) == SIGNATURES))
         .order_by(col(Finding.position)))) if rows else []
     signatures = {row.reading_id: row for row in findings if row.clause == SIGNATURES}
     versions = [Version(agreement, reading, *_seen(signatures.get(reading.id))) for agreement, reading in rows]

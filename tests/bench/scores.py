@@ -111,16 +111,17 @@ def _copy(own: Rows) -> Rows:
 
 
 def _answered(parts: Parts, vendor: Vendor, value: str) -> None:
-    """What was attested, with another answer to one question."""
+    """What was attested last, attested again with another answer to one question."""
     with parts.database.transaction(vendor.practice_id) as db:
-        sent = db.exec(select(Submission).join(Assessment, col(Assessment.id) == col(Submission.assessment_id))
-                       .where(Assessment.vendor_id == vendor.id)).one()
-        content = json.loads(sent.content)
+        last = db.exec(select(Submission).join(Assessment, col(Assessment.id) == col(Submission.assessment_id))
+                       .where(Assessment.vendor_id == vendor.id).order_by(col(Submission.number).desc())).first()
+        assert last is not None
+        content = json.loads(last.content)
         for one in content["answers"]:
             if one["question"] == "ACC-07":
                 one["entered"]["value"] = value
-        sent.content = json.dumps(content)
-        db.add(sent)
+        db.add(Submission(**{**_columns(last), "id": new_id(), "number": last.number + 1, "created_at": clock.now(),
+                             "content": json.dumps(content)}))
 
 
 def _milliseconds(parts: Parts, cast: the_cast.Cast, vendor: Vendor) -> float:

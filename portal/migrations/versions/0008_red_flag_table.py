@@ -198,8 +198,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('practice_id', 'number')
     )
-    _index('remediations', 'practice_id', 'risk', 'source_id', 'status', 'target_on', 'vendor_id')
+    _index('remediations', 'practice_id', 'risk', 'source_id', 'status', 'target_on')
     op.create_index('ix_remediations_standing', 'remediations', ['practice_id', 'status', 'shared_at'], unique=False)
+    op.create_index('ix_remediations_vendor', 'remediations', ['vendor_id', 'practice_id', 'status'], unique=False)
 
     op.create_table('scores',
     sa.Column('id', sa.String(length=32), nullable=False),
@@ -316,6 +317,7 @@ def upgrade() -> None:
     sa.Column('fixes_open', sa.Integer(), nullable=False),
     sa.Column('fixes_overdue', sa.Integer(), nullable=False),
     sa.Column('contradictions_open', sa.Integer(), nullable=False),
+    sa.Column('next_gate', sa.String(length=4), nullable=False),
     sa.Column('next_due', sa.Date(), nullable=True),
     sa.Column('next_what', sa.String(length=120), nullable=False),
     sa.Column('renewed_on', sa.Date(), nullable=True),
