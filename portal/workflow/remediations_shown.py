@@ -14,11 +14,13 @@ from portal.models import Remediation
 from portal.vocabulary.actors import VendorActor
 from portal.vocabulary.purposes import REMEDIATION
 from portal.vocabulary.statuses import RemediationStatus
-from portal.workflow.portfolio import OPEN_FIXES
 
 SHOWS = {"todo": "To do", "practice": "With the practice", "done": "Done", "all": "All"}
+# Nobody works on these. Written here as mails count them too, and what else says it stands far above mails.
+ENDED = (RemediationStatus.CLOSED, RemediationStatus.RISK_ACCEPTED)
+_OPEN = col(Remediation.status).not_in(ENDED)
 _WITH_PRACTICE = col(Remediation.status) == RemediationStatus.RETEST
-_TO_DO = and_(col(Remediation.status).in_(OPEN_FIXES), ~_WITH_PRACTICE)
+_TO_DO = and_(_OPEN, ~_WITH_PRACTICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,7 @@ class Left:
 def left(db: Session, practice_id: str, vendor_id: str) -> Left:
     """As it stands now, by one query."""
     late = and_(_TO_DO, col(Remediation.target_on) < clock.today())
-    sums = [func.count(case((condition, 1))) for condition in (
-        _TO_DO, late, col(Remediation.status).in_(OPEN_FIXES))]
+    sums = [func.count(case((condition, 1))) for condition in (_TO_DO, late, _OPEN)]
     return Left(*db.execute(select(*sums).where(*_of(practice_id, vendor_id))).one())
 
 
@@ -53,7 +54,7 @@ def own(actor: VendorActor, show: str = "all", find: str = "") -> Select[Any]:
 def counts(db: Session, actor: VendorActor, find: str = "") -> dict[str, int]:
     """How many of them each of SHOWS has, by one query."""
     every = own(actor, find=find).subquery()
-    open_, retest = every.c.status.in_(OPEN_FIXES), every.c.status == RemediationStatus.RETEST
+    open_, retest = every.c.status.not_in(ENDED), every.c.status == RemediationStatus.RETEST
     sums = [func.count(case((and_(open_, ~retest), 1))), func.count(case((retest, 1))),
             func.count(case((~open_, 1))), func.count()]
     return dict(zip(SHOWS, db.execute(select(*sums).select_from(every)).one(), strict=True))
@@ -67,7 +68,7 @@ def order() -> list[Any]:
 
 def _showing(show: str) -> tuple[ColumnElement[bool], ...]:
     known: dict[str, ColumnElement[bool]] = {
-        "todo": _TO_DO, "practice": _WITH_PRACTICE, "done": ~col(Remediation.status).in_(OPEN_FIXES)}
+        "todo": _TO_DO, "practice": _WITH_PRACTICE, "done": ~_OPEN}
     return (known[show],) if show in known else ()
 
 
