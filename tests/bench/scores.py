@@ -8,7 +8,7 @@ import gc
 import json
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
@@ -45,7 +45,7 @@ from tests.portal import gating
 from tests.portal import scoring_rows as rows
 
 FEW, MANY, AT_ONCE = 10, 10_000, 500
-ROUNDS = 40
+WARM, ROUNDS = 5, 40
 BAR = 1.3
 # What hangs on a vendor, each after what it points to.
 TABLES: tuple[Any, ...] = (
@@ -124,38 +124,40 @@ def _answered(parts: Parts, vendor: Vendor, value: str) -> None:
                              "content": json.dumps(content)}))
 
 
-def _milliseconds(parts: Parts, cast: the_cast.Cast, vendor: Vendor) -> float:
-    times = []
-    for number in range(ROUNDS):
-        _answered(parts, vendor, ("quarterly", "yearly")[number % 2])
-        gc.collect()
-        started = time.perf_counter()
-        with parts.database.transaction(vendor.practice_id) as db:
-            row = access.vendor_for(db, cast.ada, vendor.id, lock=True)
-            scores.renew(parts, db, row, f"Answers sent, {new_id()}")
-        times.append(time.perf_counter() - started)
-    with parts.database.transaction(vendor.practice_id, write=False) as db:
-        kept = len(scores.history(db, vendor, most=10**6))
-    if kept < ROUNDS:
-        raise RuntimeError(f"{kept} scores were kept of {ROUNDS} and more: not every one was another")
-    return 1000 * statistics.median(times)
+def _seconds(parts: Parts, cast: the_cast.Cast, vendor: Vendor, value: str) -> float:
+    _answered(parts, vendor, value)
+    gc.collect()
+    started = time.perf_counter()
+    with parts.database.transaction(vendor.practice_id) as db:
+        row = access.vendor_for(db, cast.ada, vendor.id, lock=True)
+        before = scores.latest(db, row)
+        after = scores.renew(parts, db, row, f"Answers sent, {new_id()}")
+    if before is not None and before.id == after.id:
+        raise RuntimeError("no score was kept: the other answer made no difference")
+    return time.perf_counter() - started
 
 
-def _engines() -> Iterator[tuple[str, AbstractContextManager[Parts]]]:
-    yield "SQLite", installation()
-    yield "PostgreSQL", _on_postgres()
+def _among(parts: Parts, count: int) -> tuple[Parts, the_cast.Cast, Vendor]:
+    cast = the_cast.on_stage(parts)
+    vendor = _known(parts, cast)
+    _crowd(parts, _own(parts, vendor), count - 1)
+    return parts, cast, vendor
+
+
+def _engines() -> Iterator[tuple[str, Callable[[], AbstractContextManager[Parts]]]]:
+    yield "SQLite", installation
+    yield "PostgreSQL", _on_postgres
 
 
 def run() -> None:
+    """By turns among few and among many, so that whatever else the machine does slows both alike."""
     for engine, installed in _engines():
-        with installed as parts:
-            cast = the_cast.on_stage(parts)
-            vendor = _known(parts, cast)
-            own = _own(parts, vendor)
-            _crowd(parts, own, FEW - 1)
-            _milliseconds(parts, cast, vendor)  # warm
-            few = _milliseconds(parts, cast, vendor)
-            _crowd(parts, own, MANY - FEW)
-            many = _milliseconds(parts, cast, vendor)
+        with installed() as one, installed() as other:
+            both = _among(one, FEW), _among(other, MANY)
+            times: tuple[list[float], list[float]] = ([], [])
+            for number in range(WARM + ROUNDS):
+                for each, found in zip(both, times, strict=True):
+                    found.append(_seconds(*each, ("quarterly", "yearly")[number % 2]))
+            few, many = (1000 * statistics.median(found[WARM:]) for found in times)
             print(f"{engine}: scoring one vendor after one answer: {few:.1f} ms among {FEW}, {many:.1f} ms among "
                   f"{MANY:,}: {many / few:.2f} times (bar {BAR})", flush=True)
