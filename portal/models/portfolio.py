@@ -12,6 +12,7 @@ from portal.models.columns import id_field, practice_field
 class PortfolioLine(SQLModel, table=True):
     """What stands in the heat map. `decision` is one of `scoring.decisions.Standing`, `rank` its place from the worst
     down, `row_1` to `row_6` are the verdicts of the rows. `with_phi`: patient data is with the vendor by now.
+    `next_gate` is the first gate that may be signed now.
     `next_due` is the nearest day on which something is due, `next_what` what that is. `renewed_on` is the day on which
     the score was looked at last; empty where what it is made of has changed since."""
 
@@ -43,6 +44,7 @@ class PortfolioLine(SQLModel, table=True):
     fixes_open: int = 0
     fixes_overdue: int = 0
     contradictions_open: int = 0
+    next_gate: str = Field(default="", max_length=4)
     next_due: date | None = None
     next_what: str = Field(default="", max_length=120)
     renewed_on: date | None = None

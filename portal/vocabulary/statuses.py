@@ -234,6 +234,9 @@ EVIDENCE_MOVES: dict[EvidenceStatus, frozenset[EvidenceStatus]] = {
     EvidenceStatus.REMOVED: frozenset(),
 }
 
+# Somebody still works on it.
+OPEN_FIXES = (RemediationStatus.OPEN, RemediationStatus.IN_PROGRESS, RemediationStatus.AWAITING_PROOF,
+              RemediationStatus.RETEST)
 _WORK = frozenset({RemediationStatus.IN_PROGRESS, RemediationStatus.AWAITING_PROOF, RemediationStatus.RETEST,
                    RemediationStatus.RISK_ACCEPTED})
 # There is one way to closed: by a retest.

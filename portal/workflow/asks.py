@@ -29,13 +29,16 @@ from sqlmodel import Session, col
 
 from portal import clock
 from portal.models import Decision, Duty, Override, PortfolioLine, Remediation, Vendor
+from portal.scoring.gates import GATES
 from portal.vocabulary.actors import Actor
+from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import RemediationStatus
 from portal.workflow import remediations_lists
 
 
 class Ask(StrEnum):
-    """What is asked for. A fix that is late or lies with the practice; one whose proof is in, to be tested again."""
+    """What is asked for. A fix that is late or lies with the practice; one whose proof is in, to be tested again. A
+    gate that may be signed; one that lets patient data go, or says that none is left, apart: the owner signs it."""
 
     FIX = "fix"
     RETEST = "retest"
@@ -44,9 +47,12 @@ class Ask(StrEnum):
     OVERRIDE = "override"
     ACCEPTED = "accepted"
     DECISION = "decision"
+    GATE = "gate"
+    RELEASE = "release"
 
 
 SOON = timedelta(days=14)  # how long before its day a duty, and what ends, is asked for
+RELEASES = tuple(gate.id for gate in GATES if gate.permission is Permission.GATES_RELEASE)
 _Later = aliased(Decision, name="later")
 
 
@@ -85,7 +91,8 @@ def _every(actor: Actor) -> dict[Ask, Select[Any]]:
     soon = clock.today() + SOON
     return {Ask.FIX: _fixes(actor), Ask.RETEST: _retests(actor), Ask.DUTY: _duties(actor, soon),
             Ask.CONTRADICTION: _contradictions(actor), Ask.OVERRIDE: _overrides(actor, soon),
-            Ask.ACCEPTED: _accepted(actor, soon), Ask.DECISION: _decisions(actor, soon)}
+            Ask.ACCEPTED: _accepted(actor, soon), Ask.DECISION: _decisions(actor, soon),
+            Ask.GATE: _gates(actor, Ask.GATE), Ask.RELEASE: _gates(actor, Ask.RELEASE)}
 
 
 def _fixes(actor: Actor) -> Select[Any]:
@@ -113,6 +120,14 @@ def _contradictions(actor: Actor) -> Select[Any]:
     return _line(Ask.CONTRADICTION, PortfolioLine, literal(""), literal(""), col(PortfolioLine.contradictions_open),
                  None).where(col(PortfolioLine.practice_id) == actor.practice_id,
                              col(PortfolioLine.contradictions_open) > 0)
+
+
+def _gates(actor: Actor, kind: Ask) -> Select[Any]:
+    """The next gate of each vendor, where it may be signed."""
+    release = col(PortfolioLine.next_gate).in_(RELEASES)
+    return _line(kind, PortfolioLine, literal(""), col(PortfolioLine.next_gate), None, None).where(
+        col(PortfolioLine.practice_id) == actor.practice_id, col(PortfolioLine.next_gate) != "",
+        release if kind is Ask.RELEASE else ~release)
 
 
 def _overrides(actor: Actor, soon: date) -> Select[Any]:

@@ -25,8 +25,8 @@ from portal.scoring.gates import GATES
 from portal.scoring.levels import Quality
 from portal.scoring.rows import Verdict
 from portal.templating import day, moment
-from portal.vocabulary.statuses import RemediationStatus, RequestStatus
-from portal.workflow import contradictions, gates_facts, portfolio
+from portal.vocabulary.statuses import OPEN_FIXES, RemediationStatus, RequestStatus
+from portal.workflow import contradictions, gates_facts
 from portal.workflow.scores import Scored
 
 FORMAT = "flowdown-decision/1"
@@ -61,7 +61,7 @@ def open_fixes(db: Session, vendor: Vendor) -> Sequence[Remediation]:
     """Those that hold go-live first, then by their target day."""
     return db.exec(select(Remediation).where(
         Remediation.practice_id == vendor.practice_id, Remediation.vendor_id == vendor.id,
-        col(Remediation.status).in_(portfolio.OPEN_FIXES)).order_by(
+        col(Remediation.status).in_(OPEN_FIXES)).order_by(
         col(Remediation.before_go_live).desc(), col(Remediation.target_on), col(Remediation.number))).all()
 
 

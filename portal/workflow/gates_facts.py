@@ -35,6 +35,7 @@ from portal.scoring.agreements import Judged, is_gap
 from portal.scoring.gates import Facts, GateState, states
 from portal.scoring.negotiations import Outcome, hours_of
 from portal.vocabulary.statuses import (
+    OPEN_FIXES,
     AgreementStatus,
     AssessmentStatus,
     EvidenceTestStatus,
@@ -251,7 +252,7 @@ def _walked_and_fixed(db: Session, vendor: Vendor, today: date) -> dict[str, Any
                                                col(WalkThrough.withdrawn_at).is_(None))).all()
     fixes = db.exec(select(Remediation).where(*_own(Remediation, vendor))).all()
     fixed = {fix.source_id for fix in fixes if fix.source_kind == "walk-through"}
-    unsettled = [fix for fix in fixes if fix.status in portfolio.OPEN_FIXES or (
+    unsettled = [fix for fix in fixes if fix.status in OPEN_FIXES or (
         fix.status == RemediationStatus.RISK_ACCEPTED and (fix.accepted_until or today) < today)]
     return {"walked": frozenset(one.scenario for one in walked),
             "mismatches_unfixed": sum(not one.matches and one.id not in fixed for one in walked),

@@ -22,7 +22,7 @@ from portal.scoring import catalog
 from portal.vocabulary.actors import Acting, Actor, VendorActor
 from portal.vocabulary.events import Event
 from portal.vocabulary.purposes import REMEDIATION
-from portal.vocabulary.statuses import RemediationStatus
+from portal.vocabulary.statuses import OPEN_FIXES, RemediationStatus
 from portal.workflow import portfolio
 from portal.workflow.parts import Parts
 
@@ -30,7 +30,7 @@ SOURCES = ("term", "question", "check", "contradiction", "test", "walk-through",
 RISKS = ("high", "medium", "low")
 DAYS: Mapping[str, int] = MappingProxyType({"high": 14, "medium": 30, "low": 90})
 LATEST = timedelta(days=730)
-OPEN = portfolio.OPEN_FIXES
+OPEN = OPEN_FIXES
 GAP_MAX, REASON_MAX, NAME_MAX, SAID_MAX = 2000, 500, 120, 4000
 NOT_OPENED = "The fix was not opened."
 # What a vendor's person may read of a fix's history.

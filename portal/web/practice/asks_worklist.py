@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from sqlmodel import Session
 
 from portal import clock
+from portal.scoring.gates import BY_ID
 from portal.templating import count, day
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.permissions import Permission
@@ -25,11 +26,12 @@ MOVES: Mapping[Ask, Permission] = {
     Ask.FIX: Permission.REMEDIATIONS_EDIT, Ask.RETEST: Permission.REMEDIATIONS_VERIFY,
     Ask.DUTY: Permission.GATES_PREPARE, Ask.CONTRADICTION: Permission.ASSESSMENTS_REVIEW,
     Ask.OVERRIDE: Permission.SCORES_OVERRULE, Ask.ACCEPTED: Permission.REMEDIATIONS_ACCEPT,
-    Ask.DECISION: Permission.DECISIONS_SIGN}
+    Ask.DECISION: Permission.DECISIONS_SIGN, Ask.GATE: Permission.GATES_SIGN, Ask.RELEASE: Permission.GATES_RELEASE}
 VERBS: Mapping[Ask, tuple[str, str]] = {
     Ask.FIX: ("Fix", "Open fix"), Ask.RETEST: ("Test", "Review proof"), Ask.DUTY: ("Do", "Open duties"),
     Ask.CONTRADICTION: ("Settle", "See both sides"), Ask.OVERRIDE: ("Decide", "Look again"),
-    Ask.ACCEPTED: ("Decide", "Look again"), Ask.DECISION: ("Decide", "Decide again")}
+    Ask.ACCEPTED: ("Decide", "Look again"), Ask.DECISION: ("Decide", "Decide again"), Ask.GATE: ("Sign", "Open step"),
+    Ask.RELEASE: ("Sign", "Open step")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def _said(kind: Ask, row: Row[Any], late: bool) -> tuple[str, str]:
         return f"your word on check {row.what} ends", "Then the computed value counts again. Set it anew, or not."
     if kind is Ask.DECISION:
         return "the decision is to be looked at again", f"Decision {row.number}: {_decided(row.what)}. {_when(row.due)}"
+    if kind in (Ask.GATE, Ask.RELEASE):
+        return f"step “{BY_ID[row.what].name}” can be signed", "Nothing is missing for it."
     if kind is Ask.RETEST:
         return f"proof of fix {row.number} is in", f"{gap} Look at the proof, then test again."
     if kind is Ask.ACCEPTED:
@@ -113,4 +117,6 @@ def _place(call: Call, kind: Ask, row: Row[Any]) -> str:
         return call.url("overrule", id=row.vendor_id, check=row.what)
     if kind is Ask.DECISION:
         return call.url("decision-new", id=row.vendor_id)
+    if kind in (Ask.GATE, Ask.RELEASE):
+        return call.url("gate", id=row.vendor_id, gate=row.what)
     return call.url("fix", fix=row.id)
