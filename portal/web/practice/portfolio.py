@@ -135,8 +135,9 @@ def save_view(call: Call) -> Response:
         form.check("The view was not saved.")
         saved_views.save(call.db, call.actor, name, query)
     except InvalidInput as error:
-        return render(call, "practice/portfolio/view.html", error.http_status, form=form.refused(error), view_query=query,
-                      views=saved_views.of_person(call.db, call.actor), name_max=saved_views.NAME_MAX)
+        return render(call, "practice/portfolio/view.html", error.http_status, form=form.refused(error),
+                      view_query=query, views=saved_views.of_person(call.db, call.actor),
+                      name_max=saved_views.NAME_MAX)
     return RedirectResponse(_address(call, query), status_code=303)
 
 
