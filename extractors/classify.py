@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors import asides
 from extractors.passages import Zone
 from extractors.rulebook import ClauseRule, Cue, Rulebook
 from extractors.senses import Act, Senses
@@ -17,6 +18,7 @@ _WHO = {
     "secretary": "it speaks of the Secretary of HHS",
     "individual": "it speaks of individuals",
     "BA": "it binds the business associate only",
+    "other": "it binds somebody else",
     "both": "it binds both parties alike",
     "unknown": "it does not say who is bound",
 }
@@ -113,6 +115,8 @@ def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -
         return None
     if statement.zone not in cue.zones:
         return Refusal(rule.id, statement, _WHERE.get(statement.zone, "it is not part of the terms"), 0.5)
+    if aside := asides.why(statement.full):
+        return Refusal(rule.id, statement, aside, 0.8)
     for says, why in rule.traps:
         if senses.find(says, statement.full):
             return Refusal(rule.id, statement, why, 0.8)

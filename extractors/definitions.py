@@ -88,7 +88,7 @@ def expansions(
     added: dict[str, str] = {}
     items = _items(passages)
     for over, passage in zip([None, *passages], passages, strict=False):
-        opening = _MEANS.match(passage.text) if passage.zone is Zone.DEFINITION else None
+        opening = _MEANS.match(_whole(passage, items)) if passage.zone is Zone.DEFINITION else None
         for found in (*filter(None, [opening, _split(over, passage)]), *_QUOTED.finditer(passage.text)):
             meaning = " ".join([found[2], *items.get(passage.order, ())])
             _add(added, found[1].strip(), wording.normal(meaning), rulebook, senses, numbers)
@@ -96,6 +96,14 @@ def expansions(
             before = passage.text[max(0, inline.start() - 700) : inline.start()]
             _add(added, inline[1].strip(" ,"), wording.normal(f"{passage.stem} {before}"), rulebook, senses, numbers)
     return added
+
+
+def _whole(passage: Passage, items: Mapping[int, list[str]]) -> str:
+    """The definition with its list where it ends at the verb: '"Reportable Event" means / (a) …; / (b) …'."""
+    return " ".join([passage.text, *items.get(passage.order, ())]) if _LEFT_OPEN.search(passage.text) else passage.text
+
+
+_LEFT_OPEN = re.compile(r"\b(?:means?|includes?|refers to|is|are)\W*$")
 
 
 def _split(over: Passage | None, passage: Passage) -> re.Match[str] | None:
@@ -112,7 +120,12 @@ _MEANING = re.compile(r"(?:shall )?means?\b|refers? to\b|is defined as\b")
 def _items(passages: Sequence[Passage]) -> Mapping[int, list[str]]:
     """The items of each list, by the passage that introduces it: a definition often goes on in a list."""
     items: dict[int, list[str]] = {}
+    opened: Passage | None = None
     for passage in passages:
+        if opened and not passage.stems and passage.section.startswith(f"{opened.section}("):
+            items.setdefault(opened.order, []).append(passage.text)
+            continue
+        opened = passage if passage.section and _LEFT_OPEN.search(passage.text) else None
         for stem in passage.stems[-1:]:
             items.setdefault(stem, []).append(passage.text)
     return items

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 # A duty that a noun says: "it is BA's duty to report", "responsibilities of BA include reporting", "it falls to BA to".
-_DUTY = r"(?:duty|duties|obligations?|responsibilit(?:y|ies)|undertakings?|promises|covenants|tasks?|job)"
+_DUTY = r"(?:duty|duties|obligations?|responsibilit(?:y|ies)|undertakings?|promises?|covenants?|tasks?|job)"
 _FIRST = r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
 _IS = r"(?: (?:is|are|shall be)(?= to\b| the following\b|:| these\b)| (?:shall )?(?:includes?|comprises?)\b| ?:)"
 BINDS = re.compile(
@@ -18,10 +18,12 @@ BINDS = re.compile(
     rf"|{_FIRST}(?P<ce>CE) (?:(?:has|have) (?:\w+ly )?(?:agreed|undertaken|promised|covenanted) to\b"
     r"|(?:has|have|needs?) to\b)"
     rf"|\b{_DUTY} of (?P<whose>BA)(?: (?:under|in) [^,;.:]{{0,40}})?{_IS}"
-    r"|\b(?:falls? (?:to|on|upon)|rests? (?:with|on|upon)|is (?:for|up to)|incumbent (?:on|upon)) (?P<falls>BA|CE) to\b"
+    r"|\b(?:falls? (?:to|on|upon)|rests? (?:with|on|upon)|is (?:for|up to)|incumbent (?:on|upon)) (?P<falls>BA|CE)"
+    r"(?:,? (?:and |but )?not (?:for |on |upon |to |with )?(?:BA|CE),?)? to\b"
     rf"|\b{_DUTY} to\b(?=[^.;]{{0,300}}\b(?:lies|rests) with (?P<lies>BA|CE)\b)"
     rf"|{_FIRST}(?P<terse>BA|CE) to (?=[a-z])"
-    rf"|(?:{_FIRST}|, )(?:please )?(?:ring|call|phone|tell|notify|inform|contact|alert|write to|let) (?:me|us|CE)\b"
+    rf"|(?:{_FIRST}|(?<!need not), )(?:please )?(?:ring|call|phone|tell|notify|inform|contact|alert|write to"
+    rf"|let) (?:me|us|CE)\b"
 )
 # Where a sentence says that there is no such duty.
 FREES = re.compile(
@@ -30,7 +32,25 @@ FREES = re.compile(
     r"|\b(?:nothing|no (?:term|provision|part))\b[^.;]{0,60}"
     r"\b(?:obliges?|obligates?|requires?|compels?|binds?) BA to\b"
     rf"|\bBA (?:need not|declines? to|refuses? to|disclaims? (?:any|all|every) (?:\w+ )?{_DUTY})\b"
-    rf"|\b(?:BA's (?:\w+ )?{_DUTY}|{_DUTY} of BA) (?:do|does|shall|will) not (?:include|extend)\b"
+    rf"|\b(?:BA's (?:\w+ )?{_DUTY}|{_DUTY} of BA|services) (?:do|does|shall|will) not (?:include|extend|comprise"
+    rf"|cover|encompass)\b"
+    r"|\bBA (?:may|might|can|is free to)(?:, if [^,;.]{0,40})?,? (?:but|yet|though) (?:it )?(?:need not"
+    r"|does not have to"
+    r"|(?:is|shall) not (?:be )?(?:bound|obliged|obligated|required) to)\b"
+    r"|\bBA (?:does|do|did|has) not (?:\w+ly |hereby |thereby )?(?:undert(?:ake|aken)|promised?|commit(?:ted)?"
+    r"|covenant(?:ed)?|engaged?"
+    r"|agreed?|guaranteed?)(?: itself)? to\b"
+    rf"|\bBA (?:makes?|gives?|has made|has given|offers?|enters into) no (?:\w+ )?(?:representation|assurance"
+    rf"|commitment|warranty|guarantee|{_DUTY})"
+    r" (?:to|that|of|on|about)\b"
+    r"|\bBA (?:is|are|shall be|stands|has been) (?:hereby |thereby )?(?:excused|relieved|released|exempt(?:ed)?"
+    r"|dispensed|absolved|freed"
+    r"|discharged|free) (?:from|of)\b"
+    r"|\bCE (?:hereby )?(?:releases|excuses|relieves|absolves|exempts|discharges|frees|dispenses) BA (?:from|of)\b"
+    r"|\b(?:whether (?:or not )?|(?:hopes?|wish(?:es)?|trusts?|believes?|assumes?|supposes?|hoped|would (?:like"
+    r"|prefer)(?: it)?) (?:that |if )?)"
+    r"BA (?:shall|will|must|would|should|can|could|to)\b"
+    r"|(?<!if )(?<!that )(?<!which )\bBA (?:had|used)(?: [a-z]+){0,5}? to\b"
 )
 
 
@@ -40,9 +60,9 @@ def told(text: str, negation: re.Pattern[str]) -> Iterator[tuple[str, bool, bool
         who = next((name for name in found.groups() if name), "BA")
         yield who, negation.match(text[found.end() :]) is not None, False, found.start()
     for found in FREES.finditer(text):
-        yield "BA", False, True, found.end()
+        yield "BA", False, True, found.start()
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where the text lays a duty by a noun: a verb in there says nothing of its own."""
-    return [found.span() for found in BINDS.finditer(text)]
+    """Where the text lays a duty by a noun, or lifts one: a verb in there says nothing of its own."""
+    return [found.span() for pattern in (BINDS, FREES) for found in pattern.finditer(text)]

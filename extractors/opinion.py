@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors import opinion_words
+from extractors import asides, opinion_words
 from extractors.classify import Classified, Hit, Refusal
 from extractors.passages import Zone
 from extractors.rulebook import ClauseRule, Rulebook
@@ -128,7 +128,7 @@ def _is_term(statement: Statement, senses: Senses) -> bool:
     """Whether it can promise anything by itself: a heading only says what follows, a list speaks through its items."""
     long_enough = len(statement.text.split()) >= LEAST_WORDS or statement.passage.is_row
     promises = not statement.passage.is_heading or bool(senses.acts(statement.text))
-    promises = promises and not opinion_words.asks(statement.text)
+    promises = promises and not opinion_words.asks(statement.text) and not asides.why(statement.full)
     return statement.zone in (Zone.BODY, Zone.EXHIBIT) and long_enough and promises and not statement.text.endswith(":")
 
 
@@ -149,11 +149,14 @@ def _best(
     return 0, 0.0
 
 
+_OTHERS = ("CE", "other", "sub", "secretary", "individual")
+
+
 def _speaks_of(rule: ClauseRule, statement: Statement, actors: set[str], senses: Senses) -> bool:
     """Whether it binds whom the clause binds, is no look-alike of the rules, and names what the clause is about."""
     act = senses.governing(statement, statement.lead)
     trapped = any(senses.find(says, statement.full) for says, _ in rule.traps)
-    if trapped or act.freed or (actors and act.who == "CE" and "CE" not in actors):
+    if trapped or act.freed or (actors and act.who in _OTHERS and act.who not in actors):
         return False
     return opinion_words.may_say(rule.id, statement.full, statement.headings)
 

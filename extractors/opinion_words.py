@@ -78,13 +78,18 @@ _OWN = {
 _OTHER = {
     "permitted-uses": re.compile(r"\bmay (?:also )?(?:contain|include|be (?:created|received))\b|\bde-?identif"),
     "individual-access": re.compile(
-        r"^(?!.*\b(?:shall|will|must|assists?|helps?|gives?|provides?|sends?|forwards?|answers?|makes?|cop(?:y|ies)|access)\b)"
+        r"^(?!.*\b(?:shall|will|must|assists?|helps?|gives?|provides?|sends?|forwards?|answers?|makes?|cop(?:y"
+        r"|ies)|access)\b)"
         r".*\bholds?\b.*\bdesignated record set"
     ),
     "accounting": re.compile(r"^(?!.*\b(?:shall|will|must)\b).*\bbrief (?:description|statement)\b"),
     "amendment": re.compile(r"\bdeficienc|\bfindings?\b|vulnerab|invoice|non-?conform|\bdefects?\b|\bbugs?\b"),
     "delegated-obligations": re.compile(r"\bnot (?:expect|intend|plan|anticipate)|\bno (?:obligation|dut)"),
-    "return-or-destroy": re.compile(r"\b(?:after|with|upon|for|at) each\b"),
+    "return-or-destroy": re.compile(
+        r"\b(?:after|with|upon|for|at) each\b|\b(?:during|throughout) the (?:term|engagement|services)\b"
+        r"|\bto (?:the|its) sender\b"
+        r"|\bby mistake\b|\bmisdirected\b"
+    ),
     "subcontractor-flow-down": re.compile(r"\b(?:certif|confirmation of)"),
     "no-other-use": re.compile(
         r"\bfor (?:those|these) purposes\b"

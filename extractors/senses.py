@@ -15,6 +15,8 @@ _SUBJECT = re.compile(
     r"|\b(?P<sub>subcontractors?|subprocessors?|agents?|recipients?|third part(?:y|ies))\b"
     r"|\b(?P<secretary>secretary|hhs|department of health and human services)\b"
     r"|\b(?P<individual>individuals?|patients?)\b"
+    r"|\b(?P<other>payers?|insurers?|landlords?|lessors?|lessees?|tenants?|arbitrators?|manufacturers?"
+    r"|guarantors?|courts?)\b"
 )
 _VERB = re.compile(
     r"\b(?P<duty>shall|will|must|agrees?(?: to| that| not|,)?|undertakes?|covenants?|promises?"
@@ -46,7 +48,8 @@ _VERB = re.compile(
     r"maintain|hold|host|comply|do not|never)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
     r"|supports|contacts|informs|alerts"
-    r"|(?<=CE )(?:keep|carry|insures?|asks? BA(?:, \w+,)? (?:not )?to)"
+    r"|(?<=CE )(?:(?:intends|plans|proposes|wishes|hopes|wants|means)(?= to\b)|keep|carry|insures?"
+    r"|asks? BA(?:, \w+,)? (?:not )?to)"
     r"|(?<=BA )(?:(?:promptly|also|then|only|always|first|immediately|automatically|further|in turn|hereby) )?"
     r"(?!(?:is|was|has|does|its|this|services|business|employees|systems|records|subcontractors|agents|officers|terms"
     r"|obligations|as|uses|personnels|duties|responsibilities|activities|acknowledges|represents|discovers|knows"
@@ -89,7 +92,8 @@ _NOT_NOT = re.compile(
     r"|^\s*not be (?:extinguished|discharged|ended|released|affected|impaired) by\b"
 )
 _FREED = re.compile(
-    r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|responsible|liable|have (?:any|an)"
+    r"^\s*not (?:be |otherwise be )?(?:required|obligated|obliged|bound to|responsible|liable|have to\b"
+    r"|have (?:any|an)"
     r" (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)"
 )
 _NEEDED = re.compile(r"\b(?:that|which|what|whatever|as|than|if|where|when) (?:BA|CE) (?:has|have|needs?) [\w ]+$")
@@ -106,17 +110,32 @@ _OBJECT = re.compile(
 _GIVEN = re.compile(
     r"\b(?:shall|will|must|may)(?: not)?(?: \w+ly)? (?!be\b|then\b|that\b|not\b|also\b)[a-z]+ (?:the )?$"
 )
+# "It, and not BA, must keep them": a party that is named only to say that it is not the one.
+_SET_ASIDE = re.compile(
+    r"(?:, |\(|\b(?:and|but) )not (?:the )?$|\b(?:rather than|instead of|in place of|unlike|other than) (?:the "
+    r"|an? |any |its |other )*$"
+)
+# "Shall be answered by CE": who does it stands after the verb, whatever the subject is.
+_DONE_BY = re.compile(
+    r"^ (?:\w+ly |also |then |always |only )?be (?:\w+ly )?(?!permitted|allowed|bound|required|obliged)\w+(?:ed"
+    r"|en|t|ne|de|ld)\b"
+    r"(?: (?!\w+(?:ed|en)\b|made\b|sent\b|held\b|kept\b)[\w'()/-]+,?){0,12}? by (?:the )?(?P<who>BA|CE)\b(?!'s)"
+)
 _RELATIVE = re.compile(r"\b(?:whom|which) (?:the )?$")
 # "BA will make any amendment that CE directs, and will do so within a week": the vendor goes on.
 _ASIDE = re.compile(r"\b(?:that|as|which|whom|if|when\w*|where\w*) (?:the )?$")
 _AS_ASKED = re.compile(
-    r" (?:may |shall |should )?(?:so )?(?:directs?|requests?|asks?|requires?|specif\w+|designates?|instructs?|approves?"
+    r" (?:may |shall |should )?(?:so )?(?:directs?|requests?|asks?|requires?|specif\w+|designates?|instructs?"
+    r"|approves?"
     r"|elects?|needs?)\b(?:[^;.]|\.\d)*,? and $"
 )
 _ORDER = re.compile(
-    r"(?:^|\| )(?:[\d.()]+ ?\|? ?)?(?:promptly )?(?:not |never )?(?:report|notify|tell|follow|mitigate|comply|use|keep"
-    r"|maintain|make|give|provide|return|destroy|encrypt|train|require|ensure|limit|document|log|correct|amend|forward|send"
-    r"|bind|open|hold|protect|assist|help|cooperate|carry|extend|obtain|sign|delete|apply|implement|safeguard|restrict|bear"
+    r"(?:^|\| )(?:[\d.()]+ ?\|? ?)?(?:promptly )?(?:not |never )?(?:report|notify|tell|follow|mitigate|comply"
+    r"|use|keep"
+    r"|maintain|make|give|provide|return|destroy|encrypt|train|require|ensure|limit|document|log|correct|amend"
+    r"|forward|send"
+    r"|bind|open|hold|protect|assist|help|cooperate|carry|extend|obtain|sign|delete|apply|implement|safeguard"
+    r"|restrict|bear"
     r"|pay|reimburse|indemnify|supply|furnish|incorporate|request|ask)\b"
 )
 _BY = re.compile(r"\bby (?:the )?(BA|CE)\b(?!'s)")
@@ -212,9 +231,7 @@ def _acts(text: str) -> list[Act]:
             continue
         if kind == "does" and (subject is None or not _describes(text, subject, verb.start(), used)):
             continue
-        who = _who(text, subject)
-        if meant := _pronoun(text, verb):
-            who = meant
+        who = _doer(text, verb) or _pronoun(text, verb) or _who(text, subject)
         if kind == "does" and verb[0].startswith("ask"):
             who, kind = "BA", "duty"
         if who == "CE" and _is_told(kind, text[verb.end() :]):
@@ -269,6 +286,12 @@ def _pronoun(text: str, verb: re.Match[str]) -> str:
     return "CE" if found["CE"] else "BA"
 
 
+def _doer(text: str, verb: re.Match[str]) -> str:
+    """Who does what a duty in the passive asks, where that stands after the verb; empty where it does not."""
+    found = _DONE_BY.match(text[verb.end() : verb.end() + 200]) if verb.lastgroup == "duty" else None
+    return found["who"] if found else ""
+
+
 def _is_told(kind: str, rest: str) -> bool:
     """Whether the practice is only the one that is told: "CE must be informed", "CE is entitled to hear"."""
     return _TOLD.match(rest) is not None if kind == "duty" else kind == "may" and _ENTITLED.match(rest) is not None
@@ -321,6 +344,8 @@ def _subject_of(text: str, subjects: list[re.Match[str]], place: int) -> re.Matc
             return None
         owns = text[subject.end() : subject.end() + 2] in ("'s", "s'")
         if owns and not (subject[0] == "BA" and _PEOPLE.match(text[subject.end() : place])):
+            continue
+        if _SET_ASIDE.search(text[max(0, subject.start() - 24) : subject.start()]):
             continue
         if (subject[0] == "CE" or subject.lastgroup == "individual") and _OWNED.match(text[subject.end() :]):
             continue

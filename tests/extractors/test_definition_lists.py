@@ -27,3 +27,22 @@ def test_a_line_before_a_meaning_that_is_no_term_defines_nothing() -> None:
         "Vendor shall report each Privacy Event to Practice within thirty-three (33) hours.",
     )
     assert ("breach", 33, "hour") not in found
+
+
+def test_reads_a_definition_that_goes_on_in_a_list_without_a_colon() -> None:
+    reading = read_lines(
+        [
+            Line(text, kind=kind, starts_paragraph=True)
+            for kind, text in (
+                ("heading", "2. Definitions"),
+                ("body", '(3) "Reportable Matter" means'),
+                ("body", "(a) any use or disclosure of PHI that this Agreement does not provide for;"),
+                ("body", "(b) any Security Incident; or"),
+                ("body", "(c) any Breach of Unsecured PHI."),
+                ("heading", "3. Duties"),
+                ("body", "Vendor shall report each Reportable Matter to Practice within thirty-three (33) hours."),
+            )
+        ]
+    )
+    found = {(window.event, window.number) for window in reading.windows}
+    assert found == {("breach", 33), ("security-incident", 33), ("unauthorized-use", 33)}

@@ -1,0 +1,83 @@
+"""Sentences that use the words of a promise and make none: a meaning, a name, a price, what the law asks in general."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_FIRST = r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
+_TERM = (
+    r"(?:breach(?:es)?(?: of unsecured PHI)?|(?:unsecured )?E?PHI|security incidents?|unauthorized (?:use"
+    r"|disclosure)s?"
+    r"|subcontractors?|designated record sets?|workforce|data aggregation|secretary|minimum necessary"
+    r"|subpart [a-e]|(?:privacy|security|breach notification) rule)"
+)
+# "A security incident is thus the attempted or successful …": the word is explained, nobody acts.
+_EXPLAINED = re.compile(
+    rf"{_FIRST}(?:(?:an?|the|each|every|any|term|by) )?[\"']?{_TERM}[\"']?,? (?:is|are|means?|denotes?"
+    rf"|comprises?|covers?"
+    r"|refers? to|signif(?:y|ies)|stands? for|(?:shall |is to |will )?(?:have|has|bears?|carr(?:y"
+    r"|ies)) the (?:same )?meaning)"
+    r"(?:,? (?:thus|therefore|here|also|then|accordingly|in (?:this|short)(?: \w+)?),?)?"
+    r" (?:an?|the|any|each|every|one|those|that|what|whatever|anything)\b"
+)
+_BINDS = r"(?:shall|will|must|agrees?|undertakes?|covenants|promises)\b"
+_PARTY_BOUND = re.compile(rf"\b(?:BA|CE|it|they|part(?:y|ies)) (?:\w+ly )?{_BINDS}")
+# "A use that this exhibit does not permit is called a Misuse": the thing gets its name.
+_NAMED = re.compile(
+    r"(?<!which )(?<!and )\b(?:is|are|shall be|will be) (?:(?:in|for) this \w+,? )?"
+    r"(?:\w+ly |here |also |hereafter |hereinafter |together )?"
+    r"(?:called|termed|known|styled|referred to|named|described|label(?:l)?ed|designated|defined)"
+    r" (?:(?:in|for) (?:this|these|our|the) (?:\w+ ){1,3})?(?:below |here |hereafter |together |collectively )?"
+    r"(?:as |by )?(?:(?:an?|the|its) )?\""
+)
+_ANY_BOUND = re.compile(
+    rf"\b{_BINDS}(?! be (?:\w+ly )?(?:called|termed|known|styled|referred|named|described|designated|defined)\b)"
+    r"|(?:^|[,;:.)] )BA (?:\w+ly )?\w+s\b"
+)
+# "BA's charges include the cost of safeguards", "BA's fee for it is that of the price list".
+_PRICED = re.compile(
+    rf"(?:{_FIRST}|, )BA's (?:\w+ ){{0,2}}(?:prices?|fees?|charges?|rates?|remuneration"
+    rf"|compensation)\b(?: for [^.;]{{0,80}})?"
+    r" (?:includes?|covers?|allows?|(?:is|are|does|do|shall|will)\b)"
+)
+# "The parties recognize that 45 CFR 164.410 requires BA to notify CE": a reason for the terms, not one of them.
+_LAW_ASKS = re.compile(
+    r"\b(?:(?:parties|party|they) (?:\w+ )?(?:recogniz|acknowledg|understand|note|know|are aware|appreciate"
+    r"|are mindful)\w*(?: that)?"
+    rf"|{_FIRST}(?:because|since|as|inasmuch as|seeing that|whereas)) (?:section |the )?"
+    r"(?:45 cfr|164\.|hipaa|hitech|privacy rule|security rule|breach notification rule|rules?\b|law|statute"
+    r"|regulations?)"
+    r"(?:[^,;.]|\.\d){0,40}? (?:requires?|obliges?|obligates?|expects?|asks?|demands?|forbids?|allows?|permits?"
+    r"|directs?|provides?)\b"
+    r"(?!.*\b(?:BA|it) (?:\w+ly )?(?:shall|will|agrees?|undertakes?)\b)"
+)
+# "An earlier draft required BA to report": what was once agreed, or talked of.
+_PAST = re.compile(
+    r"\b(?:earlier|former|previous|prior|superseded|expired|old) (?:\w+ )?(?:drafts?|versions?|contracts?"
+    r"|agreements?|baas?|arrangements?)\b"
+    r"[^;.]{0,80}\b(?:required|obliged|obligated|provided|had|bound|asked|called)\b"
+)
+# "Giving access is a matter for CE alone".
+_LEFT_TO_CE = re.compile(
+    r"^(?!.*\bterminat).*\b(?:is|are|remains?|shall be|shall remain) (?:an? |the )?(?:sole "
+    r"|exclusive )?(?:matter|task|business|concern"
+    r"|affair|job|province) (?:for|of) CE\b"
+)
+_BA_BOUND = re.compile(rf"\bBA (?:\w+ly )?{_BINDS}")
+
+
+@lru_cache(maxsize=16_384)
+def why(text: str) -> str:
+    """Why a sentence in normal form promises nothing; empty where it may promise something."""
+    if _EXPLAINED.search(text) and not _PARTY_BOUND.search(text):
+        return "it only defines a term"
+    if _NAMED.search(text) and not _ANY_BOUND.search(text):
+        return "it only defines a term"
+    if _PRICED.search(text):
+        return "it speaks of a price"
+    if _PAST.search(text) and not _BA_BOUND.search(text):
+        return "it tells of something past"
+    if _LEFT_TO_CE.search(text) and not _BA_BOUND.search(text):
+        return "it leaves this to the covered entity"
+    return "it says what the law asks, and promises nothing" if _LAW_ASKS.search(text) else ""
