@@ -1,4 +1,8 @@
-"""The only way to a row: through the actor whose practice owns it. Anything else is NotFound, whatever the reason."""
+"""The only way to a row: through the actor whose practice owns it. Anything else is NotFound, whatever the reason.
+
+A lock lets others write what belongs to the row (`key_share`). Every row names its practice: under a stronger lock on
+that, whoever writes an event would wait for who holds the practice, and the other way round.
+"""
 
 from typing import TypeVar
 
@@ -43,7 +47,7 @@ Row = TypeVar("Row", bound=SQLModel)
 
 def _row_for(db: Session, actor: Actor, table: type[Row], id: str, lock: bool) -> Row:
     query = select(table).where(table.id == id, table.practice_id == actor.practice_id)  # type: ignore[attr-defined]
-    row = db.exec(query.with_for_update() if lock else query).first()
+    row = db.exec(query.with_for_update(key_share=True) if lock else query).first()
     if row is None or actor.kind == "vendor":  # a vendor's person is no Actor: they have `subject_of` and no more
         raise NotFound
     return row
@@ -171,7 +175,7 @@ def subject_of(db: Session, actor: VendorActor, kind: str, table: type[Row], *, 
     query = select(table).where(
         table.id == actor.subject_id, table.practice_id == actor.practice_id,  # type: ignore[attr-defined]
         table.vendor_id == actor.vendor_id)  # type: ignore[attr-defined]
-    row = db.exec(query.with_for_update() if lock else query).first()
+    row = db.exec(query.with_for_update(key_share=True) if lock else query).first()
     if row is None or actor.subject_kind != kind:
         raise NotFound
     return row
@@ -180,7 +184,7 @@ def subject_of(db: Session, actor: VendorActor, kind: str, table: type[Row], *, 
 def own_vendor(db: Session, actor: VendorActor, *, lock: bool = False) -> Vendor:
     """The vendor that the vendor's person speaks for."""
     query = select(Vendor).where(Vendor.id == actor.vendor_id, Vendor.practice_id == actor.practice_id)
-    vendor = db.exec(query.with_for_update() if lock else query).first()
+    vendor = db.exec(query.with_for_update(key_share=True) if lock else query).first()
     if vendor is None:
         raise NotFound
     return vendor
@@ -190,7 +194,7 @@ def own_invitation(db: Session, actor: VendorActor, *, lock: bool = False) -> In
     """The invitation by which the vendor's person is here."""
     query = select(Invitation).where(Invitation.id == actor.invitation_id, Invitation.practice_id == actor.practice_id,
                                      Invitation.contact_id == actor.id)
-    row = db.exec(query.with_for_update() if lock else query).first()
+    row = db.exec(query.with_for_update(key_share=True) if lock else query).first()
     if row is None:
         raise NotFound
     return row
@@ -198,7 +202,7 @@ def own_invitation(db: Session, actor: VendorActor, *, lock: bool = False) -> In
 
 def practice_of(db: Session, actor: Actor, *, lock: bool = False) -> Practice:
     query = select(Practice).where(Practice.id == actor.practice_id)
-    practice = db.exec(query.with_for_update() if lock else query).first()
+    practice = db.exec(query.with_for_update(key_share=True) if lock else query).first()
     if practice is None:
         raise NotFound
     return practice

@@ -94,6 +94,7 @@ def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due:
     past or too far, WrongState unless it is with the vendor, Conflict for a stale page."""
     _check_version(assessment, version)
     _check_with_vendor(assessment)
+    vendor = access.vendor_for(db, actor, assessment.vendor_id, lock=True)  # before the first event
     for invitation in invitations.open_ones(db, actor, assessment.id, lock=True):
         invitations.extend(parts, db, actor, invitation, due)
     for follow_up in db.exec(select(FollowUp).where(FollowUp.assessment_id == assessment.id,
@@ -106,7 +107,7 @@ def extend(parts: Parts, db: Session, actor: Actor, assessment: Assessment, due:
     db.add(assessment)
     parts.audit.record(db, Event.ASSESSMENT_EXTENDED, actor, Subject("assessment", assessment.id),
                        was=before.isoformat(), until=due.isoformat())
-    portfolio.touch(db, access.vendor_for(db, actor, assessment.vendor_id))
+    portfolio.touch(db, vendor)
 
 
 def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reason: str, *,
@@ -116,6 +117,7 @@ def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reas
     _check_version(assessment, version)
     if not reason:
         raise InvalidInput("It was not taken back.", {"reason": "Write why. The reason stays in the audit trail."})
+    vendor = access.vendor_for(db, actor, assessment.vendor_id, lock=True)  # before the first event
     move_assessment(assessment, AssessmentStatus.CANCELED)
     assessment.ball_since = clock.now()
     assessment.version += 1
@@ -124,7 +126,7 @@ def cancel(parts: Parts, db: Session, actor: Actor, assessment: Assessment, reas
         invitations.revoke(parts, db, actor, invitation)
     parts.audit.record(db, Event.ASSESSMENT_CANCELED, actor, Subject("assessment", assessment.id),
                        vendor_id=assessment.vendor_id, reason=reason)
-    portfolio.touch(db, access.vendor_for(db, actor, assessment.vendor_id))
+    portfolio.touch(db, vendor)
 
 
 def _check_version(assessment: Assessment, version: int | None) -> None:

@@ -79,7 +79,7 @@ def preview(db: Session, vendor: Vendor) -> dict[str, Any]:
 def sign(parts: Parts, db: Session, actor: Actor, vendor: Vendor, signing: Signing) -> Decision:
     """Keep the decision with everything that it rests on. Raises StaleDecision, InvalidInput with every field that
     cannot be taken, WrongState where nothing can be decided."""
-    db.exec(select(Vendor.id).where(Vendor.id == vendor.id).with_for_update()).one()
+    db.exec(select(Vendor.id).where(Vendor.id == vendor.id).with_for_update(key_share=True)).one()
     content = preview(db, vendor)
     score = scores.latest(db, vendor)
     if score is None or score.id != signing.seen:

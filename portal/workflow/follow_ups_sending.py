@@ -41,6 +41,7 @@ def send(parts: Parts, db: Session, actor: Actor, assessment: Assessment, chosen
     if assessment.version != version:
         raise StaleAssessment
     _check(assessment, chosen, due)
+    vendor = access.vendor_for(db, actor, assessment.vendor_id, lock=True)  # before the first event
     invitations.open_ones(db, actor, assessment.id, lock=True)
     rows = follow_ups.of(db, assessment)
     for one in chosen:
@@ -55,7 +56,7 @@ def send(parts: Parts, db: Session, actor: Actor, assessment: Assessment, chosen
     assessment.version += 1
     db.add(assessment)
     _call_back(parts, db, actor, assessment, due)
-    portfolio.touch(db, access.vendor_for(db, actor, assessment.vendor_id))
+    portfolio.touch(db, vendor)
 
 
 def called(db: Session, actor: Actor, assessment: Assessment) -> list[str]:

@@ -85,6 +85,7 @@ def change_limits(parts: Parts, db: Session, actor: Actor, practice: Practice, l
              if (number, unit) != _plain(after[event])}
     if practice.limits == after | units:
         return
+    scores_renewing.hold(db, practice.id)
     practice.limits = after | units
     practice.version += 1
     db.add(practice)

@@ -225,7 +225,7 @@ def saved(db: Session, fix: Remediation) -> None:
 
 def hold_vendor(db: Session, vendor_id: str) -> Vendor:
     """The fix's vendor, locked: before the first event, as every verb that touches both does it in this order."""
-    return db.exec(select(Vendor).where(Vendor.id == vendor_id).with_for_update()).one()
+    return db.exec(select(Vendor).where(Vendor.id == vendor_id).with_for_update(key_share=True)).one()
 
 
 def subject(fix: Remediation) -> Subject:

@@ -63,6 +63,7 @@ def make(parts: Parts, db: Session, actor: Actor, content: Mapping[str, Any], re
     shape of `table.yaml`; `based_on` is the version that the page showed. Raises InvalidInput with what is wrong by
     field ("row-1", "cap-K5", "from-hold", ...), StaleTable."""
     access.practice_of(db, actor, lock=True)  # two that save at once take turns
+    scores_renewing.hold(db, actor.practice_id)
     whole, table = scores.table_of(db, actor.practice_id)
     if based_on and based_on != table.version:
         raise StaleTable

@@ -58,7 +58,7 @@ def renew(parts: Parts, db: Session, vendor: Vendor, because: str) -> Score:
     """Score the vendor as of now. Returns the newest score: a new one where anything is another than in the last,
     otherwise the last. `because` says in a few plain words what called for it ("Answers sent"). The vendor's row is
     locked here: two at once take turns."""
-    db.exec(select(Vendor.id).where(Vendor.id == vendor.id).with_for_update()).one()
+    db.exec(select(Vendor.id).where(Vendor.id == vendor.id).with_for_update(key_share=True)).one()
     db.flush()
     whole, table = table_of(db, vendor.practice_id)
     found = scores_gathering.of_vendor(db, vendor, whole)

@@ -29,16 +29,23 @@ OTHERWISE = "Time passed"
 log = logging.getLogger("portal.scores")
 
 
+def hold(db: Session, practice_id: str) -> None:
+    """Lock the practice's vendors, in one order. To be called before the first event of what changed: whoever has one
+    of them waits for the trail next."""
+    db.exec(select(Vendor.id).where(Vendor.practice_id == practice_id).order_by(col(Vendor.id))
+            .with_for_update(key_share=True)).all()
+
+
 def begin(parts: Parts, db: Session, practice_id: str, why: str, *where: ColumnElement[bool]) -> None:
     """Score all vendors of the practice anew, or those of which `where` holds: some at once, the others soon. `why` is
-    one of BECAUSE. To be called in the transaction of what changed."""
+    one of BECAUSE. To be called in the transaction of what changed, after `hold`."""
     db.flush()
     concerned = select(col(Vendor.id)).where(Vendor.practice_id == practice_id, *where)
     db.execute(update(PortfolioLine).where(col(PortfolioLine.practice_id) == practice_id,
                                            col(PortfolioLine.vendor_id).in_(concerned)).values(renewed_on=None))
     waiting = due(db, practice_id, most=AT_ONCE + 1)
     for id in waiting[:AT_ONCE]:
-        scores.renew(parts, db, access.vendor_for(db, system(practice_id), id), BECAUSE[why])
+        scores.renew(parts, db, access.vendor_for(db, system(practice_id), id, lock=True), BECAUSE[why])
     if len(waiting) > AT_ONCE:
         outbox.put(db, practice_id, RENEW_JOB, why)
 

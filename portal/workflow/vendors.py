@@ -60,10 +60,16 @@ def add(parts: Parts, db: Session, actor: Actor, details: VendorDetails) -> Vend
     return vendor
 
 
+def hold(db: Session, actor: Actor, id: str) -> Vendor:
+    """The vendor to be changed, locked after its practice, as everywhere: names take turns by the practice."""
+    access.practice_of(db, actor, lock=True)
+    return access.vendor_for(db, actor, id, lock=True)
+
+
 def change(parts: Parts, db: Session, actor: Actor, vendor: Vendor, details: VendorDetails, *, version: int,
            status: VendorStatus | None = None) -> list[str]:
-    """Save the form over the row; returns the fields that changed. Raises StaleVendor, InvalidInput, and WrongState for
-    a status that only a gate gives."""
+    """Save the form over the row, had by `hold`; returns the fields that changed. Raises StaleVendor,
+    InvalidInput, and WrongState for a status that only a gate gives."""
     if vendor.version != version:
         raise StaleVendor(vendor)
     _check_name(db, actor, details.name, vendor)

@@ -75,7 +75,7 @@ def _sources(call: Call, *rows: Contradiction) -> Mapping[str, sources.Source]:
 
 
 def _both(call: Call, *, lock: bool = False) -> tuple[Vendor, Contradiction]:
-    vendor = access.vendor_for(call.db, call.actor, call.path("id"))
+    vendor = access.vendor_for(call.db, call.actor, call.path("id"), lock=lock)  # first, as whoever scores
     row = access.contradiction_for(call.db, call.actor, call.path("contradiction"), lock=lock)
     if row.vendor_id != vendor.id:
         raise NotFound

@@ -93,6 +93,7 @@ def _just_dropped(call: Call, review: Review) -> FollowUp | None:
 def send(call: Call) -> Response:
     """Keep every edit; then, where that was asked, send what is ticked."""
     assessment = access.assessment_for(call.db, call.actor, call.path("id"), lock=True)
+    access.vendor_for(call.db, call.actor, assessment.vendor_id, lock=True)  # before the first event
     form, clashes = Form.sent(call), list[Clash]()
     try:
         with call.db.begin_nested():

@@ -89,7 +89,7 @@ def _edit_form(call: Call, vendor: Vendor, form: Form, status: int = 200, **more
 
 def change(call: Call) -> Response:
     form = Form.sent(call)
-    vendor = access.vendor_for(call.db, call.actor, call.path("id"), lock=True)
+    vendor = vendors.hold(call.db, call.actor, call.path("id"))
     try:
         version = form.whole("version", "The version", lowest=1, highest=10**9)
         status = VendorStatus(form.choice("status", "Status", list(VendorStatus)))
