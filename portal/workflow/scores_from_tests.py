@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from portal.models import EvidenceTest, Remediation, RemediationEntry, Vendor, WalkThrough
+from portal.models import EvidenceTest, Finding, Remediation, RemediationEntry, Vendor, WalkThrough
 from portal.questions import ages
 from portal.scoring.caps import Fact
 from portal.scoring.indicators import Indicator, Indicators
@@ -21,11 +21,11 @@ TALKED_THROUGH, SUSPECTED_BREACH = "5i", "suspected-breach"
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A closed fix: which check it mended, what its passing retest found and when, and, after its "#", the one thing
-    that it was about."""
+    """A closed fix: which check it mended, what its passing retest found and when, and the one thing that it was about:
+    a question, a term, or the test whose every exception is mended by now. Empty for a whole check."""
 
     spoken: Spoken
-    part: str
+    about: str
 
 
 def of_vendor(db: Session, vendor: Vendor, whole: Indicators, today: date) -> Found:
@@ -98,10 +98,11 @@ def mended(db: Session, vendor: Vendor, whole: Indicators, today: date) -> list[
     closed = {fix.id: fix for fix in fixes if fix.status == RemediationStatus.CLOSED and fix.indicator in whole.by_id}
     if not closed:
         return []
-    retests = _last_retests(db, vendor, closed)
-    found = [_mended(closed[id], entry, whole, vendor, today) for id, entry in retests.items()
-             if entry.facts.get("result") == "passed" and entry.facts.get("level") in ("strong", "partial")
-             and not _waits(closed[id], entry, fixes)]
+    retests = {id: entry for id, entry in _last_retests(db, vendor, closed).items()
+               if entry.facts.get("result") == "passed" and entry.facts.get("level") in ("strong", "partial")
+               and not _waits(closed[id], entry, fixes)}
+    about = _about(db, vendor, [closed[id] for id in retests])
+    found = [_mended(closed[id], about[id], entry, whole, vendor, today) for id, entry in retests.items()]
     return sorted(found, key=lambda one: (one.spoken.at, one.spoken.judgment.sources))
 
 
@@ -117,9 +118,28 @@ def _waits(fix: Remediation, retest: RemediationEntry, fixes: Iterable[Remediati
                and other.created_at < retest.created_at for other in fixes)
 
 
-def _mended(fix: Remediation, retest: RemediationEntry, whole: Indicators, vendor: Vendor, today: date) -> Mended:
+def _about(db: Session, vendor: Vendor, closed: Sequence[Remediation]) -> dict[str, str]:
+    """What each of these fixes was about. One exception of a test is not all that the test shows."""
+    found = {fix.id: fix.source_id.partition("#")[2] for fix in closed}
+    by_kind = {kind: [fix for fix in closed if fix.source_kind == kind and fix.source_id] for kind in ("term", "test")}
+    if by_kind["term"]:
+        clauses = dict(db.exec(select(col(Finding.id), col(Finding.clause)).where(
+            Finding.practice_id == vendor.practice_id, col(Finding.id).in_([fix.source_id for fix in by_kind["term"]]))
+        ).all())
+        found |= {fix.id: clauses.get(fix.source_id, fix.source_id) for fix in by_kind["term"]}
+    if by_kind["test"]:
+        mended = {fix.source_id for fix in by_kind["test"]}
+        whole = {f"test:{test.id}" for test in _tests(db, vendor) if mended >= {
+            f"{test.id}#{one['number']}" for one in test.result.get("exceptions", ())}}
+        about = {fix.id: f"test:{fix.source_id.partition('#')[0]}" for fix in by_kind["test"]}
+        found |= {id: test if test in whole else f"{test}#" for id, test in about.items()}
+    return found
+
+
+def _mended(fix: Remediation, about: str, retest: RemediationEntry, whole: Indicators, vendor: Vendor,
+            today: date) -> Mended:
     day = retest.created_at.date()
     words = f"Fix {fix.number} was tested again on {ages.date_in_words(day)}, and passed"
     judgment = _tested(whole.by_id[fix.indicator], Level(retest.facts["level"]), words, f"fix:{fix.id}", day, today,
                        executed=vendor.executed_on is not None)
-    return Mended(Spoken(judgment, retest.created_at), fix.source_id.partition("#")[2])
+    return Mended(Spoken(judgment, retest.created_at), about)

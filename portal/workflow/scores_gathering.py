@@ -71,10 +71,11 @@ def _ended(raised: Iterable[Raised], mended: Sequence[Mended]) -> list[Raised]:
 
 
 def _ends(fix: Mended, one: Raised) -> bool:
-    """A fix of one answer or term does not end what another one shows; a fix of a whole check ends all."""
+    """A fix of one answer or term does not end what another one shows, nor of one exception what a test shows by
+    others; a fix of a whole check ends all."""
     part = one.fact.source.partition("#")[2]
     return (fix.spoken.judgment.indicator in one.indicators and one.at < fix.spoken.at
-            and (not fix.part or not part or fix.part == part))
+            and (not fix.about or fix.about in (part, one.fact.source)))
 
 
 def _joined(indicator: Indicator, found: Sequence[Judgment]) -> Judgment:

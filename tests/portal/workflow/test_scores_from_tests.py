@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from portal import clock
-from portal.models import Assessment, Vendor
+from portal.models import Agreement, Assessment, Finding, Remediation, Vendor
 from portal.vocabulary.statuses import RemediationStatus
 from portal.workflow.parts import Parts
 from tests.cast import Cast
@@ -180,3 +181,34 @@ def test_another_practices_rows_never_count(parts: Parts, cast: Cast, vendor: Ve
     rows.fixed(parts, theirs, "2a")
     assert rows.gathered(parts, cast.ada, vendor.id) == ({}, ())
     assert rows.renewed(parts, cast.ada, vendor.id).case["overrides"] == []
+
+
+def test_a_fix_of_one_term_does_not_end_what_another_shows(parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    agreement = gating.agreed(parts, cast.ada, vendor, terms=[
+        {"clause": "safeguards", "computed": "missing"}, {"clause": "report-breach", "computed": "missing"}])
+    kept_as(parts, rows.fixed(parts, vendor, "1b", source=term_of(parts, agreement, "safeguards")), "term")
+    facts = rows.gathered(parts, cast.ada, vendor.id)[1]
+    assert [(fact.cap, fact.says) for fact in facts] == [("K5", "A required term is missing: Report breach")]
+
+
+def test_a_fix_of_one_exception_does_not_end_what_the_test_shows(parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    """No patient data goes where accounts are shared: not either where one of two is mended."""
+    test = rows.traced(vendor, done_at=clock.now() - DAY, facts=[["K6", "2 accounts are shared"]],
+                       exceptions=[{"number": 1, "check": "2a"}, {"number": 2, "check": "2a"}],
+                       judgments=[{"indicator": "2a", "level": "red-flag", "because": "2 accounts are shared"}])
+    rows.put(parts, test)
+    kept_as(parts, rows.fixed(parts, vendor, "2a", source=f"{test.id}#1"), "test")
+    assert rows.caps(parts, cast.ada, vendor.id) == ["K6"]
+    kept_as(parts, rows.fixed(parts, vendor, "2a", number=2, source=f"{test.id}#2"), "test")
+    assert rows.caps(parts, cast.ada, vendor.id) == []
+
+
+def term_of(parts: Parts, agreement: Agreement, clause: str) -> str:
+    with parts.database.transaction(agreement.practice_id, write=False) as db:
+        return db.exec(select(Finding.id).where(Finding.agreement_id == agreement.id, Finding.clause == clause)).one()
+
+
+def kept_as(parts: Parts, fix: Remediation, kind: str) -> None:
+    """The fix, as if it were from a finding of another kind."""
+    fix.source_kind = kind
+    rows.put(parts, fix)
