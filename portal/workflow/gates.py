@@ -144,13 +144,17 @@ def note_phi(parts: Parts, db: Session, actor: Actor, vendor: Vendor, reason: st
 
 
 def clear_phi(parts: Parts, db: Session, actor: Actor, vendor: Vendor, reason: str) -> None:
-    """Take the note back: it was wrong, or what went there was returned. The owner's alone, since it lifts a hold."""
+    """Take the note back: it was wrong, or what went there was returned. The owner's alone, since it lifts a hold. A
+    day of first patient data that rests on the note alone falls with it: without go-live there is none."""
     _check_role(actor, Permission.GATES_RELEASE)
     _lock(db, vendor)
     words = _reason(reason)
     if vendor.has_phi_since is None:
         raise WrongState("Nobody has noted patient data here.")
     vendor.has_phi_since, vendor.has_phi_noted_by = None, ""
+    live = vendor.status in portfolio.WITH_PHI or any(one.gate == "G7" for one in _standing(db, vendor))
+    if vendor.first_phi_on is not None and not live:
+        _forget_day(parts, db, actor, vendor, vendor.first_phi_on)
     _keep(db, vendor)
     parts.audit.record(db, Event.PHI_CLEARED, actor, Subject("vendor", vendor.id), reason=words)
     scores.renew(parts, db, vendor, "Note on patient data taken back")
@@ -170,7 +174,7 @@ def permission_for(gate: Gate, outcome: str = PASSED) -> Permission:
 
 def _lock(db: Session, vendor: Vendor) -> None:
     """The vendor's row as it is stored now, held until the transaction ends: two at once take turns."""
-    db.refresh(vendor, with_for_update=True)
+    db.refresh(vendor, with_for_update={"key_share": True})
 
 
 def _check_role(actor: Actor, permission: Permission) -> None:
@@ -356,12 +360,15 @@ def _fall_back(parts: Parts, db: Session, actor: Actor, vendor: Vendor, gone: It
             unsigned or (stopped and vendor.first_phi_on is None)):
         _note(parts, db, actor, vendor, "It had patient data when the gate was taken back.")
     if unsigned and vendor.first_phi_on is not None:
-        parts.audit.record(db, Event.FIRST_PHI_SET, actor, Subject("vendor", vendor.id),
-                           was=vendor.first_phi_on.isoformat(), day="")
-        vendor.first_phi_on = None
+        _forget_day(parts, db, actor, vendor, vendor.first_phi_on)
     if stopped:
         move_vendor(vendor, VendorStatus.IN_REVIEW)
     _keep(db, vendor)
+
+
+def _forget_day(parts: Parts, db: Session, actor: Actor, vendor: Vendor, was: date) -> None:
+    vendor.first_phi_on = None
+    parts.audit.record(db, Event.FIRST_PHI_SET, actor, Subject("vendor", vendor.id), was=was.isoformat(), day="")
 
 
 def _note(parts: Parts, db: Session, actor: Actor, vendor: Vendor, reason: str) -> None:

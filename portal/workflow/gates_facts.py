@@ -209,7 +209,8 @@ def _diligence(db: Session, vendor: Vendor, assessment: Assessment | None) -> di
 
 
 def _subcontractors(db: Session, vendor: Vendor, assessment: Assessment) -> dict[str, Any]:
-    """By what was attested; a traced list in which each firm was found answers for all of it."""
+    """By what was attested; a list that was traced since, and whole, answers for all of it where each firm was found:
+    neither one of before these answers nor a sample says anything of a firm that is not on it."""
     submission = db.exec(select(Submission).where(
         Submission.practice_id == vendor.practice_id, Submission.assessment_id == assessment.id)
         .order_by(col(Submission.number).desc()).limit(1)).first()
@@ -222,7 +223,9 @@ def _subcontractors(db: Session, vendor: Vendor, assessment: Assessment) -> dict
     traced = db.exec(select(EvidenceTest).where(
         *_own(EvidenceTest, vendor), EvidenceTest.kind == "subcontractors",
         EvidenceTest.status == EvidenceTestStatus.DONE).order_by(col(EvidenceTest.done_at).desc()).limit(1)).first()
-    proved = traced is not None and not traced.result.get("exceptions")
+    proved = (traced is not None and not traced.result.get("exceptions")
+              and (traced.done_at or traced.created_at) > submission.created_at
+              and traced.result.get("sample") == traced.result.get("population"))
     return {"subcontractors_listed": True,
             "subcontractors_unproved": () if proved else unproved(listed, answers.get(SIGNED_ALL), clock.today())}
 

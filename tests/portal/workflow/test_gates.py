@@ -24,6 +24,7 @@ from portal.workflow.walk_throughs import Step, Telling
 from tests import factories
 from tests.cast import Cast
 from tests.portal import gating
+from tests.portal import scoring_rows as rows
 
 sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 WHY = "Said by telephone."
@@ -364,3 +365,33 @@ def test_what_an_override_sets_aside_does_not_hold_but_never_the_two_that_stop_p
     vendor = gating.vendor(parts, cast.ada)
     gating.scored(parts, cast.ada, vendor, "K1", "K2", "K6", "K9", aside=("K1", "K2", "K6"))
     assert gating.known(parts, cast.ada, vendor).facts.caps == {"K1", "K2", "K9"}
+
+
+@sqlite
+@pytest.mark.parametrize(("ago", "sample"), [(timedelta(days=900), 5), (timedelta(seconds=-1), 4)])
+def test_a_list_that_was_traced_before_or_in_part_proves_no_firm(
+        parts: Parts, cast: Cast, ago: timedelta, sample: int) -> None:
+    vendor = gating.vendor(parts, cast.ada)
+    gating.answered(parts, cast.ada, vendor, SUB_02={"value": "no", "explanation": "One has not signed."})
+    usual = rows.traced(vendor, done_at=clock.now() - ago, sample=sample, population=5)
+    usual.kind = "subcontractors"
+    rows.put(parts, usual)
+    assert gating.known(parts, cast.ada, vendor).facts.subcontractors_unproved
+    whole = rows.traced(vendor, done_at=clock.now() + timedelta(seconds=2), sample=5, population=5)
+    whole.kind = "subcontractors"
+    rows.put(parts, whole)
+    assert not gating.known(parts, cast.ada, vendor).facts.subcontractors_unproved
+
+
+@sqlite
+def test_the_first_day_falls_with_the_note_that_it_rests_on(parts: Parts, cast: Cast) -> None:
+    vendor = gating.vendor(parts, cast.ada)
+    gating.agreed(parts, cast.ada, vendor)
+    gating.did(parts, cast.ada, vendor, gates.note_phi, "They had it.")
+    gating.sign(parts, cast.ada, vendor, "G0", "G2", "G3")
+    gating.did(parts, cast.ada, vendor, gates.first_phi, clock.today())
+    gating.did(parts, cast.ada, vendor, gates.clear_phi, "It was another vendor.")
+    assert gating.reloaded(parts, cast.ada, vendor).first_phi_on is None
+    assert last_event(parts, vendor.practice_id, Event.FIRST_PHI_SET).facts["day"] == ""
+    with pytest.raises(WrongState, match="No patient data before go-live"):
+        gating.did(parts, cast.ada, vendor, gates.first_phi, clock.today())
