@@ -52,7 +52,7 @@ def retest(parts: Parts, db: Session, actor: Actor, fix: Remediation, result: st
     if fix.status != RemediationStatus.RETEST or not now.kept or now.unseen:
         raise WrongState("Testing again comes after the proof was seen. " + " ".join(
             words for code, words in missing(fix, now).items() if code != "retest"))
-    if why := may_retest(fix, now, actor):
+    if why := may_retest(now, actor):
         raise Forbidden(why)
     if problems := _retest_faults(result, level, said):
         raise InvalidInput("The retest was not kept.", problems)

@@ -6,7 +6,7 @@ the same round there must be
 1. proof that is kept: words, or a file that came through quarantine, the scan and the look for patient data;
 2. somebody of the practice who has looked at every piece of it;
 3. a newest retest that passed, by a person who, since the fix was opened or last reopened, neither began the work, nor
-   sent proof, nor said that the proof was seen, and who does not own the fix;
+   sent proof, nor said that the proof was seen, and who did not own the fix at any time since;
 4. somebody else than the person of that retest who closes it.
 
 Persons are compared by their ids; an owner is a name that was written, and is compared as one.
@@ -14,6 +14,7 @@ Persons are compared by their ids; an owner is a name that was written, and is c
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -47,6 +48,7 @@ class Round:
     seen: frozenset[int]
     retest: RemediationEntry | None
     hands: frozenset[str]
+    owners: frozenset[str]
 
     @property
     def kept(self) -> tuple[Proof, ...]:
@@ -71,7 +73,15 @@ def round_of(db: Session, fix: Remediation) -> Round:
         proofs=tuple(Proof(one, files.get(one.document_id) if one.document_id else None)
                      for one in now if one.kind == "proof"),
         seen=seen, retest=next((one for one in reversed(now) if one.kind == "retest"), None),
-        hands=frozenset(one.person_id for one in entries if one.number > reopened and one.kind in HANDS))
+        hands=frozenset(one.person_id for one in entries if one.number > reopened and one.kind in HANDS),
+        owners=frozenset(name for name in (fix.practice_owner, *_owned(entries, reopened)) if name))
+
+
+def _owned(entries: Sequence[RemediationEntry], since: int) -> Iterator[str]:
+    """Who owned it before: nobody becomes another person by giving the fix away."""
+    for one in entries:
+        if one.number > since and one.kind == "changed":
+            yield from one.facts.get("practice_owner", ())
 
 
 def _begins(entry: RemediationEntry) -> bool:
@@ -102,13 +112,13 @@ def _no_proof(now: Round) -> str:
     return "Proof of the fix: a file, or words on what was done, by whom and when."
 
 
-def may_retest(fix: Remediation, now: Round, actor: Actor) -> str:
+def may_retest(now: Round, actor: Actor) -> str:
     """Why this person may not test again; "" where they may."""
     if actor.id in now.hands:
         return ("You did the work, sent proof, or said that the proof was seen. Another person of your practice tests "
                 "again.")
-    if fix.practice_owner and _named(fix.practice_owner, actor):
-        return "You own this fix. Another person of your practice tests again."
+    if any(_named(name, actor) for name in now.owners):
+        return "You own this fix, or did. Another person of your practice tests again."
     return ""
 
 

@@ -170,7 +170,7 @@ def gather(call: Call, fix: Remediation) -> View:
     return View(
         fix, vendor, now, [_line(one) for one in entries], _pieces(entries, now, sent), _steps(fix, now),
         [one.facts for one in entries if one.facts.get("was")], remediations_proofs.waiting(sent),
-        remediations_rounds.may_retest(fix, now, call.actor), remediations_rounds.may_close(now, call.actor))
+        remediations_rounds.may_retest(now, call.actor), remediations_rounds.may_close(now, call.actor))
 
 
 def _pieces(entries: Sequence[RemediationEntry], now: Round, sent: Sequence[Sent]) -> list[Piece]:

@@ -338,3 +338,13 @@ def test_a_plan_has_no_column_of_how_a_fix_ends() -> None:
 def test_proof_in_words_says_something(parts: Parts, cast: Cast, fix: Remediation) -> None:
     with pytest.raises(InvalidInput):
         did(parts, cast.ben, fix, remediations_proofs.tell, "Done.")
+
+
+@on_sqlite
+def test_who_gives_the_fix_away_does_not_test_it_again(parts: Parts, cast: Cast) -> None:
+    fix = fixing.opened(parts, cast.ben, practice_owner="Remy Sample")
+    fix = fixing.seen(parts, cast.ada, fixing.proved(parts, cast.ben, fix))
+    plan = Plan(**{name: getattr(fix, name) for name in Plan.__slots__} | {"practice_owner": "Ben Sample"})
+    fix = did(parts, cast.remy, fix, remediations_changing.change, plan)
+    with pytest.raises(Forbidden, match="or did"):
+        fixing.retested(parts, cast.remy, fix)
