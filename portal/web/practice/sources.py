@@ -23,6 +23,7 @@ from portal.models import (
     Remediation,
     Vendor,
     VendorEvent,
+    WalkThrough,
 )
 from portal.scoring import catalog
 from portal.templating import day
@@ -176,6 +177,14 @@ def _gates(call: Call, asked: list[_Asked]) -> _Found:
                       door(call, "gate", id=vendor, gate=gate))
 
 
+def _walks(call: Call, asked: list[_Asked]) -> _Found:
+    query = select(col(WalkThrough.id), col(WalkThrough.vendor_id), col(WalkThrough.held_on)).where(
+        *_own(call, WalkThrough, asked))
+    for id, vendor, held_on in call.db.execute(query):
+        yield _source(f"walk-through:{id}", f"Walk-through, {day(held_on)}",
+                      door(call, "walk-through", id=vendor, walk_through=id))
+
+
 def _vendors(call: Call, asked: list[_Asked]) -> _Found:
     query = select(col(Vendor.id), col(Vendor.first_phi_on), col(Vendor.executed_on), col(Vendor.has_phi_since)).where(
         *_own(call, Vendor, asked))
@@ -196,4 +205,4 @@ def _own(call: Call, table: Any, asked: list[_Asked]) -> tuple[Any, ...]:
 _FINDERS: Mapping[str, tuple[str, Callable[[Call, list[_Asked]], _Found]]] = {
     "answer": ("message", _answers), "term": ("quote", _terms), "file": ("clip", _files),
     "test": ("clipboard-list", _tests), "fix": ("circle-check-f", _fixes), "event": ("calendar", _events),
-    "gate": ("signature", _gates), "vendor": ("file-text", _vendors)}
+    "gate": ("signature", _gates), "walk-through": ("users", _walks), "vendor": ("file-text", _vendors)}

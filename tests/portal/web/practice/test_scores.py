@@ -16,7 +16,7 @@ from portal.scoring.levels import Judgment, Level, Quality
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
-from tests.portal import scored
+from tests.portal import scored, scoring_rows
 from tests.portal.scoring.judging import EXAMPLES, everything, judged
 from tests.portal.web.browser import Browser, words
 
@@ -108,6 +108,15 @@ def test_a_source_leads_to_the_words_in_the_agreement(ada: Browser, parts: Parts
     assert f'href="/agreements/{agreement.id}/findings/{finding.id}"' in page.text
     assert f"{finding.title}, version 1" in words(page)
     assert "No longer there" in words(page)
+
+
+def test_a_walk_through_leads_to_its_page(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    row = scoring_rows.walk(vendor)
+    scoring_rows.put(parts, row)
+    scoring_rows.renewed(parts, cast.ada, vendor.id, "Walk-through kept")
+    page = ada.get(f"/vendors/{vendor.id}/score")
+    assert f'href="/vendors/{vendor.id}/walk-throughs/{row.id}"' in page.text
+    assert "Walk-through, " in words(page)
 
 
 def test_no_source_leads_to_another_practice(cleo: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
