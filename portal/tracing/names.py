@@ -53,6 +53,7 @@ class _Side:
     forms: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     alone: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     in_order: dict[str, str] = field(default_factory=dict)
+    told: dict[str, frozenset[frozenset[str]] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for number, (name, key) in enumerate(self.rows):
@@ -69,6 +70,16 @@ class _Side:
             for form in _forms(name):
                 self.forms[form].add(name)
             self.alone[_stem(_last(name))].add(name)
+
+    def marks(self, name: str) -> frozenset[frozenset[str]] | None:
+        """What tells the rows of a name apart; None where it does. Found once: thousands may have the same name."""
+        if name not in self.told:
+            rows = self.names[name]
+            marks = frozenset(_marks(self.rows[row][0], self.firm) for row in rows)
+            apart = len({_key(self.rows[row][1]) for row in rows}) > 1 or any(
+                one and other and not one & other for one in marks for other in marks)
+            self.told[name] = None if apart else marks
+        return self.told[name]
 
     def written(self, name: str) -> list[str]:
         """The words by which a name stands in the list, initials too."""
@@ -115,12 +126,13 @@ def _one(number: int, entry: tuple[str, str], side: _Side, said: Mapping[int, tu
         surely = set(by_key) <= {*same, *near}
     if by_key and (surely or set(by_key) <= set(same)):
         sure, by = by_key, "key"
-    elif same and not by_key and _are_one(entry[0], same, side):
+    elif same and not by_key and _are_one(entry[0], name, side):
         sure, by = same, "name"
     if sure and not every:
         return Match(number, tuple(sure), by)
     near = _near_rows(entry[0], name, side) if near is None else near
-    rest = dict.fromkeys(one for one in (*by_key, *same, *near) if one not in sure)
+    found = frozenset(sure)
+    rest = dict.fromkeys(one for one in (*by_key, *same, *near) if one not in found)
     return Match(number, tuple(sure), by, tuple(rest)[:MOST_OFFERED])
 
 
@@ -161,12 +173,10 @@ def _handles(name: str, key: str) -> set[str]:
     return {one for one in (*found, alone) if len(one) >= 4 and " " not in one}
 
 
-def _are_one(name: str, rows: Sequence[int], side: _Side) -> bool:
-    """Rows of one name are one person's, as far as keys, initials and generations go."""
-    if len({_key(side.rows[row][1]) for row in rows}) > 1:
-        return False
-    marks = [_marks(text, side.firm) for text in (name, *(side.rows[row][0] for row in rows))]
-    return not any(one and other and not one & other for one in marks for other in marks)
+def _are_one(written: str, name: str, side: _Side) -> bool:
+    """The rows of one name are one person's, as far as keys, initials and generations go."""
+    marks, own = side.marks(name), _marks(written, side.firm)
+    return marks is not None and not (own and any(other and not own & other for other in marks))
 
 
 def _marks(name: str, firm: bool) -> frozenset[str]:
