@@ -13,7 +13,7 @@ from portal.web.forms import Form
 from portal.web.pages import Call, Page
 from portal.web.practice import sources
 from portal.web.render import render, see
-from portal.workflow import contradictions
+from portal.workflow import contradictions, portfolio
 
 ASIDE = 3  # how many the vendor's page shows
 TITLES = {"agreement": "Answer against agreement", "answers": "Answer against answer",
@@ -48,6 +48,7 @@ def settle(call: Call) -> Response:
         call.db.expire(row)
         form.refused(error).put("version", row.version)
         return _page(call, vendor, row, form, error.http_status)
+    portfolio.touch(call.db, vendor)
     return see(call, "vendor", "#contradictions", id=vendor.id)
 
 
@@ -62,6 +63,7 @@ def reopen(call: Call) -> Response:
         call.db.expire(row)
         form.refused(error).put("version", row.version)
         return _page(call, vendor, row, form, error.http_status)
+    portfolio.touch(call.db, vendor)
     return see(call, "contradiction", id=vendor.id, contradiction=row.id)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
-from portal.models import Contradiction, Vendor
+from portal import access
+from portal.models import Contradiction, PortfolioLine, Vendor
+from portal.workflow import portfolio
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -58,3 +61,19 @@ def test_who_may_not_review_does_not_settle(ben: Browser, otto: Browser, address
 
 def test_the_vendors_page_names_it(ada: Browser, vendor: Vendor, address: str) -> None:
     assert address in ada.get(f"/vendors/{vendor.id}").text
+
+
+def test_the_portfolio_counts_it_until_it_is_settled(
+        remy: Browser, parts: Parts, cast: Cast, vendor: Vendor, address: str) -> None:
+    def counted() -> int:
+        with parts.database.transaction(vendor.practice_id, write=False) as db:
+            return db.exec(select(PortfolioLine.contradictions_open).where(
+                PortfolioLine.vendor_id == vendor.id)).one()
+
+    with parts.database.transaction(vendor.practice_id) as db:
+        portfolio.touch(db, access.vendor_for(db, cast.ada, vendor.id))
+    assert counted() == 1
+    assert remy.post(f"{address}/settle", version="1", reason="The agreement counts.").status_code == 303
+    assert counted() == 0
+    assert remy.post(f"{address}/reopen", version="2").status_code == 303
+    assert counted() == 1
