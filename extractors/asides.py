@@ -64,6 +64,11 @@ _LEFT_TO_CE = re.compile(
     r"|exclusive )?(?:matter|task|business|concern"
     r"|affair|job|province) (?:for|of) CE\b"
 )
+# "Patients trust that safeguards protect their information".
+_HOPED = re.compile(
+    rf"{_FIRST}(?:CE's )?(?:patients|individuals|people|the public|everyone)"
+    r" (?:trust|believe|expect|hope|assume|want|wish)s?\b"
+)
 _BA_BOUND = re.compile(rf"\bBA (?:\w+ly )?{_BINDS}")
 
 
@@ -80,4 +85,6 @@ def why(text: str) -> str:
         return "it tells of something past"
     if _LEFT_TO_CE.search(text) and not _BA_BOUND.search(text):
         return "it leaves this to the covered entity"
+    if _HOPED.search(text) and not _BA_BOUND.search(text):
+        return "it tells what others hope for"
     return "it says what the law asks, and promises nothing" if _LAW_ASKS.search(text) else ""

@@ -149,6 +149,7 @@ def _later(cue: Cue, statement: Statement, senses: Senses, place: int) -> int | 
 
 _TURN = re.compile(
     r"; |, in (?:which|that) (?:event|case),? |, (?:but|except that|save that|provided,?(?: however,?)? that) "
+    r"|, (?:it|BA) (?:shall|will|must)\b"
 )
 
 

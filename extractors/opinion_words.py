@@ -12,6 +12,11 @@ _TOLD = re.compile(
 )
 # Three events often share one sentence, so the words, or the heading above them, have to name the clause's own.
 _NAMED = {
+    "delegated-obligations": re.compile(r"\bBA\b|subcontractor"),
+    "return-or-destroy": re.compile(
+        r"PHI|\b(?:information|data|records?|charts?|files?|recordings?|documents?|images?|content|it|them|cop(?:y|ies)|media|materials?"
+        r"|everything|all|what)\b"
+    ),
     "report-breach": re.compile(r"\bbreach|\{breach\}|164\.410"),
     "report-security-incident": re.compile(
         r"\bincident|\bsecurity event|\battack|\bintrusion|\bhack|\bransomware|\bmalware|\bvirus|\bbreak-in|\battempt"
@@ -29,7 +34,8 @@ _NAMED = {
         r"|affiliate|person|\bsomeone|those"
     ),
     "hhs-books-and-records": re.compile(
-        r"secretary|\bhhs\b|health and human|\bocr\b|civil rights|federal|government|regulator|washington"
+        r"secretary(?! of (?:BA|CE)\b)"
+        r"|\bhhs\b|health and human|\bocr\b|civil rights|federal|government|regulator|washington"
     ),
 }
 # What the sentence itself has to name, not only its heading, to say anything of the clause.
@@ -76,7 +82,11 @@ _OWN = {
 }
 # Look-alikes: near to the clause in their words, and no promise of it.
 _OTHER = {
-    "permitted-uses": re.compile(r"\bmay (?:also )?(?:contain|include|be (?:created|received))\b|\bde-?identif"),
+    "permitted-uses": re.compile(
+        r"\bmay (?:also )?(?:contain|include|be (?:created|received))\b|\bde-?identif"
+        r"|^(?!.*PHI).*\b(?:parking|premises|equipment|logos?|names? in|trade ?marks?|software"
+        r"|furniture|vehicles?|rooms?)\b"
+    ),
     "individual-access": re.compile(
         r"^(?!.*\b(?:shall|will|must|assists?|helps?|gives?|provides?|sends?|forwards?|answers?|makes?|cop(?:y"
         r"|ies)|access)\b)"
@@ -106,7 +116,7 @@ _OTHER = {
     ),
     "report-security-incident": re.compile(
         r"\b(?:not|never) (?:be )?(?:considered )?(?:a |an )?reportable|occurs? regularly"
-        r"|\balerts (?:for|on)\b|\btraining"
+        r"|\balerts (?:for|on)\b|\btraining|\breported by CE\b"
     ),
     "safeguards": re.compile(r"\b(?:ensure|require|cause)s?\b[^.;]{0,60}\b(?:subcontractor|subprocessor|agent)"),
     "infeasibility": re.compile(

@@ -35,7 +35,7 @@ _VERB = re.compile(
     r"|(?:ha(?:s|ve)|is under|bears?|assumes?|accepts?|owes?) no (?:\w+ ){0,2}(?:duty|obligation|responsibility)"
     r"|(?<=BA )(?:has|have|needs?) to(?! know\b)"
     r"|ha(?:s|ve) (?:up to |at most )?[\w-]+(?: \(\d+\))? (?:business |calendar )?(?:hours|days)"
-    r"(?: in which| from \w+)? to|(?<=obliges BA )to|(?<=requires BA )to|(?<=compels BA )to"
+    r"(?: from (?:(?! to\b)[^,;.]){1,70}?)?(?: in which)? to|(?<=obliges BA )to|(?<=requires BA )to|(?<=compels BA )to"
     r"|(?:is|are) to(?=:| (?:\w+ly )?(?:not |never )?"
     r"(?!be (?:read|construed|interpreted|treated))\w+)"
     r"|shan't|won't)\b"
@@ -304,8 +304,18 @@ _CONDITION = re.compile(
 )
 
 
+# "CE shall say which it wants, and BA shall do accordingly".
+_OBEYED = re.compile(
+    r"(?:,|;|,? and| whereupon)(?: then)? BA (?:shall|will|must) (?:then |\w+ly )?"
+    r"(?:do (?:so|it|this|that|accordingly|as)"
+    r"|act (?:accordingly|on it)|comply|follow (?:it|that|this)|proceed accordingly)\b"
+)
+
+
 def _main(text: str, act: Act, acts: tuple[Act, ...]) -> Act:
     """The vendor's own act where the one found is the practice's in a condition: "when CE asks, BA shall"."""
+    if act.who == "CE" and (obeyed := _OBEYED.search(text, act.place)):
+        return next((later for later in acts if later.place > obeyed.start()), act)
     if act.who != "CE" or not _CONDITION.search(text[: act.place]):
         return act
     for later in acts:
