@@ -22,11 +22,14 @@ DORMANT = timedelta(days=90)
 YEAR = timedelta(days=366)
 SAME_DAY, THREE_DAYS = timedelta(0), timedelta(days=3)
 MOST_TRACED = 1000
+MOST_MATCHED = 100  # rows of one person or firm; nobody has more accounts or trainings
 TRAINED, MOSTLY = 98, 90  # percent, indicator 3b
 PRIVILEGED = frozenset(("admin", "administrator", "administrators", "superuser", "root", "owner", "full", "all",
                         "everything"))
 WAITING = "Some names still wait for a person’s word."
 NOTHING = "There is no row of the first list to trace: none lies in the period, or none counts for this test."
+CROWDED = ("“{who}” stands for {rows} rows of the second list. That is no person or firm: choose the columns anew, "
+           "or leave those rows out.")
 NOBODY = ("None of the people who left was found among the accounts, so nothing was tested. Ask for an export that has "
           "closed accounts too, and the email or staff number in both lists.")
 
@@ -124,7 +127,7 @@ def _matches(task: Task, chosen: Sequence[int]) -> dict[int, Match]:
 
 def trace(task: Task) -> Outcome:
     """What came of it. Raises ValueError, in words for a person, while names wait for a person's word, where there is
-    nothing to trace, and where none of those who left is among the accounts."""
+    nothing to trace, where none of those who left is among the accounts, and where one name stands for too many rows."""
     chosen = sampled(task)
     if not chosen:
         raise ValueError(NOTHING)
@@ -134,6 +137,9 @@ def trace(task: Task) -> Outcome:
     absent = sum(not one.right for one in found.values())
     if task.kind == "leavers" and absent == len(chosen):
         raise ValueError(NOBODY)
+    crowded = next((one for one in found.values() if len(one.right) > MOST_MATCHED), None)
+    if crowded:
+        raise ValueError(CROWDED.format(who=_who(task.left.rows[crowded.left]), rows=len(crowded.right)))
     exceptions: list[Finding] = []
     fit = 0
     for number in chosen:

@@ -43,7 +43,7 @@ SIDES = {"left": "first", "right": "second"}
 
 
 def _test(facts: Facts) -> str:
-    return TESTS.get(facts["kind"], facts["kind"])
+    return str(TESTS.get(facts["kind"], facts["kind"]))
 
 
 def _traced(facts: Facts) -> tuple[str, str]:

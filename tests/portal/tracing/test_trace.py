@@ -292,3 +292,9 @@ def test_a_list_of_one_name_is_traced_in_no_time() -> None:
     found = names.match(many, many, {}, wanted=range(300), every=True)
     assert len(found[0].right) == 3000
     assert time.process_time() - began < 5
+
+
+def test_a_name_that_stands_for_hundreds_of_rows_is_no_person() -> None:
+    right = listed(*(account("Jane Sample", "enabled") for _ in range(trace.MOST_MATCHED + 1)))
+    with pytest.raises(ValueError, match="stands for 101 rows"):
+        trace.trace(task("leavers", listed(leaver("Jane Sample", "11/02/2026")), right))
