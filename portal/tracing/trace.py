@@ -127,7 +127,8 @@ def _matches(task: Task, chosen: Sequence[int]) -> dict[int, Match]:
 
 def trace(task: Task) -> Outcome:
     """What came of it. Raises ValueError, in words for a person, while names wait for a person's word, where there is
-    nothing to trace, where none of those who left is among the accounts, and where one name stands for too many rows."""
+    nothing to trace, where none of those who left is among the accounts, or where one name stands for too many
+    rows."""
     chosen = sampled(task)
     if not chosen:
         raise ValueError(NOTHING)
