@@ -11,6 +11,7 @@ from portal.errors import InvalidInput, WrongState
 from portal.models import Remediation, RemediationEntry
 from portal.vocabulary.actors import Actor, VendorActor
 from portal.vocabulary.events import Event
+from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import RemediationStatus
 from portal.workflow import portfolio, remediations, remediations_invitations
 from portal.workflow.parts import Parts
@@ -23,10 +24,13 @@ NOT_MOVED = "The target day was not moved."
 
 def change(parts: Parts, db: Session, actor: Actor, fix: Remediation, plan: Plan, *, version: int) -> list[str]:
     """Save another plan; returns what changed. The target day is moved by `move`, with its reason. Raises StaleFix,
-    InvalidInput, or WrongState for a fix that is closed."""
+    InvalidInput, or WrongState for a fix that is closed. Who may not sign a step may not take away what holds it."""
     check_open(fix)
     check_version(fix, version)
-    if problems := remediations.faults(plan):
+    problems = remediations.faults(plan)
+    if fix.before_go_live and not plan.before_go_live and not actor.may(Permission.REMEDIATIONS_VERIFY):
+        problems["before_go_live"] = "This fix holds go-live. A reviewer or the owner can take that away."
+    if problems:
         raise InvalidInput(NOT_SAVED, problems)
     new = remediations.values(plan)
     before = {name: getattr(fix, name) for name in new if getattr(fix, name) != new[name]}

@@ -76,6 +76,14 @@ def test_a_change_is_kept_with_what_it_was(parts: Parts, cast: Cast, fix: Remedi
     assert changed.by == "Ben Sample"
 
 
+def test_staff_do_not_take_away_what_holds_go_live(parts: Parts, cast: Cast, fix: Remediation) -> None:
+    fix = did(parts, cast.ben, fix, remediations_changing.change, Plan("No test of the plan.", before_go_live=True))
+    with pytest.raises(InvalidInput) as error:
+        did(parts, cast.ben, fix, remediations_changing.change, Plan("No test of the plan."))
+    assert list(error.value.fields) == ["before_go_live"]
+    assert not did(parts, cast.remy, fix, remediations_changing.change, Plan("No test of the plan.")).before_go_live
+
+
 def test_a_stale_form_changes_nothing(parts: Parts, cast: Cast, fix: Remediation) -> None:
     did(parts, cast.ben, fix, remediations_changing.change, Plan("No test of the plan."))
     verbs: list[tuple[Callable[..., Any], list[Any]]] = [
