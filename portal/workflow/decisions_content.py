@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -23,6 +24,7 @@ from portal.models import (
 from portal.scoring import explanation
 from portal.scoring.gates import GATES
 from portal.scoring.levels import Quality
+from portal.scoring.overall import resolve
 from portal.scoring.rows import Verdict
 from portal.templating import day, moment
 from portal.vocabulary.statuses import OPEN_FIXES, RemediationStatus, RequestStatus
@@ -92,11 +94,14 @@ def _phi(vendor: Vendor) -> str:
 
 def _score(scored: Scored) -> dict[str, str]:
     result, computed = scored.result, scored.computed
+    free = resolve(replace(result.case, facts=()))  # the range without the caps, as the card shows it
+    held = (result.floor, result.ceiling) != (free.floor, free.ceiling)
     return {
         "number": str(scored.row.number), "on": day(scored.row.created_at), "shown": _shown(result.score),
         "before_caps": _shown(result.computed) if result.computed != result.score else "",
         "without_overrides": _shown(computed.score) if computed.score != result.score else "",
-        "coverage": _shown(result.coverage), "floor": _shown(result.floor), "ceiling": _shown(result.ceiling),
+        "coverage": _shown(result.coverage), "floor": _shown(free.floor), "ceiling": _shown(free.ceiling),
+        "capped": f"{_shown(result.floor)} to {_shown(result.ceiling)}" if held else "",
         "band": result.band.title if result.band else "Not enough evidence",
         "table": f"indicators {result.case.whole.version}, weights {result.case.table.version}"}
 

@@ -89,7 +89,7 @@ def _said(kind: Ask, row: Row[Any], late: bool) -> tuple[str, str]:
     if kind in (Ask.GATE, Ask.RELEASE):
         return f"step “{BY_ID[row.what].name}” can be signed", "Nothing is missing for it."
     if kind is Ask.RETEST:
-        return f"proof of fix {row.number} is in", f"{gap} Look at the proof, then test again."
+        return f"proof of fix {row.number} is in", f"{gap} Once it is looked at, somebody without a hand in it tests."
     if kind is Ask.ACCEPTED:
         return f"an accepted risk {'has run out' if late else 'runs out'}, fix {row.number}", gap
     return f"fix {row.number} {'is overdue' if late else 'waits for you'}", gap

@@ -16,7 +16,7 @@ from portal.scoring.indicators import Stops
 from portal.scoring.levels import VALUES, Judgment, Level
 from portal.scoring.overall import Result
 from portal.scoring.raising import Step
-from portal.scoring.rows import ZERO
+from portal.scoring.rows import ZERO, Verdict
 from portal.web import meters
 from portal.web.pages import Call
 from portal.web.practice.assessments_view import door
@@ -78,7 +78,7 @@ def todos(call: Call, vendor: Vendor, scored: Scored, standing: Standing) -> lis
 
 
 def _signature(call: Call, vendor: Vendor) -> Todo:
-    return Todo("Both sides sign the agreement", "", "Until then no patient data goes, whatever the score.",
+    return Todo("Pass the step “Agreement signed”", "", "Patient data waits for it, whatever the score.",
                 "See the steps", door(call, "gates", id=vendor.id) or f"{call.url('vendor', id=vendor.id)}#steps")
 
 
@@ -90,9 +90,10 @@ def _todo(call: Call, vendor: Vendor, result: Result, step: Step) -> Todo:
 
 
 def _without_cap(result: Result, step: Step) -> str:
-    if not step.gain:
-        return f"Cap {step.code} goes; something else still holds the score."
-    return f"The cap goes: {_becomes(result, step)}"
+    others = [held.cap.code for held in result.caps if held.cap.code != step.code]
+    if step.gain:
+        return f"Cap {step.code} goes: {_becomes(result, step)}"
+    return f"Cap {step.code} goes." + (f" Then {' and '.join(others)} still hold the score." if others else "")
 
 
 def _with(result: Result, step: Step) -> str:
@@ -100,7 +101,15 @@ def _with(result: Result, step: Step) -> str:
              "That gives a first score." if result.score is None else ""]
     if step.coverage:
         found.append(f"Coverage rises from {_percent(result.coverage)} to {_percent(result.coverage + step.coverage)}.")
-    return " ".join(filter(None, found)) or "The cap still holds the score."
+    return " ".join(filter(None, found)) or _otherwise(result, step)
+
+
+def _otherwise(result: Result, step: Step) -> str:
+    """A step that gives no points now: under a cap, or because it makes the proof better and not the level."""
+    if result.cap is not None and result.computed != result.score:
+        return f"No points while cap {result.cap.cap.code} lasts."
+    before = next((row.verdict for row in result.rows if row.row.id == step.code[:1]), None)
+    return "Its row becomes strong." if step.verdict is Verdict.STRONG is not before else "The proof gets better."
 
 
 def _becomes(result: Result, step: Step) -> str:

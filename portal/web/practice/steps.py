@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.models import Vendor
 from portal.scoring.gates import GateState, Missing, State, counted
-from portal.templating import day
+from portal.templating import count, day
 from portal.vocabulary.statuses import AssessmentStatus
 from portal.web.pages import Call
 from portal.web.practice.assessments_view import door
@@ -133,7 +133,7 @@ def _locked(vendor: Vendor, one: GateState) -> str:
 
 def _missing(one: GateState) -> str:
     first, *more = [found.words for found in one.missing]
-    return f"{first}, and {len(more)} more" if more else first
+    return f"{first}, and {count(len(more), 'more point')}" if more else first
 
 
 def _lower(words: str) -> str:

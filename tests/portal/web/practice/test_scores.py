@@ -151,7 +151,7 @@ def test_what_would_raise_it_names_the_cap_first(ada: Browser, parts: Parts, cas
     found = everything("S2")
     scored.kept(parts, cast.ada, vendor, found, [Fact("K10", "Claims go by ordinary email", "x:y")])
     told = words(ada.get(f"/vendors/{vendor.id}"))
-    assert "Each route, laptop and backup is encrypted. The cap goes: 55 becomes 100." in told
+    assert "Each route, laptop and backup is encrypted. Cap K10 goes: 55 becomes 100." in told
 
 
 def test_earlier_scores_stay_as_they_were(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
