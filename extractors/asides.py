@@ -63,6 +63,7 @@ _LEFT_TO_CE = re.compile(
     r"^(?!.*\bterminat).*\b(?:is|are|remains?|shall be|shall remain) (?:an? |the )?(?:sole "
     r"|exclusive )?(?:matter|task|business|concern"
     r"|affair|job|province) (?:for|of) CE\b"
+    r"|^(?!.*\bterminat).*\b(?:is|are|remains?) CE's (?:own |sole )?(?:matter|concern|business|affair)\b"
 )
 # "Patients trust that safeguards protect their information".
 _HOPED = re.compile(

@@ -25,6 +25,7 @@ _ASIDE = re.compile(r" \([^)]*\)")
 _GOES_ON = re.compile(r", BA (?:shall|will|must|agrees|undertakes|is to)\b")  # the duty after a list of events
 _SAME = re.compile(r"\b(?:the|such|that|this|said) $")
 _UNDER = re.compile(r"\bunder (?:clause|item|paragraph|section|subsection) (\S+)")
+_COUNTS_FROM = re.compile(r"\b(?:after|of|from|following) ")
 NEAR, FAR = 14, 30
 
 
@@ -207,8 +208,13 @@ class Occasions:
         text, says = statement.text, self._rules.says
         if self._is_giving_back(statement):
             return ["return-destroy"]
+        after_first = any(says("after-first", text[place.start() :]) for place in _COUNTS_FROM.finditer(text))
+        if after_first and (found := self._reported_before(statement)):
+            return found
         if self._is_other_duty(statement):
             return []
+        if says("each-of-these", text) and (listed := self._fitting(statement, self._listed_before(statement), False)):
+            return listed
         if says("sets-the-time", text) and (named := self._naming_the_time(statement)):
             return named
         straight = says("comes-straight", text) and says("forwards-request", text) and not statement.passage.is_row
@@ -236,7 +242,27 @@ class Occasions:
             named = [item for item in before if stands_in(item, under[1])]
             if found := [event for item in named for event in self.hit(item) if event in REPORTING]:
                 return list(dict.fromkeys(found))
-        return [event for event in self._near(statement, False) if event in REPORTING]
+        near = [event for event in self._near(statement, False) if event in REPORTING]
+        return near or self._reported_in_list(statement)
+
+    def _reported_in_list(self, statement: Statement) -> list[str]:
+        """What the nearest item before it of the same list reports: each item may have a title of its own."""
+        stems = statement.passage.stems
+        for before in reversed(self._statements[max(0, statement.position - NEAR) : statement.position]):
+            if stems and before.passage.stems == stems:
+                events = [event for event in self.hit(before) if event in REPORTING]
+                if events:
+                    return events
+        return []
+
+    def _listed_before(self, statement: Statement) -> list[str]:
+        """The events of the list that ends right before the statement, under the same heading."""
+        last = self._statements[max(0, statement.position - 1)]
+        items = self._statements[max(0, statement.position - NEAR) : statement.position]
+        if not last.passage.stems or last.passage.headings != statement.passage.headings:
+            return []
+        listed = [item for item in items if item.passage.stems == last.passage.stems]
+        return list(dict.fromkeys(event for item in listed for event in self.hit(item)))
 
     def _naming_the_time(self, statement: Statement) -> list[str]:
         """The events of the duties before it, under the same heading, that name the time without saying how long."""

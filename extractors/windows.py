@@ -194,6 +194,8 @@ class _Finder:
 
     def _is_later(self, text: str, term: Term, terms: Sequence[Term]) -> bool:
         """Whether the term is for what follows the first notice: a full report, a supplement."""
+        if self._rules.says("after-first", text[term.end :]):
+            return True
         before = [other for other in terms if other.end <= term.start]
         start = before[-1].end if before else 0
         after = text[term.end : term.end + 90]
@@ -261,9 +263,16 @@ class _Finder:
         told_of = [event for event in named if not self._occasions.is_occasion(text, event)]
         before = f"{self._before(statement)} {statement.full}"
         them = says("them", text) and (says("attempts", before) or "security-incident" in told_of)
-        if says("attempts", text) or them or says("attempts", statement.full[: statement.lead]):
+        stem = statement.full[: statement.lead]
+        if says("attempts", text) or them or says("attempts", stem) or self._follows_attempts(statement, text):
             return [ATTEMPTS]
         return told_of + ([ATTEMPTS] if "security-incident" in told_of and says("attempted-too", text) else [])
+
+    def _follows_attempts(self, statement: Statement, part: str) -> bool:
+        """Whether the part names no event itself, and what stands before it in its sentence is about attempts."""
+        head = statement.text[: statement.text.find(part)]
+        fails = self._rules.says("attempts", head) and not _OF_ALL.search(head)
+        return bool(fails) and not self._occasions.mentions(part, "security-incident")
 
     def _before(self, statement: Statement) -> str:
         near = [s for s in self._statements if 0 < statement.position - s.position <= 2]
