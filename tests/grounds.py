@@ -7,6 +7,7 @@ statements, which would otherwise be compiled again for every test.
 from __future__ import annotations
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -107,8 +108,14 @@ def _migrate_server(made: PostgresDatabase) -> None:
 
 
 def _migrate(settings: Settings) -> None:
-    """A worker has been there, too: the first one of an installation waits a second for its queues."""
+    """A worker has been there, too: the first one of an installation waits a second for its queues. It runs in a thread
+    of its own: where a browser's test comes first, its event loop runs in this one, and the engine does not start."""
     migrate(settings)
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(_work, settings).result()
+
+
+def _work(settings: Settings) -> None:
     parts = parts_for(settings)
     engine = Engine(parts, "the-first")
     engine.start()
