@@ -40,9 +40,6 @@ class PortfolioLine(SQLModel, table=True):
     row_5: str = Field(default="not-evidenced", max_length=20)
     row_6: str = Field(default="not-evidenced", max_length=20)
     with_phi: bool = False
-    gates_passed: int = 0
-    fixes_open: int = 0
-    fixes_overdue: int = 0
     contradictions_open: int = 0
     next_gate: str = Field(default="", max_length=4)
     next_due: date | None = None

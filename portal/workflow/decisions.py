@@ -21,7 +21,7 @@ from portal.errors import Conflict, InvalidInput, WrongState
 from portal.models import Decision, Vendor
 from portal.reports import decision_memo
 from portal.scoring.decisions import Standing
-from portal.templating import day
+from portal.templating import day, moment
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.workflow import decisions_content, portfolio, scores
@@ -90,7 +90,7 @@ def sign(parts: Parts, db: Session, actor: Actor, vendor: Vendor, signing: Signi
     whole = {**content, "number": number, "decided": signing.decided, "reason": signing.reason.strip(),
              "review_on": day(signing.review_on),
              "signed": {"name": signing.name.strip(), "title": signing.title.strip(), "by": actor.name,
-                        "at": decisions_content.signed_at(at)}}
+                        "at": moment(at)}}
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
     row = Decision(
         practice_id=vendor.practice_id, vendor_id=vendor.id, number=number, score_id=score.id, decided=signing.decided,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -151,7 +150,3 @@ def _shown(number: Fraction | None) -> str:
 
 def _plain(number: Decimal) -> str:
     return f"{number:.1f}".removesuffix(".0")
-
-
-def signed_at(at: datetime) -> str:
-    return moment(at)

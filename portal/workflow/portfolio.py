@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from portal import clock
-from portal.models import Assessment, Contradiction, Duty, GatePass, PortfolioLine, Remediation, Score, Vendor
+from portal.models import Assessment, Contradiction, Duty, PortfolioLine, Remediation, Score, Vendor
 from portal.scoring.decisions import RANKS, Standing, standing
 from portal.scoring.overall import Result
 from portal.vocabulary.statuses import OPEN_FIXES, AssessmentStatus, VendorStatus
@@ -62,14 +62,6 @@ def has_phi(vendor: Vendor) -> bool:
 
 
 def _count(db: Session, vendor: Vendor, line: PortfolioLine) -> None:
-    own = (Remediation.practice_id == vendor.practice_id, Remediation.vendor_id == vendor.id,
-           col(Remediation.status).in_(OPEN_FIXES))
-    line.fixes_open = db.exec(select(func.count()).select_from(Remediation).where(*own)).one()
-    line.fixes_overdue = db.exec(select(func.count()).select_from(Remediation).where(
-        *own, Remediation.target_on < clock.today())).one()
-    line.gates_passed = db.exec(select(func.count(func.distinct(col(GatePass.gate)))).where(
-        GatePass.practice_id == vendor.practice_id, GatePass.vendor_id == vendor.id,
-        col(GatePass.withdrawn_at).is_(None))).one()
     line.contradictions_open = db.exec(select(func.count()).select_from(Contradiction).where(
         Contradiction.practice_id == vendor.practice_id, Contradiction.vendor_id == vendor.id,
         col(Contradiction.gone_at).is_(None), col(Contradiction.settled_at).is_(None))).one()

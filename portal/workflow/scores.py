@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from portal import clock
 from portal.audit import Subject
@@ -23,7 +23,7 @@ from portal.scoring.indicators import Indicators, Table
 from portal.scoring.levels import Judgment, Level, Quality
 from portal.scoring.overall import Result
 from portal.scoring.overall import score as work_out
-from portal.vocabulary.actors import Actor, system
+from portal.vocabulary.actors import system
 from portal.vocabulary.events import Event
 from portal.workflow import contradictions, portfolio, scores_gathering
 from portal.workflow.parts import Parts
@@ -189,10 +189,3 @@ def tenths(number: Any) -> int | None:
 def in_words(kept: int | None) -> str:
     """72.5; "" where nothing is evidenced."""
     return "" if kept is None else f"{kept // 10}.{kept % 10}"
-
-
-def never_scored(db: Session, actor: Actor) -> int:
-    """How many of the practice's vendors have no score yet."""
-    return db.exec(select(func.count()).select_from(Vendor).where(
-        Vendor.practice_id == actor.practice_id,
-        col(Vendor.id).not_in(select(Score.vendor_id).where(Score.practice_id == actor.practice_id)))).one()
