@@ -1,8 +1,7 @@
 """A person at a real Chromium: goes through pages in the words of a journey, and fails on whatever the browser minds.
 
 With each page that a visitor comes to for the first time, axe looks for barriers at the width of a desk and of a
-phone, and nothing may stick out sideways on the narrowest one. axe takes a second or two for a page: of one on which
-there is nothing of a kind that it has not looked at on this page before, it is not asked again.
+phone, and nothing may stick out sideways on the narrowest one.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -33,16 +31,6 @@ Screen = tuple[int, int]
 PATIENCE = 30_000  # milliseconds; only a machine with much else to do needs them
 READING = 120_000
 AXE = Path(__file__).parent / "services" / "node" / "node_modules" / "axe-core" / "axe.min.js"
-# What a page is made of: each element with its parent, classes and the names of its attributes; and which are repeated.
-_PARTS = """() => {
-  const told = (one) => one ? `${one.tagName}.${one.getAttribute("class") || ""}` : "";
-  const names = (one) => one.getAttributeNames().sort().join(" ");
-  const part = (one) => `${told(one.parentElement)} > ${told(one)} [${names(one)}] ${one.type || ""} ${one.role || ""}`;
-  const times = new Map();
-  for (const one of document.querySelectorAll("*")) times.set(part(one), (times.get(part(one)) || 0) + 1);
-  return [...times].flatMap(([one, count]) => count > 1 ? [one, `${one} again`] : [one]);
-}"""
-_looked_at: dict[tuple[str, str], set[str]] = defaultdict(set)
 _IDS = re.compile(r"/[0-9a-f]{8}[0-9a-f-]{8,}")
 
 
@@ -309,10 +297,7 @@ class Visitor:
 def _inspect(page: Page) -> None:
     before = page.viewport_size
     assert before is not None
-    parts, looked_at = set(page.evaluate(_PARTS)), _looked_at[_kind(page)]
-    if not parts <= looked_at:
-        _look_for_barriers(page)
-        looked_at |= parts
+    _look_for_barriers(page)
     page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= NARROWEST, f"{page.url} is {wide} px wide on a screen of {NARROWEST} px"
