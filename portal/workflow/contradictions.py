@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
-from portal.models import Assessment, Contradiction, EvidenceTest, Submission, Vendor
+from portal.models import Assessment, Contradiction, EvidenceTest, Vendor
 from portal.questions import contradictions as pairs
 from portal.questions.contradictions import Pair, Side
 from portal.tracing.kinds import KINDS
@@ -18,8 +18,9 @@ from portal.vocabulary.actors import Actor, system
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AssessmentStatus, EvidenceTestStatus
 from portal.vocabulary.terms import EVENT_CLAUSES
-from portal.workflow import follow_ups_drafting, submissions_answers, wordings
+from portal.workflow import follow_ups_drafting, wordings
 from portal.workflow.parts import Parts
+from portal.workflow.submissions_attested import Attested, Read
 
 REASON_MAX = 2000
 # The questions that say what an evidence test tests, by its kind.
@@ -43,12 +44,12 @@ def of_vendor(db: Session, vendor: Vendor, *, settled: bool = False) -> list[Con
     return list(db.exec(query.order_by(col(Contradiction.found_at).desc(), col(Contradiction.code))))
 
 
-def sync(db: Session, vendor: Vendor) -> None:
+def sync(db: Session, vendor: Vendor, sent: Attested) -> None:
     """Bring the rows up to what is found now. One that was settled is open again where either side says something else
     than it did: it is another contradiction."""
     kept = {row.code: row for row in db.exec(select(Contradiction).where(
         Contradiction.practice_id == vendor.practice_id, Contradiction.vendor_id == vendor.id))}
-    found = {pair.code: (pair, sources) for pair, sources in _found(db, vendor)}
+    found = {pair.code: (pair, sources) for pair, sources in _found(db, vendor, sent)}
     for code, (pair, sources) in found.items():
         _keep(db, vendor, kept.get(code), pair, sources)
     for code, row in kept.items():
@@ -111,7 +112,7 @@ def _side(side: Side, source: str) -> dict[str, Any]:
     return {"who": side.who, "words": side.words, "place": side.place, "source": source}
 
 
-def _found(db: Session, vendor: Vendor) -> Iterator[tuple[Pair, tuple[str, str]]]:
+def _found(db: Session, vendor: Vendor, sent: Attested) -> Iterator[tuple[Pair, tuple[str, str]]]:
     """Each pair once, with the sources of its sides."""
     seen: set[str] = set()
     today = clock.today()
@@ -119,17 +120,15 @@ def _found(db: Session, vendor: Vendor) -> Iterator[tuple[Pair, tuple[str, str]]
     read = follow_ups_drafting.agreement_of(db, system(vendor.practice_id), vendor.id)
     agreement = read.id if read else ""
     tests = _tests(db, vendor)
-    for assessment, sent, before in _attested(db, vendor):
-        questionnaire = wordings.questionnaire_of(db, assessment)
-        given = submissions_answers.answers_in(sent, questionnaire)
+    for newest, before in _attested(sent):
+        assessment, questionnaire, given = newest.assessment, newest.questionnaire, newest.answers
         scoring = wordings.scoring_of(assessment) or follow_ups_drafting.NO_SCORING
         each = [*pairs.between_answers(questionnaire, scoring, given, today),
                 *pairs.with_records(questionnaire, given, today)]
         if not assessment.own:
             each += pairs.with_agreement(assessment.set_id, questionnaire, given, stated, today)
         if before is not None:
-            each += pairs.with_year_before(questionnaire, given, submissions_answers.answers_in(before, questionnaire),
-                                           before.created_at.date(), today)
+            each += pairs.with_year_before(questionnaire, given, before.answers, before.at.date(), today)
         each += _with_tests(tests, questionnaire.by_id, given)
         for pair in pairs.once(each):
             code = f"{assessment.set_id}:{pair.code}"[:120]
@@ -147,19 +146,17 @@ def _source(side: Side, assessment: Assessment, agreement: str, tests: dict[str,
     return f"term:{agreement}#{EVENT_CLAUSES[side.event]}" if side.event in EVENT_CLAUSES else ""
 
 
-def _attested(db: Session, vendor: Vendor) -> Iterator[tuple[Assessment, Submission, Submission | None]]:
-    """Of each set the newest sending that was attested, its newest submission, and the newest of the sending before."""
-    rows = db.exec(select(Assessment, Submission).join(Submission, col(Submission.assessment_id) == col(Assessment.id))
-                   .where(Assessment.practice_id == vendor.practice_id, Assessment.vendor_id == vendor.id,
-                          Assessment.status != AssessmentStatus.CANCELED)
-                   .order_by(col(Submission.created_at).desc(), col(Submission.number).desc())).all()
-    by_set: dict[str, list[tuple[Assessment, Submission]]] = {}
-    for assessment, sent in rows:
-        every = by_set.setdefault(f"{assessment.set_id} {assessment.own}", [])
-        if all(one.id != assessment.id for one, _ in every):
-            every.append((assessment, sent))
-    for newest, *earlier in by_set.values():
-        yield newest[0], newest[1], earlier[0][1] if earlier else None
+def _attested(sent: Attested) -> Iterator[tuple[Read, Read | None]]:
+    """Of each set the newest submission of the sending that was attested last, and that of the sending before."""
+    by_set: dict[tuple[str, bool], dict[str, str]] = {}
+    for head in reversed(sent.heads):
+        assessment = head.assessment
+        if assessment.status != AssessmentStatus.CANCELED:
+            by_set.setdefault((assessment.set_id, assessment.own), {}).setdefault(assessment.id, head.id)
+    pairs_of_ids = [list(newest.values())[:2] for newest in by_set.values()]
+    read = sent.read(id for ids in pairs_of_ids for id in ids)
+    for newest, *before in pairs_of_ids:
+        yield read[newest], read[before[0]] if before else None
 
 
 def _tests(db: Session, vendor: Vendor) -> dict[str, EvidenceTest]:

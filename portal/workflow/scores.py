@@ -27,6 +27,7 @@ from portal.vocabulary.actors import system
 from portal.vocabulary.events import Event
 from portal.workflow import contradictions, portfolio, scores_gathering
 from portal.workflow.parts import Parts
+from portal.workflow.submissions_attested import Attested
 
 OWN = ".own"  # ends the version of a practice's own table: no version that ships ends so
 
@@ -61,13 +62,14 @@ def renew(parts: Parts, db: Session, vendor: Vendor, because: str) -> Score:
     db.exec(select(Vendor.id).where(Vendor.id == vendor.id).with_for_update(key_share=True)).one()
     db.flush()
     whole, table = table_of(db, vendor.practice_id)
-    found = scores_gathering.of_vendor(db, vendor, whole)
+    sent = Attested(db, vendor)
+    found = scores_gathering.of_vendor(db, vendor, whole, sent)
     case = _case(found.judgments, found.facts, in_force(db, vendor))
     last = latest(db, vendor)
     result = result_of(whole, table, case)
     if last is None or _differs(last, case, whole, table) or last.decision != portfolio.decided(vendor, result):
         last = _keep(parts, db, vendor, last, whole, table, case, result, because)
-    contradictions.sync(db, vendor)
+    contradictions.sync(db, vendor, sent)
     portfolio.keep(db, vendor, last, result)
     return last
 

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
-
-from portal.models import Assessment, Submission, Vendor
+from portal.models import Vendor
 from portal.questions import ages, cells, findings, flow, levels
 from portal.questions.answers import Answer
 from portal.questions.beside import names_somebody
@@ -18,8 +16,9 @@ from portal.scoring.caps import Fact
 from portal.scoring.indicators import Condition, Indicator, Indicators
 from portal.scoring.levels import Judgment, Level, Quality, quality
 from portal.vocabulary.statuses import VendorStatus
-from portal.workflow import submissions_answers, wordings
+from portal.workflow import wordings
 from portal.workflow.scores_found import Found, Raised, Spoken, is_fresh, longest, shows_in
+from portal.workflow.submissions_attested import Attested, Read
 
 AT_EXIT = "offboarding"  # the set that counts only once the contract ends
 LEAVING = (VendorStatus.EXITING, VendorStatus.CLOSED)
@@ -55,41 +54,32 @@ class Record:
     fresh: bool
 
 
-def of_vendor(db: Session, vendor: Vendor, whole: Indicators, today: date) -> Found:
+def of_vendor(sent: Attested, vendor: Vendor, whole: Indicators, today: date) -> Found:
     """Of several questionnaires of the same set the one that was attested last counts."""
     spoken: list[Spoken] = []
     raised: list[Raised] = []
-    for sheet in sheets(db, vendor, today):
+    for sheet in sheets(sent, vendor, today):
         spoken += _spoken(sheet, whole, today)
         raised += _raised(sheet, whole, today)
     return Found(tuple(spoken), tuple(raised))
 
 
-def sheets(db: Session, vendor: Vendor, today: date) -> list[Sheet]:
-    """The newest submission of each shipped set, by two queries; that of the end only once the contract ends."""
-    query = (select(Submission.id, Assessment.set_id)
-             .join(Assessment, col(Assessment.id) == col(Submission.assessment_id))
-             .where(Assessment.practice_id == vendor.practice_id, Assessment.vendor_id == vendor.id,
-                    Submission.practice_id == vendor.practice_id, col(Assessment.own).is_(False))
-             .order_by(col(Submission.created_at), col(Submission.id)))
-    newest = {set_id: id for id, set_id in db.exec(query)}
+def sheets(sent: Attested, vendor: Vendor, today: date) -> list[Sheet]:
+    """The newest submission of each shipped set; that of the end only once the contract ends."""
+    newest = {head.assessment.set_id: head.id for head in sent.heads if not head.assessment.own}
     if vendor.status not in LEAVING:
         newest.pop(AT_EXIT, None)
-    rows = db.exec(select(Submission, Assessment)
-                   .join(Assessment, col(Assessment.id) == col(Submission.assessment_id))
-                   .where(Submission.practice_id == vendor.practice_id, col(Submission.id).in_(newest.values()))
-                   .order_by(col(Assessment.set_id))) if newest else ()
-    return [_sheet(db, vendor, *row, today) for row in rows]
+    read = sent.read(newest.values())
+    return [_sheet(read[id], vendor, today) for _, id in sorted(newest.items())]
 
 
-def _sheet(db: Session, vendor: Vendor, submission: Submission, assessment: Assessment, today: date) -> Sheet:
-    questionnaire, scoring = wordings.questionnaire_of(db, assessment), wordings.scoring_of(assessment)
+def _sheet(read: Read, vendor: Vendor, today: date) -> Sheet:
+    scoring = wordings.scoring_of(read.assessment)
     assert scoring is not None  # it is a shipped set
-    answers = submissions_answers.answers_in(submission, questionnaire)
-    shown = {question.id: question for question in flow.asked(questionnaire, answers, today)}
-    return Sheet(assessment.id, submission.created_at, questionnaire, scoring, shown,
-                 {id: answer for id, answer in answers.items() if id in shown},
-                 submissions_answers.files_in(submission), vendor.executed_on is not None)
+    shown = {question.id: question for question in flow.asked(read.questionnaire, read.answers, today)}
+    return Sheet(read.assessment.id, read.at, read.questionnaire, scoring, shown,
+                 {id: answer for id, answer in read.answers.items() if id in shown}, read.files,
+                 vendor.executed_on is not None)
 
 
 def _spoken(sheet: Sheet, whole: Indicators, today: date) -> Iterator[Spoken]:

@@ -21,6 +21,7 @@ from portal.scoring.levels import Judgment, Level, together
 from portal.workflow import scores_from_agreements, scores_from_answers, scores_from_events, scores_from_tests
 from portal.workflow.scores_found import Found, Raised, Spoken
 from portal.workflow.scores_from_tests import Mended
+from portal.workflow.submissions_attested import Attested
 
 BY_WORD_ALONE = "The vendor says so, and no record shows it"
 
@@ -31,8 +32,8 @@ class Gathered:
     facts: tuple[Fact, ...]
 
 
-def of_vendor(db: Session, vendor: Vendor, whole: Indicators) -> Gathered:
-    found = _found(db, vendor, whole, clock.today())
+def of_vendor(db: Session, vendor: Vendor, whole: Indicators, sent: Attested) -> Gathered:
+    found = _found(db, vendor, whole, sent, clock.today())
     by_id: dict[str, list[Judgment]] = {}
     for one in found.spoken:
         by_id.setdefault(one.judgment.indicator, []).append(one.judgment)
@@ -42,12 +43,13 @@ def of_vendor(db: Session, vendor: Vendor, whole: Indicators) -> Gathered:
 
 def speaking_of(db: Session, vendor: Vendor, whole: Indicators, indicator: str) -> list[Spoken]:
     """All that counts of what is said of one check, the latest first, for those who want to see why it is as it is."""
-    found = [one for one in _found(db, vendor, whole, clock.today()).spoken if one.judgment.indicator == indicator]
+    every = _found(db, vendor, whole, Attested(db, vendor), clock.today()).spoken
+    found = [one for one in every if one.judgment.indicator == indicator]
     return sorted(found, key=lambda one: (one.at, one.judgment.sources), reverse=True)
 
 
-def _found(db: Session, vendor: Vendor, whole: Indicators, today: date) -> Found:
-    sources = (scores_from_answers.of_vendor(db, vendor, whole, today),
+def _found(db: Session, vendor: Vendor, whole: Indicators, sent: Attested, today: date) -> Found:
+    sources = (scores_from_answers.of_vendor(sent, vendor, whole, today),
                scores_from_agreements.of_vendor(db, vendor, whole),
                scores_from_tests.of_vendor(db, vendor, whole, today))
     mended = scores_from_tests.mended(db, vendor, whole, today)

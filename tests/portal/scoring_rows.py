@@ -29,6 +29,7 @@ from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import EvidenceTestStatus, RemediationStatus
 from portal.workflow import scores, scores_gathering
 from portal.workflow.parts import Parts
+from portal.workflow.submissions_attested import Attested
 
 WHOLE = catalog.latest()
 
@@ -36,7 +37,8 @@ WHOLE = catalog.latest()
 def gathered(parts: Parts, actor: Actor, vendor_id: str) -> tuple[dict[str, Judgment], tuple[Fact, ...]]:
     """What is known of a vendor now: judgments by check, and the facts that cap."""
     with parts.database.transaction(actor.practice_id, write=False) as db:
-        found = scores_gathering.of_vendor(db, access.vendor_for(db, actor, vendor_id), WHOLE)
+        vendor = access.vendor_for(db, actor, vendor_id)
+        found = scores_gathering.of_vendor(db, vendor, WHOLE, Attested(db, vendor))
         return {one.indicator: one for one in found.judgments}, found.facts
 
 

@@ -12,6 +12,7 @@ from portal.vocabulary.events import Event
 from portal.workflow import contradictions, scores
 from portal.workflow.contradictions import StaleContradiction
 from portal.workflow.parts import Parts
+from portal.workflow.submissions_attested import Attested
 from tests import factories
 from tests.cast import Cast
 from tests.portal import assessing
@@ -54,7 +55,7 @@ def test_finding_it_again_keeps_the_row(parts: Parts, cast: Cast) -> None:
     vendor = vendor_with(parts, cast, SUB_01=NOBODY)
     before = open_ones(parts, cast, vendor)[CODE]
     with parts.database.transaction(cast.ada.practice_id) as db:
-        contradictions.sync(db, vendor)
+        contradictions.sync(db, vendor, Attested(db, vendor))
     after = open_ones(parts, cast, vendor)[CODE]
     assert (after.id, after.version) == (before.id, before.version)
 
@@ -73,7 +74,7 @@ def test_a_person_settles_it_with_a_reason_and_it_stays_settled(parts: Parts, ca
         settle(parts, cast, vendor, row, " ")
     settle(parts, cast, vendor, row)
     with parts.database.transaction(cast.ada.practice_id) as db:
-        contradictions.sync(db, vendor)
+        contradictions.sync(db, vendor, Attested(db, vendor))
     assert CODE not in open_ones(parts, cast, vendor)
     with pytest.raises(StaleContradiction):
         settle(parts, cast, vendor, row)
@@ -88,7 +89,7 @@ def test_it_opens_again_when_a_side_says_something_else(parts: Parts, cast: Cast
         kept.left = {**kept.left, "words": "Something that was said before"}
         db.add(kept)
     with parts.database.transaction(cast.ada.practice_id) as db:
-        contradictions.sync(db, vendor)
+        contradictions.sync(db, vendor, Attested(db, vendor))
     assert open_ones(parts, cast, vendor)[CODE].settled_reason == ""
 
 
@@ -98,7 +99,7 @@ def test_what_is_no_longer_found_is_gone_and_kept(parts: Parts, cast: Cast) -> N
         db.add(Contradiction(practice_id=vendor.practice_id, vendor_id=vendor.id, code="old", kind="year",
                              title="Old", left={"words": "a"}, right={"words": "b"}))
         db.flush()
-        contradictions.sync(db, vendor)
+        contradictions.sync(db, vendor, Attested(db, vendor))
         old = db.exec(select(Contradiction).where(Contradiction.code == "old")).one()
         assert old.gone_at is not None
     assert CODE in (now := open_ones(parts, cast, vendor)) and "old" not in now

@@ -12,11 +12,12 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from portal import access, clock
-from portal.models import AuditEvent, PortfolioLine, Vendor
+from portal.models import AuditEvent, PortfolioLine, Submission, Vendor
+from portal.questions.answers import Answer
+from portal.questions.types import Questionnaire
 from portal.scoring.levels import Level
-from portal.workflow import scores, scores_from_answers, scores_from_tests, scores_gathering
+from portal.workflow import scores, scores_gathering, submissions_answers
 from portal.workflow.parts import Parts
-from portal.workflow.scores_found import Found
 from tests import factories
 from tests.cast import Cast
 from tests.portal import assessing, gating
@@ -64,16 +65,8 @@ def test_the_same_is_gathered_in_whatever_order_it_comes(
     for row in (rows.traced(vendor), rows.walk(vendor), rows.event(vendor, "late-report")):
         rows.put(parts, row)
     before = rows.renewed(parts, cast.ada, vendor.id)
-    usual = scores_from_answers.of_vendor, scores_from_tests.of_vendor
-
-    def turned(of_vendor: Callable[..., Found]) -> Callable[..., Found]:
-        def other_way(*args: Any) -> Found:
-            found = of_vendor(*args)
-            return Found(found.spoken[::-1], found.raised[::-1])
-        return other_way
-
-    monkeypatch.setattr(scores_from_answers, "of_vendor", turned(usual[1]))  # one kind before the other, and backward
-    monkeypatch.setattr(scores_from_tests, "of_vendor", turned(usual[0]))
+    for name in ("_replaced", "_ended"):  # the first to see all that was found
+        monkeypatch.setattr(scores_gathering, name, _turned(getattr(scores_gathering, name)))
     assert rows.renewed(parts, cast.ada, vendor.id).id == before.id
 
 
@@ -134,6 +127,27 @@ def test_the_queries_are_as_many_however_much_is_known(parts: Parts, cast: Cast,
     for row in (rows.traced(vendor), rows.event(vendor, "incident"), rows.word(vendor, "2a")):
         rows.put(parts, row)
     assert _queries(parts, cast, vendor) <= few
+
+
+def test_what_was_sent_in_is_read_once_a_renewal(parts: Parts, cast: Cast, vendor: Vendor,
+                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        gating.answered(parts, cast.ada, vendor, "subcontractor")
+    read: list[str] = []
+    usual = submissions_answers.answers_in
+
+    def noted(submission: Submission, questionnaire: Questionnaire) -> dict[str, Answer]:
+        read.append(submission.id)
+        return usual(submission, questionnaire)
+
+    monkeypatch.setattr(submissions_answers, "answers_in", noted)
+    rows.renewed(parts, cast.ada, vendor.id)
+    # The newest for the score; for what differs from the year before the one before it, and no older one.
+    assert len(read) == len(set(read)) == 2
+
+
+def _turned(sorted_out: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda found, mended: sorted_out(list(found)[::-1], mended)
 
 
 def _queries(parts: Parts, cast: Cast, vendor: Vendor) -> int:
