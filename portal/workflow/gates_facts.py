@@ -1,11 +1,13 @@
-"""What the gates of one vendor go by, gathered from everything that is kept about it in a fixed number of queries."""
+"""What the gates of one vendor go by, gathered from everything that is kept about it in a fixed number of queries;
+and which one waits to be signed, from as little as that takes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -32,7 +34,7 @@ from portal.models import (
 from portal.questions.answers import Answer as ReadAnswer
 from portal.questions.tables import Table
 from portal.scoring.agreements import Judged, is_gap
-from portal.scoring.gates import Facts, GateState, states
+from portal.scoring.gates import GATES, Facts, GateState, may_come, rests_on, state, states
 from portal.scoring.negotiations import Outcome, hours_of
 from portal.vocabulary.statuses import (
     OPEN_FIXES,
@@ -77,26 +79,91 @@ class Known:
         return next((one for one in self.passes if one.gate == gate and one.withdrawn_at is None), None)
 
 
+class _Gathering:
+    """What is known of one vendor, each part of it read when it is first asked for."""
+
+    def __init__(self, db: Session, vendor: Vendor) -> None:
+        self.db, self.vendor, self.today = db, vendor, clock.today()
+
+    @cached_property
+    def passes(self) -> tuple[GatePass, ...]:
+        return tuple(self.db.exec(select(GatePass).where(*_own(GatePass, self.vendor)).order_by(
+            col(GatePass.created_at).desc(), col(GatePass.id).desc())))
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        return _newest(self.db, self.vendor)
+
+    @cached_property
+    def read(self) -> tuple[date | None, dict[str, Any]]:
+        return _agreement(self.db, self.vendor, self.agreement)
+
+    @cached_property
+    def sent(self) -> dict[str, Assessment]:
+        return _sent(self.db, self.vendor)
+
+    @cached_property
+    def score(self) -> Score | None:
+        return scores.latest(self.db, self.vendor)
+
+    @cached_property
+    def walked_and_fixed(self) -> dict[str, Any]:
+        return _walked_and_fixed(self.db, self.vendor, self.today)
+
+    @property
+    def standing(self) -> list[GatePass]:
+        return [one for one in self.passes if one.withdrawn_at is None]
+
+    def start(self) -> Facts:
+        """Where the vendor stands and what was signed: all that `gates.may_come` looks at."""
+        vendor, agreement, standing = self.vendor, self.agreement, self.standing
+        said = next((one.outcome for one in standing if one.gate == "G0"), "")
+        return Facts(
+            passed=_passed(standing, agreement, self.today), needs_baa=said != "no",
+            owner=bool(vendor.owner_name.strip()), phi_there=portfolio.has_phi(vendor), leaving=vendor.status == VendorStatus.EXITING,
+            closed=vendor.status == VendorStatus.CLOSED, executed_newest=agreement is not None and any(
+                one.gate == "G3" and one.facts.get("agreement_id") == agreement.id for one in standing))
+
+    def asked(self, gate_id: str) -> dict[str, Any]:
+        """The facts that a gate asks for besides."""
+        db, vendor = self.db, self.vendor
+        if gate_id in ("G1", "G4"):
+            return _diligence(db, vendor, self.sent.get(DILIGENCE))
+        if gate_id in ("G2", "G3"):
+            return self.read[1]
+        if gate_id == "G5":
+            return {"duties": _duties(db, vendor)}
+        if gate_id == "G7":
+            return {"scored": self.score is not None, "caps": _caps(self.score), **self.walked_and_fixed}
+        if gate_id == "G8":
+            return {**_yearly(db, vendor, self.sent.get(REVIEW), self.standing, self.today), **self.walked_and_fixed}
+        if gate_id == "G9":
+            return _exit(self.sent.get(EXIT), self.today)
+        return self.walked_and_fixed if gate_id == "G6" else {}
+
+
 def of_vendor(db: Session, vendor: Vendor) -> Known:
-    today = clock.today()
-    passes = tuple(db.exec(select(GatePass).where(*_own(GatePass, vendor)).order_by(
-        col(GatePass.created_at).desc(), col(GatePass.id).desc())))
-    standing = [one for one in passes if one.withdrawn_at is None]
-    agreement = _newest(db, vendor)
-    sent = _sent(db, vendor)
-    score = scores.latest(db, vendor)
-    said = next((one.outcome for one in standing if one.gate == "G0"), "")
-    signed_on, of_agreement = _agreement(db, vendor, agreement)
-    facts = Facts(
-        passed=_passed(standing, agreement, today), needs_baa=said != "no", phi_there=portfolio.has_phi(vendor),
-        leaving=vendor.status == VendorStatus.EXITING, closed=vendor.status == VendorStatus.CLOSED,
-        executed_newest=agreement is not None and any(
-            one.gate == "G3" and one.facts.get("agreement_id") == agreement.id for one in standing),
-        owner=bool(vendor.owner_name.strip()), duties=_duties(db, vendor), scored=score is not None,
-        caps=_caps(score), **_diligence(db, vendor, sent.get(DILIGENCE)), **of_agreement,
-        **_walked_and_fixed(db, vendor, today), **_yearly(db, vendor, sent.get(REVIEW), standing, today),
-        **_exit(sent.get(EXIT), today))
-    return Known(facts, states(facts), passes, agreement, signed_on, sent, score)
+    found = _Gathering(db, vendor)
+    facts = found.start()
+    for gate_id in ("G1", "G2", "G5", "G6", "G7", "G8", "G9"):  # G3 asks for the same as G2, G4 as G1
+        facts = replace(facts, **found.asked(gate_id))
+    return Known(facts, states(facts), found.passes, found.agreement, found.read[0], found.sent, found.score)
+
+
+def next_to_sign(db: Session, vendor: Vendor) -> str:
+    """The first gate after the first one that may be signed now; "" for none. It is what `of_vendor` says, at the cost
+    of the gates alone that the signed acts leave open: every act on a fix or a duty asks."""
+    found = _Gathering(db, vendor)
+    facts, gathered = found.start(), set[str]()
+    for gate in GATES:
+        if gate.id == "G0" or not may_come(gate.id, facts):
+            continue
+        for one in {gate.id, *rests_on(gate.id, facts)} - gathered:
+            facts = replace(facts, **found.asked(one))
+            gathered.add(one)
+        if state(gate.id, facts).may_be_signed:
+            return gate.id
+    return ""
 
 
 def _own(table: Any, vendor: Vendor) -> tuple[Any, Any]:

@@ -66,15 +66,9 @@ def _count(db: Session, vendor: Vendor, line: PortfolioLine) -> None:
         Contradiction.practice_id == vendor.practice_id, Contradiction.vendor_id == vendor.id,
         col(Contradiction.gone_at).is_(None), col(Contradiction.settled_at).is_(None))).one()
     line.next_due, line.next_what = _next(db, vendor)
-    line.next_gate = _gate(db, vendor)
+    line.next_gate = gates_facts.next_to_sign(db, vendor)
     line.changed_at = clock.now()
     db.add(line)
-
-
-def _gate(db: Session, vendor: Vendor) -> str:
-    """The first gate after the first that may be signed now; "" for none. The first is asked on the vendor's page."""
-    waiting = (one.gate.id for one in gates_facts.of_vendor(db, vendor).states if one.may_be_signed)
-    return next((id for id in waiting if id != "G0"), "")
 
 
 def _next(db: Session, vendor: Vendor) -> tuple[date | None, str]:

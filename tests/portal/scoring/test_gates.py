@@ -71,6 +71,18 @@ def test_taking_an_act_back_opens_only_its_own_gate_again(facts: Facts, gone: st
 
 @given(FACTS)
 @EXAMPLES
+def test_what_the_signed_acts_do_not_leave_open_may_not_be_signed(facts: Facts) -> None:
+    assert all(gates.may_come(gate_id, facts) for gate_id in signable(facts))
+
+
+def test_what_the_signed_acts_leave_open_may_be_signed_where_nothing_is_missing() -> None:
+    for number in range(len(IDS)):
+        facts = replace(WHOLE, passed=frozenset(IDS[:number]))
+        assert {one for one in IDS if gates.may_come(one, facts)} == signable(facts)
+
+
+@given(FACTS)
+@EXAMPLES
 def test_go_live_needs_everything_before_it_and_no_fact_that_stops_patient_data(facts: Facts) -> None:
     found = {one.gate.id: one for one in states(facts)}
     if not found["G7"].may_be_signed:
