@@ -118,11 +118,12 @@ class _Gathering:
         """Where the vendor stands and what was signed: all that `gates.may_come` looks at."""
         vendor, agreement, standing = self.vendor, self.agreement, self.standing
         said = next((one.outcome for one in standing if one.gate == "G0"), "")
+        executed = agreement is not None and any(
+            one.gate == "G3" and one.facts.get("agreement_id") == agreement.id for one in standing)
         return Facts(
-            passed=_passed(standing, agreement, self.today), needs_baa=said != "no",
-            owner=bool(vendor.owner_name.strip()), phi_there=portfolio.has_phi(vendor), leaving=vendor.status == VendorStatus.EXITING,
-            closed=vendor.status == VendorStatus.CLOSED, executed_newest=agreement is not None and any(
-                one.gate == "G3" and one.facts.get("agreement_id") == agreement.id for one in standing))
+            passed=_passed(standing, agreement, self.today), needs_baa=said != "no", executed_newest=executed,
+            owner=bool(vendor.owner_name.strip()), phi_there=portfolio.has_phi(vendor),
+            leaving=vendor.status == VendorStatus.EXITING, closed=vendor.status == VendorStatus.CLOSED)
 
     def asked(self, gate_id: str) -> dict[str, Any]:
         """The facts that a gate asks for besides."""
