@@ -208,6 +208,8 @@ class _Finder:
     def _curing(self, text: str, terms: Sequence[Term]) -> tuple[Term, ...]:
         """The terms next to the words of the cure: the notice of termination has a time of its own."""
         cures = [match.start() for match in self._rules.phrases["cure"].finditer(text)]
+        if not cures:  # The words of the cure were only seen past an aside, such as "which neither can cure".
+            return tuple(terms)
         near = [min(abs(cure - edge) for cure in cures for edge in (term.start, term.end)) for term in terms]
         return tuple(term for term, distance in zip(terms, near, strict=True) if distance <= min(near) + 25)
 

@@ -293,3 +293,11 @@ def test_a_conflict_shows_both_passages() -> None:
     clause = next(clause for clause in reading.clauses if clause.id == "report-breach")
     assert clause.status.value == "conflict"
     assert {item.quote for item in clause.evidence} == set(text)
+
+
+def test_reads_a_cure_whose_words_stand_apart_for_an_aside() -> None:
+    found = _windows(
+        "Covered Entity may terminate this agreement if a default, for all that Business Associate corrects the"
+        " reported errors, continues for thirty days, or for sixty days where Covered Entity says so."
+    )
+    assert [(window.event, window.number) for window in found] == [("cure", 30), ("cure", 60)]
