@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 from sqlmodel import Session, col
 
 from portal import clock
-from portal.models import Remediation, RemediationEntry, Vendor
+from portal.models import ProofFile, Remediation, RemediationEntry, Vendor
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import RemediationStatus
 from portal.workflow.remediations import OPEN
+from portal.workflow.remediations_rounds import of_history, waits_for_others
 
+_Row = TypeVar("_Row", RemediationEntry, ProofFile)
 SHOWS = {"open": "Open", "overdue": "Overdue", "vendor": "With the vendor", "us": "Waiting on us", "closed": "Closed",
          "accepted": "Risk accepted", "all": "All"}
 SORTS = ("urgency", "target", "risk", "vendor", "number")
@@ -145,6 +147,35 @@ def on_us(db: Session, practice_id: str) -> int:
     """How many fixes wait on the practice: the number beside the word in the bar. One count, from an index alone."""
     return int(db.scalar(select(func.count()).select_from(Remediation).where(
         col(Remediation.practice_id) == practice_id, _ON_US)) or 0)
+
+
+def for_others(db: Session, actor: Actor) -> list[str]:
+    """The ids of the fixes in which proof was seen and the next step is not for this person, who had a hand in them:
+    as `remediations_rounds` says of each. Only those are read in which the person did or owned anything."""
+    names = (actor.name, actor.name.split()[0])
+    did = or_(col(RemediationEntry.person_id) == actor.id, col(RemediationEntry.kind) == "changed")
+    theirs = exists().where(col(RemediationEntry.remediation_id) == col(Remediation.id), did).correlate(Remediation)
+    mine = and_(
+        col(Remediation.practice_id) == actor.practice_id, col(Remediation.status) == RemediationStatus.RETEST,
+        or_(func.lower(col(Remediation.practice_owner)).in_([name.lower() for name in names]), theirs))
+    fixes = db.execute(select(Remediation).where(mine)).scalars().all()
+    if not fixes:
+        return []
+    entries = db.execute(select(RemediationEntry).join(
+        Remediation, col(Remediation.id) == col(RemediationEntry.remediation_id)).where(mine)
+        .order_by(col(RemediationEntry.number))).scalars().all()
+    files = db.execute(select(ProofFile).join(
+        Remediation, col(Remediation.id) == col(ProofFile.remediation_id)).where(mine)).scalars().all()
+    by_fix, sent = _by_fix(entries), _by_fix(files)
+    return [fix.id for fix in fixes
+            if waits_for_others(of_history(fix, by_fix.get(fix.id, []), sent.get(fix.id, [])), actor)]
+
+
+def _by_fix(rows: Iterable[_Row]) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.remediation_id, []).append(row)
+    return found
 
 
 def of_vendor(db: Session, actor: Actor, vendor_id: str, most: int) -> Sequence[Row[Any]]:

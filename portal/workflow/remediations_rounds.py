@@ -14,7 +14,7 @@ Persons are compared by their ids; an owner is a name that was written, and is c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -62,9 +62,14 @@ class Round:
 
 def round_of(db: Session, fix: Remediation) -> Round:
     """The round that runs; the module's first lines say what that is."""
-    entries = remediations.history(db, fix)
-    files = {row.document_id: row for row in db.exec(select(ProofFile).where(
-        ProofFile.practice_id == fix.practice_id, ProofFile.remediation_id == fix.id))}
+    files = db.exec(select(ProofFile).where(
+        ProofFile.practice_id == fix.practice_id, ProofFile.remediation_id == fix.id))
+    return of_history(fix, remediations.history(db, fix), files)
+
+
+def of_history(fix: Remediation, entries: Sequence[RemediationEntry], sent: Iterable[ProofFile]) -> Round:
+    """The same from its lines, the oldest first, and the files that were sent to it."""
+    files = {row.document_id: row for row in sent}
     since = max((one.number for one in entries if _begins(one)), default=0)
     reopened = max((one.number for one in entries if one.kind == "reopened"), default=0)
     now = [one for one in entries if one.number > since]
@@ -127,6 +132,13 @@ def may_close(now: Round, actor: Actor) -> str:
     if now.retest is not None and now.retest.person_id == actor.id:
         return "You tested it again. Another person of your practice closes it."
     return ""
+
+
+def waits_for_others(now: Round, actor: Actor) -> bool:
+    """Whether all proof was seen, and what comes next (testing again, or closing) is not for this person."""
+    if not now.kept or now.unseen:
+        return False
+    return bool(may_close(now, actor) if now.retest is not None else may_retest(now, actor))
 
 
 def _named(name: str, actor: Actor) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from portal import clock
 from portal.models import Score
-from portal.workflow import asks, portfolio_lists, portfolio_moves, portfolio_trends
+from portal.workflow import asks, portfolio_lists, portfolio_moves, portfolio_trends, remediations_changing
 from portal.workflow.asks import Ask
 from portal.workflow.parts import Parts
 from portal.workflow.portfolio_lists import Filter
 from tests import factories
 from tests.cast import Cast
-from tests.portal import portfolio
+from tests.portal import fixing, portfolio
 
 
 def test_counts_and_pages_say_the_same_with_and_without_filters(parts: Parts, cast: Cast) -> None:
@@ -72,6 +75,32 @@ def test_what_is_asked_for_is_counted_once_and_listed_by_its_day(parts: Parts, c
         assert len(asks.rows(db, cast.ada, tuple(Ask), 9, ("ada sample",), others=True)) == 5
         assert asks.rows(db, cast.ada, (), 9) == []
         assert asks.rows(db, cast.cleo, tuple(Ask), 9) == []
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_retest_is_asked_of_those_alone_whom_the_fix_takes(parts: Parts, cast: Cast) -> None:
+    fix = fixing.opened(parts, cast.ben, practice_owner="Ada")
+
+    def asked() -> list[str]:
+        with parts.database.transaction(cast.sample.id, write=False) as db:
+            people = (cast.ada, cast.ben, cast.remy, cast.otto)
+            told = {who.name: (len(asks.rows(db, who, (Ask.RETEST,), 9)),
+                               sum(number for kind, *_, number in asks.counts(db, who, ()) if kind == Ask.RETEST))
+                    for who in people}
+        assert all(listed == counted for listed, counted in told.values())
+        return [name.split()[0] for name, (listed, _) in told.items() if listed]
+
+    fixing.proved(parts, cast.ben, fix)
+    assert asked() == ["Ada", "Ben", "Remy", "Otto"]  # to look at what came in is for everybody
+    fixing.seen(parts, cast.ben, fix)
+    assert asked() == ["Remy", "Otto"]  # Ada owns it, Ben sent the proof and looked at it; Otto reads what is asked
+    fixing.did(parts, cast.ada, fix, remediations_changing.change, replace(
+        fixing.PLAN, practice_owner="Cleo"))
+    assert asked() == ["Remy", "Otto"]  # she owned it
+    fixing.retested(parts, cast.remy, fix)
+    assert asked() == ["Ada", "Ben", "Otto"]  # who tested does not close
+    fixing.did(parts, cast.ben, fix, remediations_changing.ask, "Which accounts?")
+    assert asked() == []
 
 
 def test_says_what_is_next_and_whose_score_moved(parts: Parts, cast: Cast) -> None:
