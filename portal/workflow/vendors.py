@@ -10,11 +10,12 @@ from sqlmodel import Session, col, func, select
 from portal import access
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
-from portal.models import GatePass, Vendor
+from portal.models import Agreement, Assessment, GatePass, Vendor
+from portal.scoring.gates import BY_ID
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import VENDOR_MOVES, VendorStatus
-from portal.workflow import contacts, portfolio, scores
+from portal.workflow import contacts, gates, portfolio, scores
 from portal.workflow.contacts import ContactDetails
 from portal.workflow.parts import Parts
 from portal.workflow.transitions import move_vendor
@@ -73,7 +74,7 @@ def change(parts: Parts, db: Session, actor: Actor, vendor: Vendor, details: Ven
     if vendor.version != version:
         raise StaleVendor(vendor)
     _check_name(db, actor, details.name, vendor)
-    _check_phi(db, vendor, details)
+    _check_phi(db, actor, vendor, details)
     if status is not None and status not in by_hand(vendor):
         raise WrongState(_why_not(vendor, status))
     changed = [field for field, value in details.values().items() if getattr(vendor, field) != value]
@@ -119,17 +120,28 @@ def _why_not(vendor: Vendor, status: VendorStatus) -> str:
     return f"This vendor is {vendor.status}; it cannot become {status.value}."
 
 
-def _check_phi(db: Session, vendor: Vendor, details: VendorDetails) -> None:
-    """Whether a vendor handles patient data is signed at the first gate; what is signed there no form changes."""
+def _check_phi(db: Session, actor: Actor, vendor: Vendor, details: VendorDetails) -> None:
+    """Whether a vendor handles patient data is signed at the first gate; what is signed there no form changes. Before
+    that, to say that it handles none sets all the gates aside as a "no" there does: once there is anything to set
+    aside, it is for those who may sign that."""
     if details.handles_phi == vendor.handles_phi:
         return
     if needs_agreement(db, vendor) is not None:
         why = "This was signed at the gate “Needs a BAA”. Take that back first."
     elif vendor.handles_phi and portfolio.has_phi(vendor):
         why = "It has your patient data, as far as anybody has said."
+    elif vendor.handles_phi and not actor.may(gates.permission_for(BY_ID["G0"], gates.NO)) and _is_begun(db, vendor):
+        why = ("Only the owner of your practice’s account may say this now: an agreement, a questionnaire or a signed "
+               "gate of this vendor is here, and this would set them aside. Tick it again to save the rest. The owner "
+               "says so, with why, at the gate “Needs a BAA”.")
     else:
         return
     raise InvalidInput("The vendor was not saved. What you entered is still here.", {"handles_phi": why})
+
+
+def _is_begun(db: Session, vendor: Vendor) -> bool:
+    return any(db.exec(select(table.id).where(table.practice_id == vendor.practice_id, table.vendor_id == vendor.id)
+                       .limit(1)).first() is not None for table in (Agreement, Assessment, GatePass))
 
 
 def _check_name(db: Session, actor: Actor, name: str, vendor: Vendor | None) -> None:

@@ -8,12 +8,15 @@ import pytest
 
 from portal import access
 from portal.errors import InvalidInput, NotFound, WrongState
+from portal.models import Vendor
+from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import VendorStatus
-from portal.workflow import vendors
+from portal.workflow import gates, vendors
 from portal.workflow.parts import Parts
 from portal.workflow.vendors import StaleVendor, VendorDetails
 from tests import factories
 from tests.cast import Cast
+from tests.portal import assessing, gating
 
 
 def test_adding_leaves_an_event(parts: Parts, cast: Cast) -> None:
@@ -92,3 +95,38 @@ def test_cleo_does_not_find_a_vendor_of_adas(parts: Parts, cast: Cast) -> None:
     id_ = factories.vendor(parts, cast.ada).id
     with parts.database.transaction(cast.mockup.id, write=False) as db, pytest.raises(NotFound):
         access.vendor_for(db, cast.cleo, id_)
+
+
+def _say_no(parts: Parts, actor: Actor, vendor: Vendor) -> None:
+    """The form, with the tick taken away that the vendor handles patient data."""
+    with parts.database.transaction(actor.practice_id) as db:
+        row = vendors.hold(db, actor, vendor.id)
+        details = VendorDetails(row.name, handles_phi=False, owner_name=row.owner_name)
+        vendors.change(parts, db, actor, row, details, version=row.version)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("begun", ["agreement", "questionnaire", "gate"])
+def test_once_something_is_there_the_owner_alone_says_that_there_is_no_patient_data(
+        parts: Parts, cast: Cast, begun: str) -> None:
+    vendor = gating.vendor(parts, cast.ada)
+    if begun == "agreement":
+        gating.agreed(parts, cast.ada, vendor)
+    elif begun == "questionnaire":
+        assessing.sent(parts, cast.ada, "subcontractor", vendor)
+    else:
+        gating.sign(parts, cast.ada, vendor, "G0")
+        gating.did(parts, cast.ada, vendor, gates.withdraw, "G0", "It was signed on the wrong vendor.")
+    for who in (cast.ben, cast.remy):
+        with pytest.raises(InvalidInput) as refused:
+            _say_no(parts, who, vendor)
+        assert "The owner says so, with why" in refused.value.fields["handles_phi"]
+    _say_no(parts, cast.ada, vendor)
+    assert not gating.reloaded(parts, cast.ada, vendor).handles_phi
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_before_anything_is_there_staff_may_say_that_there_is_no_patient_data(parts: Parts, cast: Cast) -> None:
+    vendor = gating.vendor(parts, cast.ada)
+    _say_no(parts, cast.ben, vendor)
+    assert not gating.reloaded(parts, cast.ada, vendor).handles_phi

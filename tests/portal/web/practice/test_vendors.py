@@ -16,6 +16,7 @@ from portal.workflow.parts import Parts
 from portal.workflow.vendors import VendorDetails
 from tests import factories
 from tests.cast import Cast
+from tests.portal import gating
 from tests.portal.web.browser import Browser, signed_in, words
 
 # What differs between databases is tested with the verbs behind these pages.
@@ -186,6 +187,18 @@ def test_a_box_that_is_not_ticked_means_no(ben: Browser, parts: Parts, cast: Cas
     fields = {name: value for name, value in FORM.items() if name != "handles_phi"}
     assert ben.post(f"/vendors/{vendor.id}/edit", **fields, version="1", status="prospect").status_code == 303
     assert stored(parts, cast, vendor.id).handles_phi is False
+
+
+def test_staff_that_take_patient_data_away_are_told_who_may_and_keep_what_they_wrote(
+        ben: Browser, parts: Parts, cast: Cast) -> None:
+    vendor = add(parts, cast, "Example Billing Co.")
+    gating.agreed(parts, cast.ada, vendor)
+    fields = {name: value for name, value in {**FORM, "services": "Kept words"}.items() if name != "handles_phi"}
+    answer = ben.post(f"/vendors/{vendor.id}/edit", **fields, version="1", status="prospect")
+    assert answer.status_code == 422
+    assert "Only the owner of your practice’s account may say this now" in words(answer)
+    assert "Kept words" in answer.text
+    assert stored(parts, cast, vendor.id).handles_phi is True
 
 
 def test_a_status_that_cannot_follow_keeps_what_was_entered(ben: Browser, parts: Parts, cast: Cast) -> None:
