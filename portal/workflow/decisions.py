@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 from portal import clock
 from portal.audit import Subject
 from portal.errors import Conflict, InvalidInput, WrongState
-from portal.models import Decision, Vendor
+from portal.models import Decision, Score, Vendor
 from portal.reports import decision_memo
 from portal.scoring.decisions import Standing
 from portal.templating import day, moment
@@ -26,6 +26,7 @@ from portal.vocabulary.actors import Actor
 from portal.vocabulary.events import Event
 from portal.workflow import decisions_content, portfolio, scores
 from portal.workflow.parts import Parts
+from portal.workflow.scores import Scored
 
 APPROVE, CONDITIONS, HOLD, NO_RELEASE = "approve", "conditions", "hold", "no-release"
 WORDS: Mapping[str, str] = {APPROVE: "Approve", CONDITIONS: "Approve with conditions", HOLD: "Hold",
@@ -39,17 +40,19 @@ _ALLOWS = {Standing.APPROVE: (APPROVE, CONDITIONS), Standing.CONDITIONS: (CONDIT
 
 
 class StaleDecision(Conflict):
-    """The score changed after the memo was looked at: nobody signs what they have not seen."""
+    """The score changed after the memo was looked at: nobody signs what they have not seen. `was` is what was seen,
+    where it was ever kept."""
 
-    def __init__(self) -> None:
-        super().__init__("The score changed after you opened this page. What you typed is still here: look at how it "
+    def __init__(self, was: Score | None) -> None:
+        super().__init__("The score changed since you opened this page. What you typed is still here: look at how it "
                          "stands now, and sign again.")
+        self.was = was
 
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """What a person enters. `seen` is the id of the score that they looked at, `review_on` when it is looked at
-    again."""
+    """What a person enters. `seen` is the fingerprint of the score that they looked at, `review_on` when it is looked
+    at again."""
 
     decided: str
     reason: str
@@ -60,31 +63,29 @@ class Signing:
     seen: str
 
 
-def allowed(db: Session, vendor: Vendor) -> tuple[str, ...]:
-    """What may be decided as it stands now, the most lenient first."""
-    line = portfolio.of_vendor(db, vendor)
-    if line is None or line.decision == Standing.CLOSED:
-        return ()
-    return (*_ALLOWS.get(Standing(line.decision), ()), HOLD, NO_RELEASE)
+def allowed(score: Score) -> tuple[str, ...]:
+    """What may be decided on this score, the most lenient first."""
+    standing = Standing(score.decision)
+    return () if standing is Standing.CLOSED else (*_ALLOWS.get(standing, ()), HOLD, NO_RELEASE)
 
 
-def preview(db: Session, vendor: Vendor) -> dict[str, Any]:
-    """The memo as it would be signed now. Raises WrongState for a vendor that was never scored."""
-    row = scores.latest(db, vendor)
-    if row is None:
+def rests_on(db: Session, vendor: Vendor) -> Scored:
+    """The score that would be signed now, by what time has made of it. Raises WrongState for a vendor that was never
+    scored."""
+    scored = scores.as_of_now(db, vendor)
+    if scored is None:
         raise WrongState("This vendor has no score yet. Send a questionnaire or upload the agreement first.")
-    return decisions_content.of_vendor(db, vendor, scores.read(db, row))
+    return scored
 
 
 def sign(parts: Parts, db: Session, actor: Actor, vendor: Vendor, signing: Signing) -> Decision:
     """Keep the decision with everything that it rests on. Raises StaleDecision, InvalidInput with every field that
     cannot be taken, WrongState where nothing can be decided."""
-    db.exec(select(Vendor.id).where(Vendor.id == vendor.id).with_for_update(key_share=True)).one()
-    content = preview(db, vendor)
-    score = scores.latest(db, vendor)
-    if score is None or score.id != signing.seen:
-        raise StaleDecision
-    _check(db, vendor, signing, content)
+    score = scores.renew(parts, db, vendor, "Before a decision")
+    if scores.fingerprint(score) != signing.seen:
+        raise StaleDecision(_seen(db, vendor, signing.seen))
+    content = decisions_content.of_vendor(db, vendor, scores.read(db, score))
+    _check(score, signing, content)
     number = len(of_vendor(db, vendor)) + 1
     at = clock.now()
     whole = {**content, "number": number, "decided": signing.decided, "reason": signing.reason.strip(),
@@ -120,9 +121,13 @@ def memo(parts: Parts, db: Session, actor: Actor, row: Decision) -> bytes:
     return decision_memo.render({**content, "word": WORDS[row.decided], "sha256": row.sha256}, row.created_at)
 
 
-def _check(db: Session, vendor: Vendor, signing: Signing, content: Mapping[str, Any]) -> None:
+def _seen(db: Session, vendor: Vendor, fingerprint: str) -> Score | None:
+    return next((one for one in scores.history(db, vendor) if scores.fingerprint(one) == fingerprint), None)
+
+
+def _check(score: Score, signing: Signing, content: Mapping[str, Any]) -> None:
     problems: dict[str, str] = {}
-    options = allowed(db, vendor)
+    options = allowed(score)
     if not options:
         raise WrongState("This vendor is closed: there is nothing to decide.")
     if signing.decided not in WORDS:

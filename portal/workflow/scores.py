@@ -6,6 +6,8 @@ than what it is made of. What only time makes old, the hour's job finds (`jobs/s
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,23 +57,45 @@ class Scored:
     overrides: tuple[Overruled, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Worked:
+    """What is known now, and what it comes to."""
+
+    whole: Indicators
+    table: Table
+    case: dict[str, Any]
+    result: Result
+    sent: Attested
+
+
 def renew(parts: Parts, db: Session, vendor: Vendor, because: str) -> Score:
     """Score the vendor as of now. Returns the newest score: a new one where anything is another than in the last,
     otherwise the last. `because` says in a few plain words what called for it ("Answers sent"). The vendor's row is
     locked here: two at once take turns."""
     db.exec(select(Vendor.id).where(Vendor.id == vendor.id).with_for_update(key_share=True)).one()
     db.flush()
-    whole, table = table_of(db, vendor.practice_id)
-    sent = Attested(db, vendor)
-    found = scores_gathering.of_vendor(db, vendor, whole, sent)
-    case = _case(found.judgments, found.facts, in_force(db, vendor))
-    last = latest(db, vendor)
-    result = result_of(whole, table, case)
-    if last is None or _differs(last, case, whole, table) or last.decision != portfolio.decided(vendor, result):
-        last = _keep(parts, db, vendor, last, whole, table, case, result, because)
-    contradictions.sync(db, vendor, sent)
-    portfolio.keep(db, vendor, last, result)
+    worked, last = _work_out(db, vendor), latest(db, vendor)
+    if last is None or _differs(vendor, last, worked):
+        last = _keep(parts, db, _row(vendor, last, worked, because))
+    contradictions.sync(db, vendor, worked.sent)
+    portfolio.keep(db, vendor, last, worked.result)
     return last
+
+
+def as_of_now(db: Session, vendor: Vendor) -> Scored | None:
+    """The score as `renew` would keep it now, and nothing is kept: the last one, unless time alone has made it another.
+    None for a vendor that was never scored."""
+    last = latest(db, vendor)
+    if last is None:
+        return None
+    worked = _work_out(db, vendor)
+    return read(db, _row(vendor, last, worked, "Time passed") if _differs(vendor, last, worked) else last)
+
+
+def fingerprint(row: Score) -> str:
+    """The same for two scores that say the same of a vendor, whenever they were made."""
+    told = json.dumps([row.case, row.indicators_version, row.table_version, row.decision], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def latest(db: Session, vendor: Vendor) -> Score | None:
@@ -160,26 +184,38 @@ def overruled(before: Judgment | None, indicator: str, level: Level, reason: str
     return replace(found, level=level, quality=max(found.quality, Quality.WORD), because=reason, reason="")
 
 
-def _differs(last: Score, case: Mapping[str, Any], whole: Indicators, table: Table) -> bool:
-    return (last.case != case or last.indicators_version != whole.version
-            or last.table_version != table.version)
+def _work_out(db: Session, vendor: Vendor) -> _Worked:
+    whole, table = table_of(db, vendor.practice_id)
+    sent = Attested(db, vendor)
+    found = scores_gathering.of_vendor(db, vendor, whole, sent)
+    case = _case(found.judgments, found.facts, in_force(db, vendor))
+    return _Worked(whole, table, case, result_of(whole, table, case), sent)
 
 
-def _keep(parts: Parts, db: Session, vendor: Vendor, last: Score | None, whole: Indicators, table: Table,
-          case: dict[str, Any], result: Result, because: str) -> Score:
+def _differs(vendor: Vendor, last: Score, worked: _Worked) -> bool:
+    return (last.case != worked.case or last.indicators_version != worked.whole.version
+            or last.table_version != worked.table.version or last.decision != portfolio.decided(vendor, worked.result))
+
+
+def _row(vendor: Vendor, last: Score | None, worked: _Worked, because: str) -> Score:
+    result, decided = worked.result, portfolio.decided(vendor, worked.result)
     row = Score(
         practice_id=vendor.practice_id, vendor_id=vendor.id, number=last.number + 1 if last else 1,
-        indicators_version=whole.version, table_version=table.version, case=case, score=tenths(result.score),
-        coverage=tenths(result.coverage) or 0, floor=tenths(result.floor) or 0, ceiling=tenths(result.ceiling) or 0,
-        band=result.band.id if result.band else "", cap=result.cap.cap.code if result.cap else "",
-        decision=portfolio.decided(vendor, result).value, because=because)
+        indicators_version=worked.whole.version, table_version=worked.table.version, case=worked.case,
+        score=tenths(result.score), coverage=tenths(result.coverage) or 0, floor=tenths(result.floor) or 0,
+        ceiling=tenths(result.ceiling) or 0, band=result.band.id if result.band else "",
+        cap=result.cap.cap.code if result.cap else "", decision=decided.value, because=because)
     for column, verdict in portfolio.verdicts(result).items():
         setattr(row, column, verdict)
+    return row
+
+
+def _keep(parts: Parts, db: Session, row: Score) -> Score:
     db.add(row)
     db.flush()
-    parts.audit.record(db, Event.SCORED, system(vendor.practice_id), Subject("vendor", vendor.id), number=row.number,
+    parts.audit.record(db, Event.SCORED, system(row.practice_id), Subject("vendor", row.vendor_id), number=row.number,
                        score=in_words(row.score), coverage=in_words(row.coverage), band=row.band, cap=row.cap,
-                       because=because)
+                       because=row.because)
     return row
 
 

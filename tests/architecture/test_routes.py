@@ -156,7 +156,7 @@ def _decided(parts: Parts, cast: Cast, vendor: Vendor) -> dict[tuple[str, str], 
         db.add(found)
         seen = scores.renew(parts, db, row, "Looked at")
         signed = decisions.sign(parts, db, cast.ada, row, decisions.Signing(
-            "hold", "Not signed yet.", None, "Ada Sample", "Owner", signed=True, seen=seen.id))
+            "hold", "Not signed yet.", None, "Ada Sample", "Owner", signed=True, seen=scores.fingerprint(seen)))
         return {("vendors", "contradiction"): found.id, ("vendors", "decision"): signed.id}
 
 

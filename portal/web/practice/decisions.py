@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from portal import access, clock
 from portal.errors import Conflict, InvalidInput, NotFound, WrongState
-from portal.models import Decision, Vendor
+from portal.models import Decision, Score, Vendor
 from portal.reports.decision_memo import MEDIA_TYPE
 from portal.vocabulary.permissions import Permission
 from portal.web.forms import Form
 from portal.web.pages import Call, Page
 from portal.web.render import attachment, render, see
-from portal.workflow import decisions, scores
-from portal.workflow.decisions import Signing
+from portal.workflow import decisions, decisions_content, scores
+from portal.workflow.decisions import Signing, StaleDecision
 
 SAYS = {
     decisions.APPROVE: "Nothing is open. Patient data still waits for its steps.",
@@ -34,8 +34,7 @@ def aside(call: Call, vendor: Vendor) -> Mapping[str, Any]:
 
 def new(call: Call) -> Response:
     vendor = access.vendor_for(call.db, call.actor, call.path("id"))
-    score = scores.latest(call.db, vendor)
-    entered = {"name": call.actor.name, "review_on": clock.today() + USUAL_REVIEW, "seen": score.id if score else ""}
+    entered = {"name": call.actor.name, "review_on": clock.today() + USUAL_REVIEW}
     return _form(call, vendor, Form(entered))
 
 
@@ -45,9 +44,12 @@ def sign(call: Call) -> Response:
     try:
         row = decisions.sign(call.parts, call.db, call.actor, vendor, _signing(form))
     except (InvalidInput, Conflict, WrongState) as error:
-        score = scores.latest(call.db, vendor)
-        form.refused(error).put("seen", score.id if score else "")
-        return _form(call, vendor, form, error.http_status)
+        form.refused(error)
+        was = None
+        if isinstance(error, StaleDecision):
+            form.put("seen", "")
+            was = error.was
+        return _form(call, vendor, form, error.http_status, was)
     return see(call, "decision", id=vendor.id, decision=row.id)
 
 
@@ -65,14 +67,34 @@ def pdf(call: Call) -> Response:
                     headers=attachment(f"Decision {row.number} - {vendor.name}.pdf"))
 
 
-def _form(call: Call, vendor: Vendor, form: Form, status: int = 200) -> Response:
+def _form(call: Call, vendor: Vendor, form: Form, status: int = 200, was: Score | None = None) -> Response:
     try:
-        memo = decisions.preview(call.db, vendor)
+        scored = decisions.rests_on(call.db, vendor)
     except WrongState:
         return render(call, "practice/decisions/too_early.html", vendor=vendor)
-    options = [(key, decisions.WORDS[key], SAYS[key]) for key in decisions.allowed(call.db, vendor)]
+    if not form.entered("seen"):
+        form.put("seen", scores.fingerprint(scored.row))
+    memo = decisions_content.of_vendor(call.db, vendor, scored)
+    before = decisions_content.of_vendor(call.db, vendor, scores.read(call.db, was)) if was else None
+    options = [(key, decisions.WORDS[key], SAYS[key]) for key in decisions.allowed(scored.row)]
     return render(call, "practice/decisions/new.html", status, vendor=vendor, form=form, memo=memo, options=options,
-                  rows=decisions.of_vendor(call.db, vendor), words=decisions.WORDS)
+                  clashes=_clashes(before, memo) if before else [], rows=decisions.of_vendor(call.db, vendor),
+                  words=decisions.WORDS)
+
+
+def _clashes(was: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Score and coverage as they were seen and as they are, and what else differs."""
+    seen, stands = _figures(was), _figures(now)
+    return [(label, seen.get(label, "–"), words) for label, words in stands.items()
+            if label in ("Score", "Coverage") or seen.get(label) != words]
+
+
+def _figures(memo: Mapping[str, Any]) -> dict[str, str]:
+    score = memo["score"]
+    return {"Score": score["shown"], "Coverage": f"{score['coverage']}%",
+            "Range": f"{score['floor']} to {score['ceiling']}", "Band": score["band"],
+            "Held down by": "; ".join(one["title"] for one in memo["caps"]) or "Nothing",
+            **{row["title"]: f"{row['word']}, {row['score']}" for row in memo["rows"]}}
 
 
 def _signing(form: Form) -> Signing:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from portal import access
+from portal import access, clock
 from portal.models import Vendor
 from portal.workflow import scores
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
+from tests.portal import scoring_rows as rows
 from tests.portal.web.browser import Browser, words
 
 # The verbs behind these pages are tested by themselves, and every route is in tests/architecture.
@@ -66,11 +69,20 @@ def test_what_was_entered_stays_when_it_cannot_be_taken(ada: Browser, vendor: Ve
     assert "Write your title." in words(refused) and "The agreement is not signed yet." in refused.text
 
 
-def test_a_score_that_changed_meanwhile_is_shown_before_anybody_signs(ada: Browser, vendor: Vendor) -> None:
-    stale = ada.post(f"/vendors/{vendor.id}/decision", **FORM, seen="another")
+def test_a_score_that_changed_meanwhile_is_shown_beside_the_other_before_anybody_signs(
+        ada: Browser, parts: Parts, cast: Cast, vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows.put(parts, rows.word(vendor, "2a"))
+    rows.renewed(parts, cast.ada, vendor.id)
+    opened = seen(ada, vendor)
+    later = clock.today() + timedelta(days=31)  # that word has run out, and no job came by
+    monkeypatch.setattr(clock, "today", lambda: later)
+    stale = ada.post(f"/vendors/{vendor.id}/decision", **FORM, seen=opened)
+    told = words(stale)
     assert stale.status_code == 409
-    assert "The score changed after you opened this page" in words(stale)
-    assert ada.post(f"/vendors/{vendor.id}/decision", **FORM, seen=seen(ada, vendor)).status_code == 303
+    assert "The score changed since you opened this page" in told
+    assert "Score 100 –" in told and FORM["reason"] in stale.text
+    again = stale.text.partition('name="seen" value="')[2].partition('"')[0]
+    assert ada.post(f"/vendors/{vendor.id}/decision", **FORM, seen=again).status_code == 303
 
 
 def test_a_decision_of_another_vendor_is_not_found(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
