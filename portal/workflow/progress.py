@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from portal import clock
-from portal.models import Agreement, AuditEvent
+from portal.models import Agreement, AuditEvent, Document
 from portal.vocabulary.events import Event
 from portal.vocabulary.statuses import AgreementStatus
 
@@ -20,6 +20,7 @@ STARTS = {
 }
 WORDS = {AgreementStatus.RECEIVED: "Received", AgreementStatus.SCANNING: "Checked for malware",
          AgreementStatus.READING: "Reading", AgreementStatus.READ: "Done"}
+UNCHECKED = "Not checked for malware: no scanner is set up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,18 @@ def of(db: Session, agreement: Agreement) -> Progress:
     """The progress of an agreement as of now."""
     started = _starts(db, agreement)
     here = AgreementStatus(agreement.status)
+    words = _words(db, agreement)
     reached = max((ORDER.index(step) for step in started), default=0) if here not in ORDER else ORDER.index(here)
-    steps = tuple(_step(place, reached, started) for place in range(len(ORDER)))
+    steps = tuple(_step(place, reached, started, words) for place in range(len(ORDER)))
     begin = started.get(AgreementStatus.RECEIVED, agreement.created_at)
     return Progress(steps, _seconds(begin, clock.now()))
+
+
+def _words(db: Session, agreement: Agreement) -> dict[AgreementStatus, str]:
+    """Nothing is called checked that no scanner has seen."""
+    document = db.get(Document, agreement.document_id)
+    unchecked = document is not None and document.scan == "not-scanned"
+    return WORDS | {AgreementStatus.SCANNING: UNCHECKED} if unchecked else WORDS
 
 
 def _starts(db: Session, agreement: Agreement) -> dict[AgreementStatus, datetime]:
@@ -61,16 +70,17 @@ def _starts(db: Session, agreement: Agreement) -> dict[AgreementStatus, datetime
     return started
 
 
-def _step(place: int, reached: int, started: dict[AgreementStatus, datetime]) -> Step:
+def _step(place: int, reached: int, started: dict[AgreementStatus, datetime],
+          words: dict[AgreementStatus, str]) -> Step:
     step = ORDER[place]
     if place > reached:
-        return Step(WORDS[step], "later")
+        return Step(words[step], "later")
     done = place < reached or step is AgreementStatus.READ
     begin = started.get(step)
     after = started.get(ORDER[place + 1]) if place + 1 < len(ORDER) else begin
     end = after if done else clock.now()
     seconds = _seconds(begin, end) if begin and end else None
-    return Step(WORDS[step], "done" if done else "now", seconds)
+    return Step(words[step], "done" if done else "now", seconds)
 
 
 def _seconds(begin: datetime, end: datetime) -> int:

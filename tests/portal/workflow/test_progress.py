@@ -30,7 +30,15 @@ def test_each_step_is_done_under_way_or_to_come(parts: Parts, cast: Cast) -> Non
     agreements.read(parts, cast.sample.id, agreement.id)
     found = of(parts, cast, agreement)
     assert states(found) == ["done"] * 4
-    assert [step.word for step in found.steps] == ["Received", "Checked for malware", "Reading", "Done"]
+
+
+def test_nothing_is_called_checked_that_no_scanner_has_seen(parts: Parts, cast: Cast) -> None:
+    """The tests' own parts have no scanner, as a practice may have none."""
+    agreement = factories.received(parts, cast.ada)
+    assert [step.word for step in of(parts, cast, agreement).steps] == [
+        "Received", "Checked for malware", "Reading", "Done"]
+    agreements.scan(parts, cast.sample.id, agreement.id)
+    assert of(parts, cast, agreement).steps[1].word == "Not checked for malware: no scanner is set up"
 
 
 def test_only_steps_that_began_have_a_time(parts: Parts, cast: Cast) -> None:
