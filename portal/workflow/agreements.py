@@ -300,8 +300,8 @@ def fail(parts: Parts, practice_id: str, agreement_id: str, code: str) -> None:
 
 
 def add_reading(db: Session, agreement: Agreement, result: ReadAgreement) -> tuple[Reading, dict[str, int]]:
-    """Keep what a reading says of the agreement; returns it and how many terms have each status. It is not yet the
-    agreement's own."""
+    """Keep what a reading says of the agreement; returns it and how many of the terms that count have each status.
+    It is not yet the agreement's own."""
     shape = result.to_json()
     reading = Reading(practice_id=agreement.practice_id, agreement_id=agreement.id, rules_version=result.rules_version,
                       is_baa=result.is_baa, text_source=result.text_source.value, quality=result.quality,

@@ -33,17 +33,23 @@ class StaleFinding(Conflict):
 
 
 def record(db: Session, agreement: Agreement, reading: Reading, clauses: list[dict[str, Any]]) -> dict[str, int]:
-    """Keep the computed findings of a reading, weighed by the practice's own time limits; returns how many there are of
-    each status."""
+    """Keep the computed findings of a reading, weighed by the practice's own time limits; returns their tally."""
     clauses = time_limits.weighed(db, reading, clauses)
-    for position, clause in enumerate(clauses, start=1):
-        db.add(Finding(
+    rows = [
+        Finding(
             practice_id=agreement.practice_id, agreement_id=agreement.id, reading_id=reading.id, clause=clause["id"],
             position=position, tier=clause["tier"], title=clause["title"], citation=clause["citation"],
             as_of=clause["as_of"], verified=clause["verified"], computed=clause["status"],
             reasons=list(clause["reasons"]), reason_notes=list(clause["reason_notes"]), advice=clause["advice"],
-            confidence=clause["confidence"], evidence=list(clause["evidence"]), looked_at=list(clause["looked_at"])))
-    return dict(Counter(str(clause["status"]) for clause in clauses))
+            confidence=clause["confidence"], evidence=list(clause["evidence"]), looked_at=list(clause["looked_at"]))
+        for position, clause in enumerate(clauses, start=1)]
+    db.add_all(rows)
+    return tally(rows)
+
+
+def tally(rows: Iterable[Finding]) -> dict[str, int]:
+    """How many of the terms that the headline counts have each status."""
+    return dict(Counter(row.status for row in rows if counts(row)))
 
 
 def carry_over(db: Session, before: Reading, after: Reading) -> tuple[int, int]:

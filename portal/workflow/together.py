@@ -84,13 +84,13 @@ def texts(parts: Parts, practice_id: str, agreement_id: str) -> Texts:
 
 
 def with_documents(db: Session, agreement: Agreement, own: Reading, known: Texts) -> tuple[Reading, dict[str, int]]:
-    """A reading of the agreement with all that belongs to it, kept beside its own, and how many terms have each
-    status; its own reading where nothing belongs to it."""
+    """A reading of the agreement with all that belongs to it, kept beside its own, and the tally of its
+    findings; its own reading where nothing belongs to it."""
     actor = system(agreement.practice_id)
     members = [member for member in family(db, actor, agreement)
                if member.agreement.id == agreement.id or member.agreement.status == AgreementStatus.READ]
     if len(members) == 1:
-        return own, dict(Counter(row.computed for row in findings.of_reading(db, own.id)))
+        return own, findings.tally(findings.of_reading(db, own.id))
     readings = _readings(db, members, own)
     found = _combined(db, members, readings, known)
     made = Reading(**{**own.model_dump(exclude={"id", "created_at"}), "id": new_id(),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import portal
 from portal import access
 from portal.models import Agreement, Vendor
 from portal.workflow import agreements, findings
@@ -17,6 +18,7 @@ from tests.documents import blurred, picture, scan, short_page
 from tests.portal.web.browser import Browser, words
 
 AGREEMENTS = Path(factories.FIXTURES) / "agreements"
+STATIC = Path(portal.__file__).parent / "static"
 TEXT = ("agreement.txt", factories.SHORT_AGREEMENT, "text/plain")
 
 # Slow to read, and nothing in them is special to a database.
@@ -149,6 +151,9 @@ def test_without_scripts_the_page_renews_itself(ada: Browser, parts: Parts, cast
     page = ada.get(f"/agreements/{factories.received(parts, cast.ada).id}")
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in page.text
     assert "s since it came in" in words(page)
+    styled = re.findall(r"^\.(fd-stages)[ ,{]", (STATIC / "review.css").read_text(), re.MULTILINE)
+    assert f'<ol class="{styled[0]}">' in page.text  # and no other sheet lays it out in columns of its own
+    assert styled[0] not in (STATIC / "portal.css").read_text()
 
 
 def test_the_progress_speaks_when_a_step_changed_and_at_most_every_five_seconds(
@@ -182,6 +187,7 @@ def test_a_refused_file_says_why_and_offers_another(ada: Browser, otto: Browser,
     assert agreement.problem in words(page)
     assert f"/vendors/{agreement.vendor_id}/agreements/new" in page.text
     assert "Upload another file" not in words(otto.get(f"/agreements/{agreement.id}"))
+    assert "Not taken None" in words(ada.get("/agreements"))
 
 
 def test_a_failure_is_ours_and_can_be_tried_again(ada: Browser, ben: Browser, otto: Browser, parts: Parts,
@@ -282,3 +288,10 @@ def test_open_tracked_changes_are_shown_on_both_sides(ada: Browser, parts: Parts
     page = words(ada.get(f"/agreements/{agreement.id}"))
     assert "open tracked changes" in page
     assert "[taken out:" in page and "[put in:" in page
+
+
+def test_history_and_review_count_the_same_terms(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    agreement = factories.read(parts, cast.ada, vendor)
+    told = re.search(r"version 1: (\d+) missing", words(ada.get(f"/vendors/{vendor.id}")))
+    assert told is not None
+    assert f"{told[1]} missing" in words(ada.get(f"/agreements/{agreement.id}"))
