@@ -14,6 +14,11 @@ from portal.web.practice.passages import Span
 from portal.workflow import findings as verbs
 
 Phrases = Mapping[str, Sequence[re.Pattern[str]]]
+# What is no promise of the vendor's, by clause or tier.
+_ABSENT = {
+    "permission": "The agreement does not give it.", "written-signed": "The signatures of both sides were not seen.",
+    **dict.fromkeys(("termination-for-breach", "amend-to-comply", "interpretation", "order-of-precedence",
+                     "ownership-no-lien", "agency-status"), "Not stated anywhere.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ def _line(finding: Finding, limits: Sequence[Limit]) -> str:
     if finding.reason_notes:
         return str(finding.reason_notes[0]["text"])
     if finding.computed == "missing":
-        return "Not promised anywhere." if finding.tier != "permission" else "The agreement does not give it."
+        return _ABSENT.get(finding.clause) or _ABSENT.get(finding.tier) or "Not promised anywhere."
     if finding.computed == "unclear":
         return "The text cannot carry a verdict."
     return ""

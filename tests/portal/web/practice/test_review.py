@@ -42,6 +42,13 @@ def test_the_term_with_words_to_show_is_open() -> None:
     assert [term.number for term in built([finding(1)]).terms if term.open] == []
 
 
+def test_what_is_no_promise_is_not_called_one() -> None:
+    lines = [term.line for term in built([finding(1, "missing", clause="insurance"),
+                                          finding(2, "missing", clause="written-signed"),
+                                          finding(3, "missing", clause="order-of-precedence")]).terms]
+    assert lines == ["Not promised anywhere.", "The signatures of both sides were not seen.", "Not stated anywhere."]
+
+
 def test_a_filter_shows_its_terms_only() -> None:
     def shown(show: str) -> list[int]:
         return [term.number for tier in built(show=show).tiers
