@@ -12,7 +12,7 @@ from itertools import zip_longest
 import yaml
 
 from portal import clock
-from portal.demonstration import documents, fixes, gates, questionnaires, words
+from portal.demonstration import documents, fixes, gates, questionnaires, shares, words
 from portal.demonstration.documents import Case, Given
 from portal.identity.oidc import Identity
 from portal.models import Practice
@@ -45,8 +45,9 @@ def seed(parts: Parts, group: Callable[[str, str], str], say: Callable[[str], No
     for cases in _rounds(given["vendors"]):
         documents.put(parts, cases, actors, say)
         words.put(parts, cases, actors)
-    gates.put(parts, given["vendors"], actors)
     fixes.put(parts, given["vendors"], actors)
+    gates.put(parts, given["vendors"], actors)
+    shares.put(parts, given["vendors"], actors)
 
 
 def _rounds(vendors_given: list[Given]) -> list[list[Case]]:

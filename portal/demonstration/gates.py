@@ -1,19 +1,22 @@
-"""The demonstration's gates: signed for vendors that have worked for the practice for long, by the same verbs."""
+"""The demonstration's gates and walk-throughs: for vendors that have worked for the practice for long, by the same
+verbs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from portal import clock
 from portal.demonstration import documents
 from portal.demonstration.documents import Given
 from portal.models import Vendor
 from portal.vocabulary.actors import Actor
-from portal.workflow import gates, gates_facts
+from portal.workflow import gates, gates_facts, walk_throughs
 from portal.workflow.gates import YES, Signing
 from portal.workflow.parts import Parts
+from portal.workflow.walk_throughs import Step, Telling
 
 
 def begin(parts: Parts, db: Session, owner: Actor, vendor: Vendor, given: Given) -> None:
@@ -28,12 +31,25 @@ def begin(parts: Parts, db: Session, owner: Actor, vendor: Vendor, given: Given)
 
 
 def put(parts: Parts, vendors: list[Given], actors: Mapping[str, Actor]) -> None:
-    """Sign what can be signed once the agreements were read, and keep the day of the first patient data."""
+    """Keep the walk-throughs, sign what can be signed once the agreements were read and the duties set, and keep the
+    day of the first patient data."""
     for given in vendors:
+        for told in given.get("walk_throughs", ()):
+            _walk(parts, given, told, actors[told["by"]])
         for one in given.get("gates", {}).get("signed", ()):
             _sign(parts, given, one, actors[one["by"]])
         if given["first_phi_on"] and given.get("gates", {}).get("signed"):
             _first_phi(parts, given, actors)
+
+
+def _walk(parts: Parts, given: Given, told: Given, actor: Actor) -> None:
+    with parts.database.transaction(given["practice"]) as db:
+        vendor = documents.vendor_of(db, given)
+        assert vendor is not None
+        if all(one.scenario != told["scenario"] for one in walk_throughs.of_vendor(db, vendor)):
+            walk_throughs.keep(parts, db, actor, vendor, Telling(
+                told["scenario"], clock.today() - timedelta(days=told["held_days_ago"]), told["attendees"],
+                told["policy"], [Step(**step) for step in told["steps"]], told["summary"]))
 
 
 def _sign(parts: Parts, given: Given, one: Given, actor: Actor) -> None:

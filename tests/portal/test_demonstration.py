@@ -25,6 +25,7 @@ from portal.models import (
     EvidenceTest,
     Finding,
     FollowUp,
+    GatePass,
     GroupRole,
     Invitation,
     Mail,
@@ -34,12 +35,13 @@ from portal.models import (
     Practice,
     Remediation,
     Reminder,
+    SharedCard,
     Vendor,
 )
 from portal.vocabulary.actors import system
 from portal.vocabulary.events import Event
-from portal.vocabulary.purposes import NEGOTIATION
-from portal.workflow import assessment_lists, findings, gates_facts, negotiations, negotiations_matching
+from portal.vocabulary.purposes import NEGOTIATION, REMEDIATION
+from portal.workflow import assessment_lists, findings, negotiations, negotiations_matching, scores
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import MOCKUP, SAMPLE
@@ -85,13 +87,14 @@ def test_the_data_is_put_in_once_and_really_read(parts: Parts) -> None:
     assert factories.chain_faults(parts, SAMPLE) + factories.chain_faults(parts, MOCKUP) == []
     _is_amended(parts)
     _is_gated(parts)
+    _is_shared(parts)
     _is_asked_for(parts)
     _has_questionnaires(parts)
 
 
 def _is_gated(parts: Parts) -> None:
     """Who works for the practice has patient data, which is noted; of two the agreement is accepted and executed, and
-    nobody is live whom no gate made so."""
+    one of them has passed all gates up to go-live."""
     with parts.database.transaction(SAMPLE, write=False) as db:
         rows = {row.name: row for row in db.exec(select(Vendor).where(Vendor.practice_id == SAMPLE))}
         assert {name for name, row in rows.items() if row.has_phi_since} == {
@@ -99,8 +102,22 @@ def _is_gated(parts: Parts) -> None:
         executed = {name for name, row in rows.items() if row.executed_on}
         assert executed == {"Sandbox Clearinghouse", "Testcase Hosting Inc."}
         assert all(row.first_phi_on >= row.executed_on for row in rows.values() if row.first_phi_on and row.executed_on)
-        assert {row.status for row in rows.values()} == {"prospect", "in-review"}
-        assert gates_facts.of_vendor(db, rows["Sandbox Clearinghouse"]).facts.passed >= {"G0", "G2", "G3"}
+        assert {name for name, row in rows.items() if row.status == "live"} == {"Sandbox Clearinghouse"}
+        passed = db.exec(select(GatePass).where(GatePass.vendor_id == rows["Sandbox Clearinghouse"].id)).all()
+        assert {row.gate for row in passed} == {f"G{number}" for number in range(8)}
+        assert {row.by for row in passed if row.gate in ("G3", "G7")} == {"Ada Sample"}
+
+
+def _is_shared(parts: Parts) -> None:
+    """One vendor sees its card and a fix, and its person is asked to work on it."""
+    with parts.database.transaction(SAMPLE, write=False) as db:
+        card = db.exec(select(SharedCard)).one()
+        assert db.get_one(Vendor, card.vendor_id).name == "Placeholder Coding LLC"
+        fix = db.exec(select(Remediation).where(col(Remediation.shared_at).is_not(None))).one()
+        assert (fix.vendor_id, fix.status) == (card.vendor_id, "in-progress")
+        invitation = db.exec(select(Invitation).where(Invitation.subject_kind == REMEDIATION)).one()
+        assert (invitation.subject_id, invitation.status) == (card.vendor_id, "open")
+        assert scores.latest(db, db.get_one(Vendor, card.vendor_id)).id == card.score_id
 
 
 def _is_amended(parts: Parts) -> None:
