@@ -21,7 +21,6 @@ from portal.models import (
     EvidenceTest,
     Finding,
     FollowUp,
-    GatePass,
     Invitation,
     Mail,
     Negotiation,
@@ -127,10 +126,6 @@ def override_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> O
 
 def vendor_event_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> VendorEvent:
     return _row_for(db, actor, VendorEvent, id, lock)
-
-
-def gate_pass_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> GatePass:
-    return _row_for(db, actor, GatePass, id, lock)
 
 
 def duty_for(db: Session, actor: Actor, id: str, *, lock: bool = False) -> Duty:

@@ -41,13 +41,6 @@ def of_vendor(db: Session, vendor: Vendor, whole: Indicators, sent: Attested) ->
                     tuple(sorted({one.fact for one in found.raised})))
 
 
-def speaking_of(db: Session, vendor: Vendor, whole: Indicators, indicator: str) -> list[Spoken]:
-    """All that counts of what is said of one check, the latest first, for those who want to see why it is as it is."""
-    every = _found(db, vendor, whole, Attested(db, vendor), clock.today()).spoken
-    found = [one for one in every if one.judgment.indicator == indicator]
-    return sorted(found, key=lambda one: (one.at, one.judgment.sources), reverse=True)
-
-
 def _found(db: Session, vendor: Vendor, whole: Indicators, sent: Attested, today: date) -> Found:
     sources = (scores_from_answers.of_vendor(sent, vendor, whole, today),
                scores_from_agreements.of_vendor(db, vendor, whole),

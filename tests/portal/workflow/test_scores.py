@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
-from portal import access, clock
+from portal import clock
 from portal.models import AuditEvent, PortfolioLine, Submission, Vendor
 from portal.questions.answers import Answer
 from portal.questions.types import Questionnaire
@@ -109,13 +109,15 @@ def test_a_word_that_ran_out_counts_no_more(parts: Parts, cast: Cast, vendor: Ve
     assert rows.renewed(parts, cast.ada, vendor.id).score is None
 
 
-def test_all_that_speaks_of_one_check_is_told_latest_first(parts: Parts, cast: Cast, vendor: Vendor) -> None:
+def test_of_one_check_the_record_that_was_tested_counts_beside_the_word(
+        parts: Parts, cast: Cast, vendor: Vendor) -> None:
     gating.answered(parts, cast.ada, vendor, "subcontractor")
-    row = rows.traced(vendor)
-    rows.put(parts, row)
-    with parts.database.transaction(vendor.practice_id, write=False) as db:
-        found = scores_gathering.speaking_of(db, access.vendor_for(db, cast.ada, vendor.id), rows.WHOLE, "2c")
-    assert [one.judgment.sources[0].partition(":")[0] for one in found] == ["test", "answer"]
+    said = rows.gathered(parts, cast.ada, vendor.id)[0]["2c"]
+    rows.put(parts, rows.traced(vendor))
+    traced = rows.gathered(parts, cast.ada, vendor.id)[0]["2c"]
+    assert [source.partition(":")[0] for source in said.sources] == ["answer"]
+    assert "test" in {source.partition(":")[0] for source in traced.sources}
+    assert traced.quality > said.quality
 
 
 def test_the_queries_are_as_many_however_much_is_known(parts: Parts, cast: Cast, vendor: Vendor) -> None:
