@@ -115,8 +115,8 @@ def test_of_one_check_the_record_that_was_tested_counts_beside_the_word(
     said = rows.gathered(parts, cast.ada, vendor.id)[0]["2c"]
     rows.put(parts, rows.traced(vendor))
     traced = rows.gathered(parts, cast.ada, vendor.id)[0]["2c"]
-    assert [source.partition(":")[0] for source in said.sources] == ["answer"]
-    assert "test" in {source.partition(":")[0] for source in traced.sources}
+    assert [source.partition(":")[0] for source in said.sources] == ["answer", "file"]
+    assert [source.partition(":")[0] for source in traced.sources] == ["answer", "file", "test"]
     assert traced.quality > said.quality
 
 
