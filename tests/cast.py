@@ -31,11 +31,12 @@ class Cast:
 
 def on_stage(parts: Parts) -> Cast:
     """Both practices, with their groups mapped, in the database of `parts`."""
-    sample, mockup = (_practice(parts, id_) for id_ in (SAMPLE, MOCKUP))
-    return Cast(
-        sample=sample, mockup=mockup, ada=_actor("Ada Sample", sample, Role.OWNER),
-        ben=_actor("Ben Sample", sample, Role.STAFF), remy=_actor("Remy Sample", sample, Role.REVIEWER),
-        otto=_actor("Otto Sample", sample, Role.AUDITOR), cleo=_actor("Cleo Mockup", mockup, Role.OWNER))
+    return _acting(*(_practice(parts, id_) for id_ in (SAMPLE, MOCKUP)))
+
+
+def already_there(parts: Parts) -> Cast:
+    """Those whose practices are in the database since `on_stage`."""
+    return _acting(*(_known(parts, id_) for id_ in (SAMPLE, MOCKUP)))
 
 
 def group(practice_id: str, role: Role) -> str:
@@ -43,10 +44,22 @@ def group(practice_id: str, role: Role) -> str:
     return f"{practice_id}-{role.value}"
 
 
+def _acting(sample: Practice, mockup: Practice) -> Cast:
+    return Cast(
+        sample=sample, mockup=mockup, ada=_actor("Ada Sample", sample, Role.OWNER),
+        ben=_actor("Ben Sample", sample, Role.STAFF), remy=_actor("Remy Sample", sample, Role.REVIEWER),
+        otto=_actor("Otto Sample", sample, Role.AUDITOR), cleo=_actor("Cleo Mockup", mockup, Role.OWNER))
+
+
 def _practice(parts: Parts, id_: str) -> Practice:
     with parts.database.transaction(id_) as db:
         groups = {group(id_, role): role for role in ROLES[id_]}
         return practices.add(parts, db, Practice(id=id_, name=NAMES[id_]), groups)
+
+
+def _known(parts: Parts, id_: str) -> Practice:
+    with parts.database.transaction(id_, write=False) as db:
+        return db.get_one(Practice, id_)
 
 
 def _actor(name: str, practice: Practice, role: Role) -> Actor:

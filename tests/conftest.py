@@ -43,9 +43,9 @@ def postgres_ground(postgres: Postgres, worker_id: str) -> Iterator[PostgresGrou
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """Migrated databases with nothing in them."""
+    """Migrated databases with nothing in them but, where the test asks for it, the cast."""
     ground: Ground = request.getfixturevalue(f"{request.param}_ground")
-    ground.clear()
+    ground.clear(cast="cast" in request.fixturenames)
     return ground.databases
 
 
@@ -75,7 +75,7 @@ def parts(settings: Settings, database: Database) -> Parts:
 
 @pytest.fixture
 def cast(parts: Parts) -> the_cast.Cast:
-    return the_cast.on_stage(parts)
+    return the_cast.already_there(parts)
 
 
 @pytest.fixture
