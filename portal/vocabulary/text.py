@@ -4,7 +4,10 @@ import unicodedata
 
 
 def without_controls(text: str) -> str:
-    kept = (" " if c in "\t\n\r" else c for c in unicodedata.normalize("NFC", text))
+    normal = unicodedata.normalize("NFC", text)
+    if normal.isprintable():  # as nearly all words are: nothing in them is to be taken out
+        return normal
+    kept = (" " if c in "\t\n\r" else c for c in normal)
     return "".join(c for c in kept if unicodedata.category(c)[0] != "C")
 
 

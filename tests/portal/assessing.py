@@ -7,7 +7,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from portal import clock
 from portal.models import (
@@ -100,13 +100,12 @@ def answer_all(parts: Parts, actor: VendorActor, *, but: tuple[str, ...] = ()) -
     one; but not these."""
     with parts.database.transaction(actor.practice_id) as db:
         assessment = assessments.own(db, actor, lock=True)
-        questionnaire = wordings.questionnaire_of(db, assessment)
-        for question in questionnaire.questions:
-            if question.id in but:
-                continue
-            answers.save(db, actor, assessment, question.id, entered(question), version=0)
-            if Demand.EVIDENCE in question.demands or question.kind is Kind.FILES:
-                db.add(_record(db, actor, assessment, question))
+        asked = [one for one in wordings.questionnaire_of(db, assessment).questions if one.id not in but]
+        rows = answers.rows(db, assessment)
+        for question in asked:
+            answers.keep(db, actor, assessment, rows[question.id], entered(question), taken_from="")
+        _record(db, actor, assessment, [
+            one for one in asked if Demand.EVIDENCE in one.demands or one.kind is Kind.FILES])
         answers.count_all(db, assessment)
 
 
@@ -162,14 +161,17 @@ def follow_ups(parts: Parts, assessment: Assessment) -> list[FollowUp]:
                             .order_by(col(FollowUp.created_at))))
 
 
-def _record(db: Any, actor: VendorActor, assessment: Assessment, question: Question) -> Evidence:
-    document = Document(practice_id=actor.practice_id, sha256=new_id() * 2, size=1000, filename="record.pdf",
-                        media_type="application/pdf", scan="clean", uploaded_by=actor.name)
-    db.add(document)
+def _record(db: Session, actor: VendorActor, assessment: Assessment, questions: list[Question]) -> None:
+    """A file beside each of them."""
+    documents = [Document(practice_id=actor.practice_id, sha256=new_id() * 2, size=1000, filename="record.pdf",
+                          media_type="application/pdf", scan="clean", uploaded_by=actor.name) for _ in questions]
+    db.add_all(documents)
     db.flush()
-    return Evidence(practice_id=actor.practice_id, assessment_id=assessment.id, question=question.id,
-                    document_id=document.id, name="record.pdf", dated=clock.today() - timedelta(days=10),
-                    owner="Office lead", status=EvidenceStatus.KEPT, uploaded_by=actor.name, contact_id=actor.id)
+    db.add_all([
+        Evidence(practice_id=actor.practice_id, assessment_id=assessment.id, question=question.id,
+                 document_id=document.id, name="record.pdf", dated=clock.today() - timedelta(days=10),
+                 owner="Office lead", status=EvidenceStatus.KEPT, uploaded_by=actor.name, contact_id=actor.id)
+        for question, document in zip(questions, documents, strict=True)])
 
 
 def attested(parts: Parts, assessment: Assessment) -> Submission:
