@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import yaml
 
 from extractors import amendment, pipeline, rulebook
 from extractors.amendment import FOLDER, Draft, NoWording, Parties, Rider, Section
 from extractors.rulebook import BadRules
 from extractors.types import Line, Reading, Status, Tier
+from tests.yaml_files import read_yaml
 
 PARTIES = Parties(covered_entity_name="Sample Family Practice", business_associate_name="Example Billing Co.")
 USUAL = {"breach": 72, "unauthorized-use": 72, "security-incident": 72, "access": 240, "amendment": 360,
@@ -138,7 +138,7 @@ def test_a_published_wording_that_was_changed_is_refused(tmp_path: Path, monkeyp
         amendment.wording.__wrapped__("1.0.0")
 
 
-CONTENT = yaml.safe_load((FOLDER / amendment.CURRENT / "clauses.yaml").read_text("utf-8"))
+CONTENT = read_yaml(FOLDER / amendment.CURRENT / "clauses.yaml")
 
 
 @pytest.mark.parametrize(("change", "message"), [

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from extractors.pipeline import read_lines
 from extractors.types import Line
+from tests.yaml_files import read_yaml
 
-WORDINGS: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[2] / "fixtures" / "wordings" / "duties.yaml").read_text("utf-8")
-)
+WORDINGS: dict[str, Any] = read_yaml(Path(__file__).parents[2] / "fixtures" / "wordings" / "duties.yaml")
 PROMISES: dict[str, dict[str, str]] = WORDINGS["promises"]
 PARTIES = (
     'This Business Associate Agreement is between Sample Family Practice ("Practice") '

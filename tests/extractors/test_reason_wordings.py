@@ -6,17 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from extractors.pipeline import read_lines
 from extractors.types import Line
+from tests.yaml_files import read_yaml
 
 WORDINGS = Path(__file__).parents[2] / "fixtures" / "wordings" / "reasons.yaml"
 PARTIES = (
     'This Business Associate Agreement is between Sample Family Practice ("Practice") '
     'and Example Billing Co. ("Vendor").'
 )
-_CASES: list[dict[str, Any]] = yaml.safe_load(WORDINGS.read_text("utf-8"))["cases"]
+_CASES: list[dict[str, Any]] = read_yaml(WORDINGS)["cases"]
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: f"{case['clause']}: {case['text'][:70]}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from extractors import pipeline
 from tests.bench import deletion
+from tests.yaml_files import read_yaml
 
 REGISTERS = Path(__file__).parents[2] / "fixtures" / "registers"
-EXPECTED: dict[str, list[list[str | int]]] = yaml.safe_load((REGISTERS / "expected.yaml").read_text("utf-8"))
+EXPECTED: dict[str, list[list[str | int]]] = read_yaml(REGISTERS / "expected.yaml")
 
 
 def test_each_register_has_its_expected_limits() -> None:

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from extractors.pipeline import read_lines
 from extractors.types import Line, Reading
+from tests.yaml_files import read_yaml
 
 TRAPS = Path(__file__).parents[2] / "fixtures" / "traps"
 KEYS = {"text", "stem", "heading", "before", "finds", "lacks", "windows", "no-windows", "reasons", "not-reasons"}
 CASES: list[dict[str, Any]] = [
-    case for path in sorted(TRAPS.glob("*.yaml")) for case in yaml.safe_load(path.read_text("utf-8"))
+    case for path in sorted(TRAPS.glob("*.yaml")) for case in read_yaml(path)
 ]
 FOUND = ("present", "weak", "conflict")
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from extractors.pipeline import read_lines
 from extractors.types import Line
+from tests.yaml_files import read_yaml
 
 WORDINGS = Path(__file__).parents[2] / "fixtures" / "wordings" / "time-limits.yaml"
-_FAMILIES: dict[str, list[dict[str, Any]]] = yaml.safe_load(WORDINGS.read_text("utf-8"))["families"]
+_FAMILIES: dict[str, list[dict[str, Any]]] = read_yaml(WORDINGS)["families"]
 _CASES = [(family, case["text"], set(case["limits"])) for family, cases in _FAMILIES.items() for case in cases]
 
 
