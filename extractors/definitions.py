@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from extractors import daykinds
 from extractors.numbers import Numbers
 from extractors.passages import Passage, Zone
 from extractors.rulebook import Rulebook
@@ -149,13 +150,4 @@ def _events(meaning: str, rulebook: Rulebook, senses: Senses) -> list[str]:
 
 def days(passages: Sequence[Passage]) -> str:
     """What "days" without a kind are by the agreement's own definition: calendar_day, business_day, or day."""
-    for passage in passages:
-        if found := _DAYS.search(passage.text):
-            return "business_day" if found[1].lower() in ("business", "working") else "calendar_day"
-    return "day"
-
-
-_DAYS = re.compile(
-    r"(?i)[\"“]?\b(?<!business )(?<!calendar )(?<!working )days?[\"”]?(?: in this (?:agreement|addendum|baa))?"
-    r" (?:shall )?(?:means?|refers? to|are|is counted as|are counted as)(?: to be)? (calendar|business|working) days"
-)
+    return next(filter(None, (daykinds.usual(passage.text) for passage in passages)), "day")

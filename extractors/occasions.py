@@ -20,6 +20,13 @@ RIGHTS = ("access", "amendment", "accounting")
 LABELED = (*RIGHTS, "return-destroy", "new-subcontractor")
 _ITEM = re.compile(r"(?:^|(?<=[\s,:;]))\((?:[a-z]|[ivx]{1,4}|\d)\) ")
 _SEE = re.compile(r" \((?:see )?(?:section |clause |paragraph |item |article |§ ?)?[\w.]{1,8}\)$")  # "Access (C6)"
+# What a label says besides the name of its event: "answer an … passed on by CE", "… under 164.526".
+_AROUND_LABEL = re.compile(
+    r"^(?:(?:answer|mak|honor|handl|fulfil|respond|act|carry|provid|giv|send|deliver)\w*(?: to| on| out)? )?"
+    r"(?:an? |the |any )?"
+    r"| (?:(?:that|which) )?(?:is |are )?(?:passed|handed|sent|forwarded|ordered|directed|made|received|referred)\b.*$"
+    r"| (?:by|from) (?:CE|(?:an? |the )?(?:individual|patient)s?)$|,? \(?(?:under )?(?:45 cfr )?164\.\d+\)?$"
+)
 _TITLE = re.compile(r"(?:\W*\w{1,4}[.)] )?([^.:]{3,60})[.:] ")
 _ASIDE = re.compile(r" \([^)]*\)")
 _GOES_ON = re.compile(r", BA (?:shall|will|must|agrees|undertakes|is to)\b")  # the duty after a list of events
@@ -89,7 +96,7 @@ class Occasions:
 
     def _labeled(self, statement: Statement) -> list[str]:
         """The event that a cell of a row names and that no sentence does: "access | 8 business days"."""
-        cells = [_SEE.sub("", cell.strip(" .:")) for cell in statement.text.split("|")]
+        cells = [_AROUND_LABEL.sub("", _SEE.sub("", cell.strip(" .:"))) for cell in statement.text.split("|")]
         if len(cells) < 2:
             return []
         return [event for event in LABELED if any(self._rules.says(f"label-{event}", cell) for cell in cells)]
@@ -213,22 +220,46 @@ class Occasions:
             return found
         if self._is_other_duty(statement):
             return []
-        if says("each-of-these", text) and (listed := self._fitting(statement, self._listed_before(statement), False)):
-            return listed
-        if says("sets-the-time", text) and (named := self._naming_the_time(statement)):
-            return named
+        if found := self._pointed_at(statement):
+            return found
         straight = says("comes-straight", text) and says("forwards-request", text) and not statement.passage.is_row
-        if straight and self._follows_secretary(statement):
+        if straight and (says("any-mail", text) or self._follows_secretary(statement)):
             return []
         if straight and (events := [event for event in self._around(statement) if event in RIGHTS]):
             return events
-        here = says("goes-on-here", text) is not None and not says("under-this", text)
+        return self._told_before(statement)
+
+    def _pointed_at(self, statement: Statement) -> list[str]:
+        """The events that words of the sentence point at: "each of these", "the period is", "get it to CE"."""
+        text, says = statement.text, self._rules.says
+        if says("each-of-these", text) and (listed := self._listed_before(statement)):
+            fitting = self._fitting(statement, listed, False)
+            if fitting or set(listed) <= {*RIGHTS} or set(listed) <= {*REPORTING}:
+                return fitting or listed
+        if says("sets-the-time", text) and (named := self._naming_the_time(statement)):
+            return named
+        for phrase, family in (("hands-it-over", RIGHTS), ("hears-of-it", REPORTING)):
+            if says(phrase, text) and (named := self._just_named(statement, family)):
+                return named
+        return []
+
+    def _told_before(self, statement: Statement) -> list[str]:
+        """The events nearby, for a sentence that goes on about them."""
+        text, says = statement.text, self._rules.says
         if says("follow-up", text) and (found := self._reported_before(statement)):
             return found
+        here = says("goes-on-here", text) is not None and not says("under-this", text)
         if not here and not says("goes-on", text) and not says("under-this", text):
             return []
         near = self._section(statement) if says("under-this", text) else self._near(statement, here)
         return self._fitting(statement, near, here)
+
+    def _just_named(self, statement: Statement, family: Sequence[str]) -> list[str]:
+        """The events of a family that the sentence before it in its paragraph is about, or only names."""
+        last = self._statements[max(0, statement.position - 1)]
+        before = [last] if last is not statement and last.passage is statement.passage else []
+        events = [event for s in before for event in self.hit(s) if event in family]
+        return events or [event for s in before for event in family if self.mentions(s.full, event)]
 
     def ends_backups(self, statement: Statement) -> bool:
         """Whether the sentence says when copies in backups go, after the agreement ends."""
@@ -259,8 +290,11 @@ class Occasions:
         """The events of the list that ends right before the statement, under the same heading."""
         last = self._statements[max(0, statement.position - 1)]
         items = self._statements[max(0, statement.position - NEAR) : statement.position]
-        if not last.passage.stems or last.passage.headings != statement.passage.headings:
+        if last is statement or last.passage.headings != statement.passage.headings:
             return []
+        if not last.passage.stems:
+            named = self.hit(last)
+            return named if len(named) > 1 else []
         listed = [item for item in items if item.passage.stems == last.passage.stems]
         return list(dict.fromkeys(event for item in listed for event in self.hit(item)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from extractors.numbers import Term
@@ -38,8 +39,16 @@ def borrowed(statement: Statement, found: Sequence[Stated], family: Sequence[str
         return _term(_best(wanted, family), statement, place)
     if place := rules.says("same-time", statement.text):
         near = [limit for limit in usable if statement.position - limit.statement.position <= NEAR]
-        return _term(_best(_kindred(near, family, statement), family), statement, place)
+        return _term(_best(_kindred(near, family, statement, rules), family), statement, place)
     return None
+
+
+def repeated(term: Term, statement: Statement, found: Sequence[Stated], rules: WindowRules) -> Term:
+    """The term, in the kind of day of the one that it repeats: "within the eight-day period of clause (v)"."""
+    if term.unit != "day" or not rules.says("said-before", statement.full[: term.start]):
+        return term
+    same = [limit for limit in found if limit.number == term.number and limit.unit.endswith("_day")]
+    return replace(term, unit=same[-1].unit) if same else term
 
 
 def _best(limits: Sequence[Stated], family: Sequence[str]) -> Stated | None:
@@ -47,10 +56,18 @@ def _best(limits: Sequence[Stated], family: Sequence[str]) -> Stated | None:
     return next((limit for limit in reversed(limits) if limit.event in family), limits[-1] if limits else None)
 
 
-def _kindred(limits: Sequence[Stated], family: Sequence[str], statement: Statement) -> list[Stated]:
-    """The limits that "the same period" can mean: those of the family, and those under the same heading."""
+def _kindred(limits: Sequence[Stated], family: Sequence[str], statement: Statement, rules: WindowRules) -> list[Stated]:
+    """The limits that "the same period" can mean: those of the family, and those under the same heading; one for
+    passing a request on only where the sentence is about that too."""
     headings = statement.passage.headings
-    return [limit for limit in limits if limit.event in family or limit.statement.passage.headings == headings]
+    kin = [limit for limit in limits if limit.event in family or limit.statement.passage.headings == headings]
+    if _passes_on(statement, rules):
+        return kin
+    return [limit for limit in kin if not _passes_on(limit.statement, rules)] or kin
+
+
+def _passes_on(statement: Statement, rules: WindowRules) -> bool:
+    return all(rules.says(phrase, statement.text) for phrase in ("comes-straight", "passes-on"))
 
 
 def _term(limit: Stated | None, statement: Statement, place: re.Match[str]) -> Term | None:

@@ -108,6 +108,7 @@ class _Finder:
         terms = self._terms(statement)
         if not terms and (taken := references.borrowed(statement, found, self._family(statement), self._rules)):
             terms = (taken,)
+        terms = tuple(references.repeated(term, statement, found, self._rules) for term in terms)
         terms = tuple(term for term in terms if not (term.number in periods and _is_every(statement.full, term)))
         if not terms:
             return []
