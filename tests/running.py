@@ -147,7 +147,7 @@ def running(databases: Databases, provider: OIDCProvider, folder: Path) -> Itera
             portal.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal_on_sqlite(sqlite_template: Path, oidc: OIDCProvider,
                      tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
     folder = tmp_path_factory.mktemp("portal")
@@ -157,7 +157,7 @@ def portal_on_sqlite(sqlite_template: Path, oidc: OIDCProvider,
         yield portal
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal_on_postgres(postgres: Postgres, oidc: OIDCProvider, tmp_path_factory: pytest.TempPathFactory,
                        worker_id: str) -> Iterator[RunningPortal]:
     made = postgres.create(f"running_{worker_id}")
