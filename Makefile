@@ -12,6 +12,8 @@ INSTALLED := .venv/.installed
 NODE := tests/services/node
 # Where Debian puts what an ordinary account's PATH leaves out.
 export PATH := $(PATH):/usr/sbin
+# Where an environment keeps no bytecode, every run rewrites all tests, and every process compiles what it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help
 help: ## List what can be made
