@@ -45,7 +45,7 @@ function speak(words) {
   waiting = setTimeout(() => { spoken = Date.now(); document.getElementById("said").textContent = words; }, wait);
 }
 
-const clockOf = (iso) => new Date(iso).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit" });
+const clockOf = (iso) => new Date(iso).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZoneName: "short" });
 function dayAndClock(iso) {
   const at = new Date(iso);
   if (at.toDateString() === new Date().toDateString()) return clockOf(iso);
@@ -384,6 +384,14 @@ function removeRow(button) {
   if (id) save(id);
 }
 
+/* ---------- Clearing ---------- */
+function clear(id) {
+  const boxes = cardOf(id).querySelectorAll("input[type=radio]");
+  for (const box of boxes) box.checked = false;
+  boxes[0].focus();
+  if (note(boxes[0])) save(id);
+}
+
 /* ---------- Buttons ---------- */
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -393,6 +401,7 @@ document.addEventListener("submit", (event) => {
   const id = button?.value?.split(" ")[0];
   if (button?.matches("[data-more]")) addRow(button);
   else if (button?.matches("[data-remove]")) removeRow(button);
+  else if (button?.matches("[data-clear]")) clear(id);
   else if (button?.name === "paste") paste(id);
   else if (button?.name === "keep") keep(id, button.value.split(" ")[1]);
   else if (button?.dataset.go) leave(button.dataset.go);

@@ -35,21 +35,22 @@ def questions_in(form: FormData, known: Mapping[str, Question]) -> list[str]:
     return [id for id in known if f"{id}.version" in form]
 
 
-def sent(form: FormData, question: Question, *, removed: str = "") -> Sent:
-    """The answer of one question. `removed` is the number of a table's row to leave out."""
+def sent(form: FormData, question: Question, *, removed: str = "", cleared: bool = False) -> Sent:
+    """The answer of one question. `removed` is the number of a table's row to leave out; with `cleared` nothing is
+    chosen any more, whatever box is marked: a radio button cannot be taken back by itself."""
     id = question.id
     listed = frozenset(_text(form, f"{id}.parts").split()) & answers.PARTS
     parts: dict[str, Any] = {part: True if _text(form, f"{id}.{part}") else "" for part in listed & TICKS}
     parts |= {part: clean_text(_text(form, f"{id}.{part}")) for part in listed - TICKS - {"value"}}
     pasted = 0
     if "value" in listed:
-        parts["value"] = _value(form, question, removed)
+        parts["value"] = "" if cleared else _value(form, question, removed)
     if question.kind is Kind.TABLE and not question.rows and (words := _text(form, f"{id}.paste")).strip():
         rows = tables.pasted(question, words)
         parts["value"] = [*(parts.get("value") or []), *plain(rows)]
         pasted = len(rows)
     changed = frozenset(_text(form, f"{id}.changed").split()) if f"{id}.changed" in form else None
-    if changed is not None and (pasted or removed):
+    if changed is not None and (pasted or removed or cleared):
         changed |= {"value"}
     return Sent(id, _number(_text(form, f"{id}.version")), parts, changed, pasted)
 

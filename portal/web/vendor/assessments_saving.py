@@ -24,6 +24,8 @@ from portal.workflow import answering, answers, assessments, wordings
 
 # What a page's script says of itself: it wants what changed, not a page.
 FRAGMENT = "X-Fragment"
+# Those that belong to one question, by their names.
+BUTTONS = ("more", "paste", "remove", "clear", "keep")
 FIELDS_MAX = 12_000
 BYTES_MAX = 4 * 1024 * 1024
 BOTH = ("Somebody else of your company changed the same box meanwhile. Both are shown: choose which counts. Everything "
@@ -96,7 +98,7 @@ def _save_all(call: Call, db: Session, assessment: Assessment, questions: Mappin
     outcome = Outcome()
     removed = removed_rows(call.field("remove"), questions)
     for id in questions_in(call.form, questions):
-        one = sent(call.form, questions[id], removed=removed.get(id, ""))
+        one = sent(call.form, questions[id], removed=removed.get(id, ""), cleared=call.field("clear") == id)
         try:
             _save_one(call, db, assessment, one, outcome)
         except (InvalidInput, TooMany, WrongState) as error:
@@ -158,7 +160,7 @@ def _next(call: Call, db: Session, assessment: Assessment, section: str, scope: 
 
 def _go(call: Call, name: str, question: str, **path: str) -> Response:
     """Back to the page, at the question that a button belongs to."""
-    button = next((call.field(one).split(" ")[0] for one in ("more", "paste", "remove", "keep") if call.field(one)), "")
+    button = next((call.field(one).split(" ")[0] for one in BUTTONS if call.field(one)), "")
     target = call.url(name, invitation=call.vendor.invitation_id, **path)
     wanted = f"?more={button}" if call.field("more") and button.replace("-", "").isalnum() else "?saved=yes"
     place = button or question

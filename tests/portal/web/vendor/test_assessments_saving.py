@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from tests.portal.web.browser import Browser, words
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # the verbs are tested on both
 
 VAL = "val@billing.example.com"
-SCALAR, TABLE, GIVEN, CHOICE = "SUBQ-05", "SUBQ-01", "SUBQ-06", "SUBQ-13"
+SCALAR, TABLE, GIVEN, CHOICE, RADIO = "SUBQ-05", "SUBQ-01", "SUBQ-06", "SUBQ-13", "SUBQ-10"
 
 
 @pytest.fixture
@@ -85,6 +86,11 @@ def section(parts: Parts, assessment: Assessment, question: str) -> str:
     return f"/sections/{assessing.row(parts, assessment, question).section}"
 
 
+def options(parts: Parts, assessment: Assessment, question: str) -> Mapping[str, str]:
+    with parts.database.transaction(assessment.practice_id, write=False) as db:
+        return wordings.questionnaire_of(db, assessment).by_id[question].options
+
+
 def entered(parts: Parts, assessment: Assessment, question: str) -> dict[str, Any]:
     return assessing.row(parts, assessment, question).entered
 
@@ -134,6 +140,30 @@ def test_a_whole_section_is_saved_by_its_button(vic: Browser, parts: Parts, both
     assert answer.status_code == 303
     assert "saved=yes" in answer.headers["location"]
     assert entered(parts, assessment, TABLE) == {"value": [{"name": "Example One"}], "owner": "Vic"}
+
+
+def test_what_was_chosen_is_cleared_by_its_button(vic: Browser, parts: Parts, both: list[Invitation],
+                                                  assessment: Assessment) -> None:
+    at = page_of(both[0], section(parts, assessment, RADIO))
+    assert f'name="clear" value="{RADIO}"' in vic.get(at).text
+    chosen = next(iter(options(parts, assessment, RADIO)))
+    vic.post(at, **fields(RADIO, value=chosen, owner="Vic"))
+    answer = vic.post(at, **fields(RADIO, 1, value=chosen, owner="Vic"), clear=RADIO)  # the radio is still marked
+    assert answer.status_code == 303 and answer.headers["location"].endswith(f"#q-{RADIO}")
+    assert entered(parts, assessment, RADIO) == {"value": "", "owner": "Vic"}
+    assert not assessing.row(parts, assessment, RADIO).given
+    assert "checked" not in vic.get(at).text.partition(f'id="{RADIO}-value"')[2].partition("</div>")[0]
+
+
+def test_clearing_does_not_write_over_what_somebody_else_chose(
+        vic: Browser, val: Browser, parts: Parts, both: list[Invitation], assessment: Assessment) -> None:
+    at = page_of(both[0], section(parts, assessment, RADIO))
+    first, other = list(options(parts, assessment, RADIO))[:2]
+    vic.post(at, **fields(RADIO, value=first))
+    by_script(val, both[1], RADIO, 1, value=other)
+    clash = vic.post(at, **fields(RADIO, 1, value=first), clear=RADIO)
+    assert clash.status_code == 409
+    assert entered(parts, assessment, RADIO)["value"] == other
 
 
 def test_the_button_leaves_alone_what_the_page_did_not_change(
