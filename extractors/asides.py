@@ -52,6 +52,26 @@ _LAW_ASKS = re.compile(
     r"|directs?|provides?)\b"
     r"(?!.*\b(?:BA|it) (?:\w+ly )?(?:shall|will|agrees?|undertakes?)\b)"
 )
+# "HIPAA gives individuals a right to see their records": the law speaks, nobody promises.
+_LAW = (
+    r"(?:hipaa|hitech(?: act)?|privacy rule|security rule|breach notification rule|federal law|laws?|rules?"
+    r"|regulations?"
+    r"|45 cfr [^,;]{1,30}?|164\.\d+\S*)"
+)
+_LAW_SPEAKS = re.compile(
+    rf"{_FIRST}(?:under|by) {_LAW},? (?:individuals|patients|business associates|covered entities)\b"
+    rf"|{_FIRST}(?:the |these )?{_LAW}(?: and [\w ]{{3,30}}?)? (?:also |itself |already |now |generally )?"
+    r"(?:requires?|obliges?|obligates?|asks?|expects?|demands?|gives?|grants?|lets?|allows?|entitles?|directs?|says?"
+    r"|calls? for|imposes?)\b"
+    r"|\bbusiness associates (?:\w+ )?(?:must|shall|have to|are (?:required|obliged|bound)|may|can)\b"
+    rf"|\b(?:acknowledge|recognize|understand|know)\b[^.;]{{0,60}}"
+    rf"\b(?:must|shall|have to) be [^.;]{{3,60}} (?:under|by) {_LAW}"
+)
+# "The parties wish to safeguard PHI and therefore enter into this agreement".
+_WISHED = re.compile(
+    rf"{_FIRST}(?:whereas,? )?(?:the )?(?:parties|both parties|BA and CE|CE and BA) (?:\w+ )?"
+    r"(?:wish|desire|intend|want|aim|hope|seek)\b"
+)
 # "An earlier draft required BA to report": what was once agreed, or talked of.
 _PAST = re.compile(
     r"\b(?:earlier|former|previous|prior|superseded|expired|old) (?:\w+ )?(?:drafts?|versions?|contracts?"
@@ -69,6 +89,9 @@ _LEFT_TO_CE = re.compile(
 _HOPED = re.compile(
     rf"{_FIRST}(?:CE's )?(?:patients|individuals|people|the public|everyone)"
     r" (?:trust|believe|expect|hope|assume|want|wish)s?\b"
+)
+_ANY_PARTY_BOUND = re.compile(
+    rf"\b(?:BA|CE|it|they|part(?:y|ies)),? (?:(?:\w+ly|therefore|hereby) )?{_BINDS}|, (?:and|so) BA \w+s\b"
 )
 _BA_BOUND = re.compile(rf"\bBA (?:\w+ly )?{_BINDS}")
 
@@ -88,4 +111,8 @@ def why(text: str) -> str:
         return "it leaves this to the covered entity"
     if _HOPED.search(text) and not _BA_BOUND.search(text):
         return "it tells what others hope for"
+    if _WISHED.search(text) and not _BA_BOUND.search(text):
+        return "it says why the agreement is made"
+    if _LAW_SPEAKS.search(text) and not _ANY_PARTY_BOUND.search(text):
+        return "it says what the law asks, and promises nothing"
     return "it says what the law asks, and promises nothing" if _LAW_ASKS.search(text) else ""

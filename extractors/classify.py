@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors import asides
+from extractors.acts import Act
 from extractors.passages import Zone
 from extractors.rulebook import ClauseRule, Cue, Rulebook
-from extractors.senses import Act, Senses
+from extractors.senses import Senses
 from extractors.statements import Statement
 
 _WHO = {
@@ -30,6 +31,7 @@ _WHERE = {
     Zone.SUMMARY: "it is a summary, not the terms",
     Zone.SIGNATURE: "it is on the signature page",
     Zone.TITLE: "it is a title",
+    Zone.NOT_CHOSEN: "it is a choice that was not ticked",
     Zone.OUTSIDE: "it stands outside the business associate agreement",
 }
 
@@ -123,7 +125,13 @@ def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -
     refusal = _refused(rule, cue, statement, senses.governing(statement, place))
     if refusal is not None and (later := _later(cue, statement, senses, place)) is not None:
         place, refusal = later, _refused(rule, cue, statement, senses.governing(statement, later)) and refusal
+    if refusal is not None and cue.actors == PRACTICE:
+        return None
     return refusal or Hit(rule.id, statement, cue.name, cue.strength, senses.governing(statement, place), place)
+
+
+# A cue for what the practice does by itself: where it does not fit, that says nothing of the vendor's promises.
+PRACTICE = frozenset({"CE"})
 
 
 def _refused(rule: ClauseRule, cue: Cue, statement: Statement, act: Act) -> Refusal | None:

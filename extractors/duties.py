@@ -21,6 +21,8 @@ BINDS = re.compile(
     r"|\b(?:falls? (?:to|on|upon)|rests? (?:with|on|upon)|is (?:for|up to)|incumbent (?:on|upon)) (?P<falls>BA|CE)"
     r"(?:,? (?:and |but )?not (?:for |on |upon |to |with )?(?:BA|CE),?)? to\b"
     rf"|\b{_DUTY} to\b(?=[^.;]{{0,300}}\b(?:lies|rests) with (?P<lies>BA|CE)\b)"
+    rf"|{_FIRST}(?P<decides>CE) (?:alone |itself |always )?"
+    r"(?:decides|answers|responds|handles|amends|corrects|manages)\b"
     rf"|{_FIRST}(?P<terse>BA|CE) to (?=[a-z])"
     rf"|(?:{_FIRST}|(?<!need not), )(?:please )?(?:ring|call|phone|tell|notify|inform|contact|alert|write to"
     rf"|let) (?:me|us|CE)\b"

@@ -14,7 +14,8 @@ _TOLD = re.compile(
 _NAMED = {
     "delegated-obligations": re.compile(r"\bBA\b|subcontractor"),
     "return-or-destroy": re.compile(
-        r"PHI|\b(?:information|data|records?|charts?|files?|recordings?|documents?|images?|content|it|them|cop(?:y|ies)|media|materials?"
+        r"PHI|\b(?:information|data|records?|charts?|files?|recordings?|documents?|images?|content|it|them|cop(?:y"
+        r"|ies)|media|materials?"
         r"|everything|all|what)\b"
     ),
     "report-breach": re.compile(r"\bbreach|\{breach\}|164\.410"),
@@ -94,15 +95,20 @@ _OTHER = {
     ),
     "accounting": re.compile(r"^(?!.*\b(?:shall|will|must)\b).*\bbrief (?:description|statement)\b"),
     "amendment": re.compile(r"\bdeficienc|\bfindings?\b|vulnerab|invoice|non-?conform|\bdefects?\b|\bbugs?\b"),
-    "delegated-obligations": re.compile(r"\bnot (?:expect|intend|plan|anticipate)|\bno (?:obligation|dut)"),
+    "delegated-obligations": re.compile(
+        r"\bits (?:own )?(?:obligations|duties) under this\b|\bnot (?:expect|intend|plan|anticipate)"
+        r"|\bno (?:obligation|dut)|\bsubpart c\b"
+    ),
     "return-or-destroy": re.compile(
-        r"\b(?:after|with|upon|for|at) each\b|\b(?:during|throughout) the (?:term|engagement|services)\b"
+        r"\b(?:after|with|upon|for|at) each\b|\b(?:each|every) (?:day|week|month)\b|\b(?:daily|weekly|monthly)\b"
+        r"|\b(?:during|throughout) the (?:term|engagement|services)\b"
         r"|\bto (?:the|its) sender\b"
         r"|\bby mistake\b|\bmisdirected\b"
     ),
     "subcontractor-flow-down": re.compile(r"\b(?:certif|confirmation of)"),
     "no-other-use": re.compile(
-        r"\bfor (?:those|these) purposes\b"
+        r"\bfor (?:those|these) purposes\b|\bmitigat|\bharmful|^no (?:amendment|waiver|modification|change"
+        r"|assignment)\b"
         r"|\bsell|\bsale|marketing|advertis|fundrais|remunerat|\bminimum\b|sole benefit|beneficiar"
         r"|third[- ]party rights|\bceas"
     ),

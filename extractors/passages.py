@@ -22,6 +22,7 @@ class Zone(StrEnum):
     OUTSIDE = "outside"
     SUMMARY = "summary"
     SIGNATURE = "signature"
+    NOT_CHOSEN = "not-chosen"
 
 
 @dataclass(frozen=True, slots=True)

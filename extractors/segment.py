@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors import bounds, glosses
+from extractors import bounds, glosses, tables
 from extractors.blocks import parts
 from extractors.outline import Outline
 from extractors.passages import HeadingRules, Passage
@@ -16,4 +16,4 @@ def passages(lines: Sequence[Line], rules: HeadingRules) -> tuple[Passage, ...]:
     outline = Outline(rules)
     for part in parts(lines):
         outline.add(part)
-    return glosses.blanked(bounds.bounded(outline.done, rules))
+    return tables.chosen(glosses.blanked(bounds.bounded(outline.done, rules)))

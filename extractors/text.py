@@ -67,7 +67,8 @@ _FIXES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         ),
         (r"\bPHI \(\"?PHI\"?\)", "PHI"),
         (r"\bcovered entit(?:y|ies)\b", "CE"),
-        (r"\bbusiness associates?\b(?! (?:agreement|addendum|contract))", "BA"),
+        # More than one is the kind, not the party: "HIPAA asks business associates to".
+        (r"\b(?:business associate|the business associates)\b(?! (?:agreement|addendum|contract))", "BA"),
         (r"\bthe (?=BA\b|CE\b)", ""),
     )
 )

@@ -1,0 +1,76 @@
+"""Sentences that order: "Make any amendment that CE directs", whose doer the heading names, or the order itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.acts import Act
+from extractors.statements import Statement
+
+# "As directed by CE": who asks for a thing does not do it.
+AS_ASKED = re.compile(
+    r"\b(?:directed|requested|specified|instructed|designated|approved|agreed(?: to)?|accepted|named|ordered|chosen"
+    r"|asked(?: for)?|required|identified|authorized|permitted) $"
+)
+_VERBS = (
+    r"(?:report|notify|tell|follow|mitigate|comply|use|keep|maintain|make|give|provide|return|destroy|encrypt|train"
+    r"|require|ensure|limit|document|log|correct|amend|forward|send|bind|open|hold|protect|assist|help|cooperate|carry"
+    r"|extend|obtain|sign|delete|apply|implement|safeguard|restrict|bear|pay|reimburse|indemnify|supply|furnish"
+    r"|incorporate|request|ask|let|grant|allow|permit|inform|alert|advise|call|write|hand|pass|refer|record|track"
+    r"|see to|enter|secure|guard|adopt|put|take|have|enable|respond|answer|honor|support|produce|show|submit"
+    r"|disclose|refrain"
+    r"|abide|adhere|conform|meet|cause|impose|continue|retain|wipe|erase|purge|shred|deliver|export|certify|confirm"
+    r"|account|list|fix|change|update|append|conduct|perform|store|process|access|share|sell|stop|cease|notice)"
+)
+_LABEL = r"(?:[a-z][\w ,/'()&.-]{2,70}?[.:] )?"
+_PRELUDE = (
+    r"(?:(?:to the extent|in (?:the event|accordance|case)|if|where|when(?:ever)?|up ?on|on|at|within|after|following"
+    r"|before|as|without|(?:no|not) later than|by|for|with(?:in)?|during|should)\b[^.;:]{2,140}?, )?"
+)
+# "Use for its own management", "access to records": the noun, not the verb.
+_NO_NOUN = (
+    r"(?! (?:of|by|is|are)\b)(?!(?<=access) (?:to|from|by|rights?|requests?)\b)"
+    r"(?!(?<=use|ord|est|ort|ess|ist|mit|nge|wer|all) for\b)"
+)
+_ORDER = re.compile(
+    r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* |[-•*|] |\[[ x]?\] )*(?:\| )?" + _LABEL + _PRELUDE + r"(?:and |please |to )?"
+    r"(?:(?:promptly|immediately|also|always|only|\w+ly) )?(?P<not>(?:do )?not |never )?"
+    rf"(?P<verb>{_VERBS}|(?<=please )[a-z]+)\b{_NO_NOUN}(?! (?:was|shall|will|must|may|and|or)\b|[.:|])"
+)
+_CELL_ORDER = re.compile(rf"\| (?:BA )?(?:promptly )?(?P<not>(?:do )?not |never )?(?P<verb>{_VERBS})\b{_NO_NOUN}")
+# Words after which a party does something within the order: "that CE directs", "if CE asks".
+_WITHIN = re.compile(
+    r"\b(?:that|which|as|if|when\w*|where\w*|unless|until|so that|what\w*|whom|who|than|because|in order that|whether"
+    r"|after|before|to the extent|once|for)(?: such| an?| any| the)? (?:\w+ ){0,6}$"
+)
+_TO_VENDOR = re.compile(r"^ (?:to |with |for )?BA\b")
+_OF_PRACTICE = re.compile(r"\bCE's\b")
+_PLEASE = re.compile(r"(?:^|[.,] )please\b")
+
+
+def given(statement: Statement, acts: Sequence[Act], place: int) -> Act | None:
+    """The order that governs `place` in the statement's full text; None where the sentence is none.
+
+    Who must do it is unknown, unless the order is given to the vendor's customer: "Tell us if a patient objects".
+    """
+    if statement.lead:
+        return None
+    text = statement.full
+    found = _ORDER.match(text) or (_CELL_ORDER.search(text) if statement.passage.is_row else None)
+    if found is None or any(_is_of_its_own(text, act) for act in acts if act.place <= max(place, found.end())):
+        return None
+    return Act(_told(text, found), "duty", found["not"] is not None, False, found.start("verb"))
+
+
+def _is_of_its_own(text: str, act: Act) -> bool:
+    """Whether an act is more than an aside within the order."""
+    return _WITHIN.search(text[max(0, act.place - 60) : act.place]) is None
+
+
+def _told(text: str, found: re.Match[str]) -> str:
+    """Whom an order speaks to, where that is clear from what it asks."""
+    if _TO_VENDOR.match(text[found.end() :]):
+        return "CE"
+    asks_practice = _PLEASE.search(text[: found.end()]) is not None and _OF_PRACTICE.search(text) is not None
+    return "CE" if asks_practice else "unknown"
