@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from functools import cache
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -52,6 +53,7 @@ def no_pages_pdf() -> bytes:
     return copy.getvalue()
 
 
+@cache
 def deflated(megabytes: int, layers: int = 1) -> bytes:
     engine = zlib.compressobj(9)
     block = b"(x) Tj\n" * (MIB // 7)
