@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from portal.templating import day
+from portal.templating import count, day
 from portal.vocabulary.events import Event
 from portal.vocabulary.kinds import DocumentKind
 from portal.vocabulary.terms import EVENT_NAMES, STATUS_WORDS, hours_in_words
@@ -31,9 +31,10 @@ def _read(facts: Facts) -> tuple[str, str]:
         return "read", ""  # what belongs to an agreement need not be one
     if not facts["is_baa"]:
         return "read", ": it does not look like a business associate agreement"
-    shown = [f"{facts['counts'][status]} {_word(status)}" for status in
-             ("missing", "conflict", "weak", "unclear", "present") if facts["counts"].get(status)]
-    return "read", ": " + (", ".join(shown) or "no term found")
+    counts = {status: facts["counts"][status] for status in ("missing", "conflict", "weak", "unclear", "present")
+              if facts["counts"].get(status)}
+    shown = ", ".join(f"{number} {_word(status)}" for status, number in counts.items())
+    return "read", f": of {count(sum(counts.values()), 'term')} {shown}" if shown else ": no term found"
 
 
 def _scanned(facts: Facts) -> tuple[str, str]:

@@ -292,6 +292,6 @@ def test_open_tracked_changes_are_shown_on_both_sides(ada: Browser, parts: Parts
 
 def test_history_and_review_count_the_same_terms(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
     agreement = factories.read(parts, cast.ada, vendor)
-    told = re.search(r"version 1: (\d+) missing", words(ada.get(f"/vendors/{vendor.id}")))
+    told = re.search(r"version 1: of \d+ terms (\d+) missing", words(ada.get(f"/vendors/{vendor.id}")))
     assert told is not None
     assert f"{told[1]} missing" in words(ada.get(f"/agreements/{agreement.id}"))

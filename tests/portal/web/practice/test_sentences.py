@@ -53,7 +53,7 @@ def test_every_event_has_a_sentence(event: Event) -> None:
 
 def test_a_reading_tells_its_counts_worst_first() -> None:
     facts = {"counts": {"present": 9, "missing": 1, "weak": 2}, "is_baa": True, "reading_id": "", "rules_version": ""}
-    assert SENTENCES[Event.AGREEMENT_READ](facts) == ("read", ": 1 missing, 2 weak, 9 present")
+    assert SENTENCES[Event.AGREEMENT_READ](facts) == ("read", ": of 12 terms 1 missing, 2 weak, 9 present")
 
 
 def test_a_file_that_is_no_agreement_is_named_so() -> None:
