@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.classify import Classified, Hit
@@ -11,6 +12,11 @@ from extractors.rulebook import Rulebook
 from extractors.senses import Senses
 from extractors.statements import Statement
 from extractors.windows import Limit
+
+# A term as it is defined in the normal form: '"reportable matter {security-incident}" means'.
+_DEFINES = re.compile(
+    r'\W*(?:[\w.()]{1,8} )?\W*(?:an? |the |each )?"([^"{]{3,50})(?:\{[^"]*)?"[^.;]{0,20}\b(?:means?|is|are|refers)\b'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,16 @@ class Case:
 
     def said(self, concept: str, where: str) -> bool:
         return any(self.senses.find(concept, text) for text in self._texts(where))
+
+    def meanings(self, text: str) -> list[str]:
+        """The sentences that define what the text names by a term of the agreement's own, but for a breach."""
+        return [meaning for name, meaning in self._defined() if name in text]
+
+    def _defined(self) -> Iterator[tuple[str, str]]:
+        for statement in self.statements:
+            found = _DEFINES.match(statement.full) if '"' in statement.full[:16] else None
+            if found and found[1].strip() != "breach":
+                yield found[1].strip(), statement.full
 
     def terms(self) -> list[Statement]:
         """The sentences that are terms of the agreement."""

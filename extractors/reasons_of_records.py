@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from extractors.case import Case
 from extractors.statements import Statement
 from extractors.windows import Limit
@@ -12,15 +14,31 @@ AT_END = ("termination", "none", "request", "notice", "occurrence")
 
 def no_subpart_c(case: Case) -> bool:
     """No term promises to follow the Security Rule; that the document is meant to satisfy it is no promise."""
-    named = [s.full for s in case.terms() if case.senses.find("subpart-c", s.full)]
+    named = [text for s in case.terms() if (text := _without_citations(s.full)) and case.senses.find("subpart-c", text)]
     return all(case.says("purpose-only", text) for text in named)
+
+
+# Where a rule is only pointed at: a cell of its own, "(see 164.308(a)(5))", one paragraph of it, a contract's contents.
+_CITATION = re.compile(
+    r"(?<=\| )[\s\d().;,&a-z/-]{0,12}164\.\d[^|a-z]*(?:\([a-z]\)[^|a-z]*)*(?=\||$)"
+    r"|\((?:see |cf\. |per )?(?:45 )?(?:cfr )?164\.3[^a-z)]{1,8}(?:\(\w{1,4}\))*\)"
+    r"|\b164\.3(?:0[48]|1[024])\((?:[b-z]|a\)\(\d)|\b164\.3(?:04|14)\b"
+)
+
+
+def _without_citations(text: str) -> str:
+    """The text without references that point at one rule among many, which is no promise to follow them all."""
+    return _CITATION.sub(" ", text) if "164.3" in text else text
 
 
 def not_same_terms(case: Case) -> bool:
     """Terms alike rather than the same, and no other sentence that asks for the same ones."""
     binding = [text for text in case.texts if case.senses.find("bound-alike", text)] or case.texts
     same = [text for text in binding if _is_same(text, case)]
-    return not same and any(case.says("alike-only", text) or case.senses.find("not-same", text) for text in binding)
+    return not same and any(
+        case.says("alike-only", text) or case.says("loosely", text) or case.senses.find("not-same", text)
+        for text in binding
+    )
 
 
 def _is_same(text: str, case: Case) -> bool:

@@ -14,7 +14,8 @@ CEILING_HOURS = 60 * 24  # 45 CFR 164.410(b)
 LONGEST_CURE_DAYS = 30
 _DAYS = {"hour": 1 / 24, "day": 1, "calendar_day": 1, "business_day": 1.4, "week": 7, "month": 30}
 _RULE_CITED = re.compile(
-    r"164\.[34]|legally required|required by law|breach notification|hipaa|hitech|subpart d|privacy|security rule"
+    r"164\.[345]|legally required|required by law|\bthe (?:law|rules?|regulations?)\b"
+    r"|breach notification|hipaa|hitech|subpart d|privacy|security rule"
 )
 
 
@@ -71,20 +72,46 @@ def successful_only(case: Case) -> bool:
         return False
     if any(case.senses.find("not-reportable", s.full) or case.says("not-told", s.full) for s in attempts):
         return True
-    texts = [text for text in case.texts if case.senses.find("security-incident", text)]
+    names = case.rulebook.windows.event_concepts["security-incident"]
+    texts = [text for text in case.texts if any(case.senses.find(name, text) for name in names)]
     return bool(texts) and all(_is_limited(text, case) for text in texts)
 
 
 def _is_limited(text: str, case: Case) -> bool:
+    """Whether the words, or those that define their event, leave out what failed."""
+    meanings = case.meanings(text)
+    if meanings and all(_is_limited_here(meaning, case) for meaning in meanings):
+        return True
+    return _is_limited_here(text, case)
+
+
+def _is_limited_here(text: str, case: Case) -> bool:
     return case.senses.find("result-in-phi", text) is not None or case.says("successful-only", text)
 
 
 def material_only(case: Case) -> bool:
     """Each sentence that names the event asks for harm first; one without that threshold is enough to report all."""
+    texts = [part for text in case.texts for part in _naming(text, case)] or case.texts
+    return bool(texts) and all(_asks_for_harm(text, case) for text in texts)
+
+
+_NEXT_EVENT = re.compile(r"(?:[,;]| and| or)+ (?:(?:also|of|for) )*(?=(?:any|each|every|all)\b|\([a-z]\) )")
+_ONE_OF = re.compile(r"\b(?:any|each|every|all)\b|\([a-z]\) ")
+
+
+def _naming(text: str, case: Case) -> list[str]:
+    """The parts of a sentence that name the case's event: "any misuse, and any incident that does material harm"."""
     concepts = case.rulebook.windows.event_concepts[case.event]
-    texts = [text for text in case.texts if any(case.senses.find(name, text) for name in concepts)] or case.texts
-    return bool(texts) and all(
-        case.senses.find("material-only", text) or case.says("material-only", text) for text in texts
+    first, *rest = _NEXT_EVENT.split(text)
+    parts = [f"{first} {rest[0]}", *rest[1:]] if rest and not _ONE_OF.search(first) else [first, *rest]
+    return [part for part in parts if any(case.senses.find(name, part) for name in concepts)]
+
+
+def _asks_for_harm(text: str, case: Case) -> bool:
+    """Whether the words, or those that define their event, set a threshold of harm."""
+    defining = [part for meaning in case.meanings(text) for part in _naming(meaning, case)]
+    return any(
+        case.senses.find("material-only", words) or case.says("material-only", words) for words in (text, *defining)
     )
 
 
