@@ -56,7 +56,7 @@ class Engine:
                  poll: float = POLL_SECONDS) -> None:
         self._executor_id, self._poll = executor_id, poll
         _quiet()
-        DBOS(config=_config(parts.settings, executor_id))
+        DBOS(config=_config(parts.settings, executor_id, poll))
         patience = patience or Patience()
         self._jobs: dict[str, Job] = {agreements.READ_JOB: read_agreement(parts, patience),
                                       rereads.REREAD_JOB: reread_agreement(parts, patience),
@@ -116,11 +116,13 @@ def _begun_by(executor_id: str) -> list[WorkflowStatus]:
     return DBOS.list_workflows(status="PENDING", executor_id=executor_id, load_input=False, load_output=False)
 
 
-def _config(settings: Settings, executor_id: str) -> DBOSConfig:
+def _config(settings: Settings, executor_id: str, poll: float) -> DBOSConfig:
+    """Nobody listens for what the engine's own listener looks for, but the end of a worker waits for its next look."""
     return DBOSConfig(
         name=APPLICATION, application_version=VERSION, executor_id=executor_id,
         system_database_url=_plain(settings.jobs_url), dbos_system_schema=SCHEMA, run_migrations=False,
-        serializer=DBOSPortableJSONSerializer(), sys_db_pool_size=5, enable_otlp=False, log_level="WARNING")
+        serializer=DBOSPortableJSONSerializer(), sys_db_pool_size=5, enable_otlp=False, log_level="WARNING",
+        notification_listener_polling_interval_sec=poll)
 
 
 def _plain(url: str) -> str:
