@@ -3,15 +3,17 @@ missing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
+from portal import clock
 from portal.models import Vendor
 from portal.scoring.gates import GateState, Missing, State, counted
 from portal.templating import count, day
 from portal.vocabulary.statuses import AssessmentStatus
 from portal.web.pages import Call
 from portal.web.practice.assessments_view import door
-from portal.workflow.gates_facts import DILIGENCE, EXIT, REVIEW, Known
+from portal.workflow.gates_facts import DILIGENCE, EXIT, REVIEW, YEAR, Known
 
 SAYS = {"done": "Passed. ", "now": "You are here. ", "wait": "Waiting. ", "ready": "Ready to sign. ",
         "since": "Passed, and not so any more. ", "lock": "Locked. ", "open": "Open. ", "later": "Not yet. ",
@@ -25,6 +27,7 @@ BADGES = {"done": ("circle-check-f", "Passed", "good"), "now": ("circle", "Open"
           "since": ("alert-triangle", "Not so any more", "warn"), "lock": ("lock", "Locked", "none"),
           "open": ("circle", "Open", "none"), "later": ("circle-dashed", "Not yet", "none"),
           "spared": ("circle-minus", "Not needed", "none")}
+AHEAD = timedelta(days=60)  # before its day a renewal is begun
 BEFORE = {"G3": "No patient data before this", "G8": "After go-live", "G9": "When it ends"}
 
 
@@ -88,7 +91,7 @@ def _look(one: GateState, known: Known) -> str:
         return "ready"
     if one.state is State.LOCKED:
         return "lock" if one.gate.id == "G3" else "later"
-    if one.gate.id == "G9" and not known.facts.leaving:
+    if (one.gate.id == "G9" and not known.facts.leaving) or (one.gate.id == "G8" and _early(known)):
         return "later"
     return "wait" if one.gate.id == "G1" and with_vendor(known) else "now"
 
@@ -106,11 +109,20 @@ def words_of(vendor: Vendor, known: Known, one: GateState) -> str:
         return f"Since then: {_lower(_missing(one))}" if one.missing else _passed(vendor, known, one)
     if one.gate.id == "G9" and not known.facts.leaving:
         return BEFORE["G9"]
+    if one.gate.id == "G8" and (early := _early(known)):
+        return f"Due {day(early)}"
     if one.state is State.LOCKED:
         return _locked(vendor, one)
     if not one.missing:
         return "Ready to sign"
     return _missing(one)
+
+
+def _early(known: Known) -> date | None:
+    """The day of the renewal while it is far off: nobody is late on the day of go-live."""
+    since = next((one.created_at.date() for one in known.passes if one.gate in ("G7", "G8") and not one.withdrawn_at),
+                 None)
+    return since + YEAR if since and clock.today() < since + YEAR - AHEAD else None
 
 
 def _passed(vendor: Vendor, known: Known, one: GateState) -> str:

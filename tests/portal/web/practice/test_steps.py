@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from portal import clock
 from portal.models import Assessment, GatePass, Vendor
 from portal.scoring.gates import Facts, states
 from portal.vocabulary.statuses import AssessmentStatus
@@ -80,3 +81,12 @@ def test_without_patient_data_seven_gates_fall_away() -> None:
     assert [step.look for step in found.steps].count("spared") == 7
     assert (found.passed, found.needed) == (1, 3)
     assert found.steps[0].words == "No, Nov 20, 2026"
+
+
+def test_a_renewal_is_asked_for_some_weeks_before_its_day_and_not_at_go_live() -> None:
+    live = replace(DONE, passed=DONE.passed | {"G7"})
+    later, now = ("later", "Due Nov 20, 2027"), ("now", "No yearly questionnaire sent, and 1 more point")
+    for day, told in ((date(2026, 11, 21), later), (date(2027, 9, 20), later), (date(2027, 9, 21), now)):
+        with clock.at(datetime(day.year, day.month, day.day, tzinfo=UTC)):
+            found = way(live).steps[8]
+            assert (found.look, found.words) == told
