@@ -58,13 +58,13 @@ _Later = aliased(Decision, name="later")
 
 def of_practice(db: Session, actor: Actor, kinds: Collection[Ask]) -> CompoundSelect[Any] | None:
     """Columns: kind, id, vendor_id, vendor, owner, what, number, due. None where no kind is wanted."""
-    wanted = [query for kind, query in _every(db, actor).items() if kind in kinds]
+    wanted = [query for kind, query in _every(db, actor, kinds).items() if kind in kinds]
     return union_all(*wanted) if wanted else None
 
 
 def counts(db: Session, actor: Actor, own: Collection[str]) -> list[tuple[Ask, bool, bool, int]]:
     """How many of each kind, those of the person apart (by the owner's name in lower case) and those that are late."""
-    every = union_all(*_every(db, actor).values()).subquery()
+    every = union_all(*_every(db, actor, tuple(Ask)).values()).subquery()
     each = select(every.c.kind, case((func.lower(every.c.owner).in_(own), 1), else_=0).label("mine"),
                   case((_late(every.c.due), 1), else_=0).label("late")).subquery()
     rows = db.execute(select(*each.c, func.count()).group_by(*each.c))
@@ -87,9 +87,10 @@ def _late(due: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.coalesce(due, date.max) < clock.today()
 
 
-def _every(db: Session, actor: Actor) -> dict[Ask, Select[Any]]:
+def _every(db: Session, actor: Actor, kinds: Collection[Ask]) -> dict[Ask, Select[Any]]:
     soon = clock.today() + SOON
-    return {Ask.FIX: _fixes(actor), Ask.RETEST: _retests(db, actor), Ask.DUTY: _duties(actor, soon),
+    others = remediations_lists.for_others(db, actor) if Ask.RETEST in kinds else []
+    return {Ask.FIX: _fixes(actor), Ask.RETEST: _retests(actor, others), Ask.DUTY: _duties(actor, soon),
             Ask.CONTRADICTION: _contradictions(actor), Ask.OVERRIDE: _overrides(actor, soon),
             Ask.ACCEPTED: _accepted(actor, soon), Ask.DECISION: _decisions(actor, soon),
             Ask.GATE: _gates(actor, Ask.GATE), Ask.RELEASE: _gates(actor, Ask.RELEASE)}
@@ -104,12 +105,12 @@ def _fixes(actor: Actor) -> Select[Any]:
         col(Remediation.status) != RemediationStatus.RETEST)
 
 
-def _retests(db: Session, actor: Actor) -> Select[Any]:
+def _retests(actor: Actor, others: Sequence[str]) -> Select[Any]:
     """None that waits for another person than the one who is asked."""
     return _line(Ask.RETEST, Remediation, col(Remediation.practice_owner), col(Remediation.gap),
                  col(Remediation.number), col(Remediation.target_on)).where(
         col(Remediation.practice_id) == actor.practice_id, col(Remediation.status) == RemediationStatus.RETEST,
-        col(Remediation.id).not_in(remediations_lists.for_others(db, actor)))
+        col(Remediation.id).not_in(others))
 
 
 def _duties(actor: Actor, soon: date) -> Select[Any]:
