@@ -68,7 +68,8 @@ def _plain_line(above: str, raw: str, widest: int) -> Iterator[Line]:
     if PIPE_ROW.match(raw):
         yield from _table_row(raw)
     elif text and not RULE.match(raw.replace("=", "-")):
-        yield Line(text, starts_paragraph=_starts(above.strip(), text, widest))
+        starts = bool(RULE.match(above.replace("=", "-"))) or _starts(above.strip(), text, widest)
+        yield Line(text, starts_paragraph=starts)
 
 
 def _markdown_line(above: str, raw: str, below: str, widest: int) -> Iterator[Line]:

@@ -102,6 +102,8 @@ _OTHER = {
     "return-or-destroy": re.compile(
         r"\b(?:after|with|upon|for|at) each\b|\b(?:each|every) (?:day|week|month)\b|\b(?:daily|weekly|monthly)\b"
         r"|\b(?:during|throughout) the (?:term|engagement|services)\b"
+        r"|^(?!.*PHI).*\b(?:sums|fees|invoices?|paid|payment|keys|badges|equipment|letterhead|marketing|prepaid"
+        r"|refund\w*)\b"
         r"|\bto (?:the|its) sender\b"
         r"|\bby mistake\b|\bmisdirected\b"
     ),

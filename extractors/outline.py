@@ -29,6 +29,11 @@ class _Open:
     passage: int = -1
 
 
+def _is_title_of_notes(text: str) -> bool:
+    """A line above notes, not a note: "Consultant's notes (remove before signing)"."""
+    return len(text.split()) <= 8 and not text.rstrip().endswith((".", "]")) and not text.lstrip().startswith("[")
+
+
 class Outline:
     """Keeps the stack of open sections and lists while passages are made."""
 
@@ -42,8 +47,10 @@ class Outline:
         sibling = next((entry.label for entry in reversed(self._stack) if entry.kind[:1] in "(."), "")
         mark = self._mark(part, sibling)
         rest = part.text[mark.length :] if mark else part.text
-        heading, run_in = self._heading(part, rest, mark)
         zone = self._rules.zone_opening(part.text)
+        heading, run_in = self._heading(part, rest, mark)
+        if zone is Zone.NOTE and not heading and _is_title_of_notes(rest):
+            heading = rest.strip()
         if mark is not None:
             self._open(mark, rest, heading, run_in, zone, part.leads or introduces(rest))
         elif heading:
