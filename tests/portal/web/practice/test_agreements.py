@@ -273,6 +273,14 @@ def test_a_later_version_says_what_changed_and_an_earlier_one_that_it_is_old(
     assert "is newer" not in page
 
 
+def test_a_file_that_was_not_taken_makes_no_version_old(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor) -> None:
+    first = factories.read(parts, cast.ada, vendor)
+    factories.read(parts, cast.ada, vendor, b"PK\x03\x04not really", "agreement.pdf")
+    page = words(ada.get(f"/agreements/{first.id}"))
+    assert "Version 2" not in page
+    assert "Ask for changes" in page
+
+
 def test_only_reviewers_see_forms(ada: Browser, ben: Browser, otto: Browser, parts: Parts, cast: Cast) -> None:
     path = f"/agreements/{factories.read(parts, cast.ada).id}"
     assert "/overrule" in ada.get(path).text
