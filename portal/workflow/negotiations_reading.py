@@ -32,14 +32,23 @@ def of(requests: Iterable[NegotiationRequest]) -> dict[str, Read]:
     answered = [request for request in requests if request.kind == "clause" and request.answer
                 and request.status in THEIR_WORDS]
     known = _judged([(request.clause, request.answer) for request in answered])
-    return {request.id: Read(judged.status.value, tuple(_why(judged, request.hours))) for request in answered
+    return {request.id: Read(_status(judged, request.hours), tuple(_why(judged, request.hours))) for request in answered
             if (judged := known.get((request.clause, request.answer)))}
+
+
+def _status(judged: Judged, asked: int | None) -> str:
+    """As a review will have it: what is there and takes longer than the practice accepts is weak."""
+    return "weak" if judged.status == "present" and _longer(judged, asked) else judged.status.value
+
+
+def _longer(judged: Judged, asked: int | None) -> bool:
+    return asked is not None and judged.hours is not None and judged.hours > asked
 
 
 def _why(judged: Judged, asked: int | None) -> Iterable[str]:
     if judged.status == "missing":
         yield "They do not promise it. We may overlook a promise in unusual words: read them yourself."
-    if asked is not None and judged.hours is not None and judged.hours > asked:
+    if asked is not None and judged.hours is not None and _longer(judged, asked):
         yield f"It can take {hours_in_words(judged.hours)}; you asked for {hours_in_words(asked)}."
     yield from (note.text for note in judged.notes)
 

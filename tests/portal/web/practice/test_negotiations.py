@@ -153,18 +153,19 @@ def test_sending_an_old_draft_tells_instead(ada: Browser, draft: Negotiation) ->
 
 
 def test_an_answer_is_written_down_and_decided(ada: Browser, parts: Parts, cast: Cast, asked: Negotiation) -> None:
+    words_of_theirs = "Vendor shall notify the Practice of any Breach within five (5) days of discovery."
     breach = _requests(parts, cast, asked)["report-breach"]
     refused = ada.post(_path(asked, breach, "answer"), version="2", reply="counter", text="",
                        **{"said-by": "Val, by telephone"})
     assert refused.status_code == 422
     assert 'value="Val, by telephone"' in refused.text
     assert "Write the words that they propose." in words(refused)
-    taken = ada.post(_path(asked, breach, "answer"), version="2", reply="counter", text="Within 5 days.",
+    taken = ada.post(_path(asked, breach, "answer"), version="2", reply="counter", text=words_of_theirs,
                      **{"said-by": "Val, by telephone"})
     assert taken.status_code == 303
     told = words(ada.get(f"/negotiations/{asked.id}"))
-    assert "They propose Within 5 days." in told
-    assert "We read their words as" in told
+    assert f"They propose {words_of_theirs}" in told
+    assert "We read their words as weak. It can take 5 days; you asked for 72 hours." in told
     assert "written down by Ada Sample" in told
     late = ada.post(_path(asked, breach, "accept-risk"), version="2", reason="Ada’s own reason.")
     assert late.status_code == 409
@@ -173,7 +174,7 @@ def test_an_answer_is_written_down_and_decided(ada: Browser, parts: Parts, cast:
     assert ada.post(_path(asked, breach, "accept-counter"), version="3").status_code == 303
     assert _requests(parts, cast, asked)["report-breach"].status == "accepted-counter"
     rider = docx.Document(io.BytesIO(ada.get(f"/negotiations/{asked.id}/rider.docx").content))
-    assert "Within 5 days." in [paragraph.text for paragraph in rider.paragraphs]
+    assert words_of_theirs in [paragraph.text for paragraph in rider.paragraphs]
 
 
 def test_a_verb_that_does_not_fit_is_told_on_the_requests_page(
