@@ -199,6 +199,10 @@ def test_the_vendor_sends_its_new_version(vic: Browser, parts: Parts, cast: Cast
         mine = list(db.exec(select(Agreement).where(Agreement.vendor_id == rows.vendor_id)))
     newest = max(mine, key=lambda one: one.number)
     assert (newest.number, newest.received_by, newest.status) == (2, "Vic Example", "received")
+    assert "is being checked" in words(vic.get(f"{_page(invitation)}?uploaded=yes"))
+    agreements.scan(parts, cast.sample.id, newest.id)
+    agreements.refuse(parts, cast.sample.id, newest.id, "encrypted", "The file is locked.")
+    assert "is being checked" not in words(vic.get(f"{_page(invitation)}?uploaded=yes"))
 
 
 def test_a_file_that_is_plainly_no_agreement_is_refused_at_once(
