@@ -37,6 +37,7 @@ BADGES: dict[str, tuple[str, str]] = {
     "decided": ("user", "wait"), "reworded": ("pencil", "none"), "unchanged": ("check", "none"),
     "changed": ("pencil", "none"), "moved": ("switch-horizontal", "none"),
 }
+SHOWN_PASSAGES = 40  # of the rest of the text; more are folded: a new contract around the agreement has a thousand
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def show(call: Call) -> Response:
         call, "practice/agreements/compare.html", **around,
         headline=changes.headline(found.counts, found.better, found.worse), groups=_groups(found, two),
         limits=[_limit(limit) for limit in sorted(found.limits, key=_place_in_list)], passages=found.passages,
+        shown_passages=SHOWN_PASSAGES,
         badges={key: _badge(key, word) for key, word in changes.PASSAGES.items()},
         unchanged=[(change.title, change.after) for change in found.of(changes.UNCHANGED)],
         decided=sum(bool(row.human) for kept in (two.before, two.after) for row in kept.findings))

@@ -8,6 +8,7 @@ import pytest
 
 from portal import access
 from portal.models import Agreement, Vendor
+from portal.web.practice import compare
 from portal.workflow import findings
 from portal.workflow.parts import Parts
 from tests import factories
@@ -96,6 +97,24 @@ def test_a_version_that_was_not_read_cannot_be_compared(
     assert "Version 2 was not read, so its words are not known." in compared(ada, waiting, first)
     assert "Version 2 was not read, so its words are not known." in compared(ada, first, waiting)
     assert "That is the same version." in compared(ada, first, first)
+
+
+def test_files_that_were_not_taken_are_named_in_one_sentence(
+        ada: Browser, parts: Parts, cast: Cast, vendor: Vendor, second: Agreement) -> None:
+    for content in (b"PK\x03\x04not really", b"PK\x03\x04nor this"):
+        factories.read(parts, cast.ada, vendor, content, "agreement.pdf")
+    assert "Versions 3 and 4 were not read." in compared(ada, second)
+
+
+def test_a_long_rest_of_the_text_is_folded(ada: Browser, parts: Parts, cast: Cast, vendor: Vendor, first: Agreement,
+                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    more = b"".join(b"\n%d. Hours. Office number %d opens early on every weekday." % (n, n) for n in range(5, 8))
+    later = factories.read(parts, cast.ada, vendor, factories.SHORT_AGREEMENT + more, "more.txt")
+    assert "more changes of the text" not in compared(ada, later)
+    monkeypatch.setattr(compare, "SHOWN_PASSAGES", 1)
+    page = compared(ada, later)
+    assert "Elsewhere in the text 3" in page
+    assert page.index("Office number 5") < page.index("2 more changes of the text") < page.index("Office number 7")
 
 
 def test_a_text_that_is_no_agreement_cannot_be_compared(
