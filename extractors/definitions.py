@@ -25,7 +25,8 @@ _QUOTED = re.compile(
     r"(?:^\W{0,2}" + _NUMBER + r"(?:An? |The |Each )?"
     r"|(?<=[.;:,] )\W{0,2}(?:and )?(?i:(?:the|an?|any|each) )?(?=[\"“]))"
     r"[\"“]([A-Z][\w’' /-]{2,50}?)[\"”]\s*(?:shall\s+mean|means?|refers? to|is defined as|denotes|stands for|signifies"
-    r"|comprises|covers|is (?:any|each|one|all) of|is(?= (?:an?|any|each|every|either|all|both)\b))\b"
+    r"|comprises|covers|is(?= [^.;]{0,30}\b(?:hours?|days?|weeks?|months?)\b)"
+    r"|is (?:any|each|one|all) of|is(?= (?:an?|any|each|every|either|all|both)\b))\b"
     r",?:?\s*(.*?)(?=\. [\"“]|,? and (?:the )?[\"“][A-Z][^\"“”]{1,50}[\"”] (?:shall )?means?\b|$)",
     re.DOTALL,
 )
@@ -79,6 +80,11 @@ _EVENT_NAME = re.compile(
 # Whatever it is called: "Exposure" means a breach of unsecured PHI.
 _IS_EVENT = re.compile(r"\W*(?:an?|any|each|every|the)? ?(?:breach of (?:unsecured )?E?PHI|security incident)\b")
 _HELD = re.compile(r"(?i)\b(information|data|records?|phi|content)$")
+# Words of haste that the agreement puts into numbers: "promptly" means within two business days.
+_HASTE = re.compile(
+    r"[\"“]([Pp]romptly|[Ii]mmediately|[Pp]rompt|[Ff]orthwith|[Tt]imely|[Ww]ithout (?:unreasonable|undue) delay)[\"”]"
+    r"(?: (?:shall |will )?(?:means?|is|refers? to)|:) ([^.;]{3,120})"
+)
 _PERIOD_NAME = re.compile(r"(?i)\b(period|time|deadline|window|timeframe|term)\b")
 
 
@@ -93,6 +99,9 @@ def expansions(
         for found in (*filter(None, [opening, _split(over, passage)]), *_QUOTED.finditer(passage.text)):
             meaning = " ".join([found[2], *items.get(passage.order, ())])
             _add(added, found[1].strip(), wording.normal(meaning), rulebook, senses, numbers)
+        for haste in _HASTE.finditer(passage.text):
+            for word in (haste[1].lower(), haste[1].capitalize()):
+                _add_time(added, word, wording.normal(haste[2]), numbers)
         for inline in _INLINE.finditer(passage.text):
             before = passage.text[max(0, inline.start() - 700) : inline.start()]
             _add(added, inline[1].strip(" ,"), wording.normal(f"{passage.stem} {before}"), rulebook, senses, numbers)
@@ -137,10 +146,16 @@ def _add(added: dict[str, str], term: str, meaning: str, rulebook: Rulebook, sen
         return
     if _HELD.search(term) and re.match(r"(?:\W|any|all|the|that|such|of|means?|CE.s){0,6}\W*E?PHI\b", meaning):
         added[term] = "PHI"
-    elif _PERIOD_NAME.search(term) and (limits := list(numbers.terms(meaning))):
-        added[term] = f"{term.lower()} ({limits[0].number} {limits[0].unit.replace('_', ' ')}s)"
+    elif _PERIOD_NAME.search(term) and list(numbers.terms(meaning)):
+        _add_time(added, term, meaning, numbers)
     elif (_EVENT_NAME.search(term) or _IS_EVENT.match(meaning)) and (events := _events(meaning, rulebook, senses)):
         added[term] = f"{term.lower()} {' '.join(f'{{{event}}}' for event in events)}"
+
+
+def _add_time(added: dict[str, str], term: str, meaning: str, numbers: Numbers) -> None:
+    """Reads the term with the first time of its meaning behind it: "response period (10 business days)"."""
+    for limit in list(numbers.terms(meaning))[:1]:
+        added[term] = f"{term.lower()} ({limit.number} {limit.unit.replace('_', ' ')}s)"
 
 
 def _events(meaning: str, rulebook: Rulebook, senses: Senses) -> list[str]:

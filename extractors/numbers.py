@@ -26,6 +26,10 @@ _NEXT_DAY = re.compile(
     r"\b(?:the |its )?(?:next|following|immediately following|next following)[- ](?:business|working)[- ]day\b"
     r"|\b(?:business|working) day (?:next|immediately)?,? ?(?:following|after)\b"
 )
+_HALF = re.compile(
+    r"\b(?:(?:half (?:an? |of a )|an? half[- ])day|(?:(?P<fig>\d)|(?P<word>[a-z]+)) and (?:a|one)[- ]half days"
+    r"|(?P<a>a|one) day and a half)\b"
+)
 _CADENCES = (
     (
         re.compile(r"\bsemi-?annual(?:ly)?\b|\btwice (?:a|each|per|every) (?:calendar )?year\b|\bhalf-?yearly\b"),
@@ -97,7 +101,8 @@ class Numbers:
             r"(?:(?P<unit>hour|day|week|month|weekday|workday|minute|fortnight)s?|(?P<hrs>hrs?|h))\b(?!-old| of age)"
         )
         self._bare = re.compile(
-            rf"\b(?:within|in|inside(?: of)?|than|under|least) (?P<word>an?|the|one) (?:single |full )?{kind}[ -]*"
+            rf"\b(?:within|in|inside(?: of)?|than|under|least|(?=\w+ \w+'s (?:notice|grace|time))) ?"
+            rf"(?P<word>an?|the|one) (?:single |full )?{kind}[ -]*"
             r"(?P<unit>hour|day|week|month|fortnight)\b(?! (?:basis|prior|end|on which|of the month|that|when))"
         )
         number = rf"(?:{listed}|\d{{1,3}})(?: ?\(\d{{1,3}}\))?"
@@ -128,6 +133,7 @@ class Numbers:
             *self._ordinal_terms(text),
             *self._month_ends(text),
             *self._next_days(text),
+            *self._halves(text),
             *self._counted(text),
             *self._single(text),
         ]
@@ -160,6 +166,12 @@ class Numbers:
     def _next_days(self, text: str) -> Iterator[Term]:
         for found in _NEXT_DAY.finditer(text):
             yield Term(1, "business_day", found.start(), found.end())
+
+    def _halves(self, text: str) -> Iterator[Term]:
+        """Half days as hours: "half a day" is 12, "one and a half days" 36."""
+        for found in _HALF.finditer(text):
+            whole = self._words.get(found["word"] or "", 0) or int(found["fig"] or bool(found["a"]))
+            yield Term(24 * whole + 12, "hour", found.start(), found.end())
 
     def _single(self, text: str) -> Iterator[Term]:
         for found in self._bare.finditer(text):

@@ -62,6 +62,8 @@ class Occasions:
         listed = len(_ITEM.findall(statement.full)) > 1
         if (listed or len(terms) > len(events)) and events and set(events) <= set(REPORTING):
             events = self.told_of(statement, all_named=True)
+        if len(terms) > max(len(events), 1) and events and set(events) <= set(RIGHTS):
+            events = self._each_with_its_own(statement.full, terms) or events
         events = self._not_set_apart(statement.full, events)
         if len(events) > 1:
             events = [event for event in events if self.mentions(statement.text, event)] or events
@@ -85,6 +87,17 @@ class Occasions:
             pairs += [(term, event) for event in events]
         return pairs
 
+    def _each_with_its_own(self, text: str, terms: Sequence[Term]) -> list[str]:
+        """The rights of "access within 5 days, amendment within 10 and an accounting within 20", where each term has
+        words of another one right before it; else empty."""
+        found: list[str] = []
+        for start, term in zip([0, *(term.end for term in terms)], terms, strict=False):
+            own = [event for event in RIGHTS if any(start <= a < term.start for a, _ in self.mentions(text, event))]
+            if len(own) != 1 or own[0] in found:
+                return []
+            found += own
+        return found
+
     def _of_records(self, statement: Statement) -> list[str]:
         """The events of the statement's clauses: an amendment of records, not of the contract; a use of records."""
         events = self.hit(statement)
@@ -92,6 +105,8 @@ class Occasions:
             events = [event for event in events if event != "amendment"]
         if self._is_of_a_thing(statement.full):
             events = [event for event in events if event != "unauthorized-use"]
+        if self._senses.find("secretary", statement.text):
+            events = [event for event in events if event not in RIGHTS or self.mentions(statement.full, event)]
         return events
 
     def _labeled(self, statement: Statement) -> list[str]:

@@ -79,7 +79,7 @@ def successful_only(case: Case) -> bool:
 
 def _is_limited(text: str, case: Case) -> bool:
     """Whether the words, or those that define their event, leave out what failed."""
-    meanings = case.meanings(text)
+    meanings = _defining(text, case)
     if meanings and all(_is_limited_here(meaning, case) for meaning in meanings):
         return True
     return _is_limited_here(text, case)
@@ -109,10 +109,15 @@ def _naming(text: str, case: Case) -> list[str]:
 
 def _asks_for_harm(text: str, case: Case) -> bool:
     """Whether the words, or those that define their event, set a threshold of harm."""
-    defining = [part for meaning in case.meanings(text) for part in _naming(meaning, case)]
     return any(
-        case.senses.find("material-only", words) or case.says("material-only", words) for words in (text, *defining)
+        case.senses.find("material-only", words) or case.says("material-only", words)
+        for words in (text, *_defining(text, case))
     )
+
+
+def _defining(text: str, case: Case) -> list[str]:
+    """What defines the case's event where the text names it by a term of the agreement's own."""
+    return [part for meaning in case.meanings(text) for part in _naming(meaning, case)]
 
 
 def number_mismatch(case: Case) -> bool:

@@ -67,7 +67,7 @@ def _is_terms(statement: Statement) -> bool:
     return statement.zone in (Zone.BODY, Zone.EXHIBIT) or (statement.zone is Zone.CONTENTS and binds is not None)
 
 
-_PARTS = re.compile(r";|, except that ")
+_PARTS = re.compile(r";|,? (?:except|save|but|provided,?) that ")
 
 
 class _Finder:
@@ -158,6 +158,8 @@ class _Finder:
         modal, _, verb = statement.full[act.place :].partition(" ")
         pronoun = statement.full[: act.place].rstrip().endswith((" it", " they"))
         pronoun = pronoun or self._rules.says("telling-it", statement.full[: act.place]) is not None
+        joined = statement.full[: act.place].rstrip().endswith(" and")  # "it logs what CE would need, and will furnish"
+        pronoun = pronoun or (joined and any(a.who != "CE" for a in self._senses.acts(statement.full)))
         duty = act.who == "CE" and not pronoun and modal in ("shall", "will", "must") and act.place < term.start
         return duty and not self._rules.says("gets", verb)
 
