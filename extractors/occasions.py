@@ -27,6 +27,7 @@ _AROUND_LABEL = re.compile(
     r"| (?:(?:that|which) )?(?:is |are )?(?:passed|handed|sent|forwarded|ordered|directed|made|received|referred)\b.*$"
     r"| (?:by|from) (?:CE|(?:an? |the )?(?:individual|patient)s?)$|,? \(?(?:under )?(?:45 cfr )?164\.\d+\)?$"
 )
+_LABEL = re.compile(r"[\w ]{4,40}: ")
 _TITLE = re.compile(r"(?:\W*\w{1,4}[.)] )?([^.:]{3,60})[.:] ")
 _ASIDE = re.compile(r" \([^)]*\)")
 _GOES_ON = re.compile(r", BA (?:shall|will|must|agrees|undertakes|is to)\b")  # the duty after a list of events
@@ -64,6 +65,8 @@ class Occasions:
             events = self.told_of(statement, all_named=True)
         if len(terms) > max(len(events), 1) and events and set(events) <= set(RIGHTS):
             events = self._each_with_its_own(statement.full, terms) or events
+        if len(terms) == 1 and set(events) & set(RIGHTS) and self._rules.says("all-rights", statement.text):
+            events = list(RIGHTS)
         events = self._not_set_apart(statement.full, events)
         if len(events) > 1:
             events = [event for event in events if self.mentions(statement.text, event)] or events
@@ -111,7 +114,10 @@ class Occasions:
 
     def _labeled(self, statement: Statement) -> list[str]:
         """The event that a cell of a row names and that no sentence does: "access | 8 business days"."""
-        cells = [_AROUND_LABEL.sub("", _SEE.sub("", cell.strip(" .:"))) for cell in statement.text.split("|")]
+        parts = statement.text.split("|")
+        if len(parts) < 2 and _LABEL.match(statement.text):
+            parts = statement.text.split(": ", 1)
+        cells = [_AROUND_LABEL.sub("", _SEE.sub("", cell.strip(" .:"))) for cell in parts]
         if len(cells) < 2:
             return []
         return [event for event in LABELED if any(self._rules.says(f"label-{event}", cell) for cell in cells)]

@@ -67,6 +67,7 @@ def _is_terms(statement: Statement) -> bool:
     return statement.zone in (Zone.BODY, Zone.EXHIBIT) or (statement.zone is Zone.CONTENTS and binds is not None)
 
 
+_DUTIES = re.compile(r";|,? (?:except|save|but|provided,?) that |, and (?=any )")
 _PARTS = re.compile(r";|,? (?:except|save|but|provided,?) that ")
 
 
@@ -248,7 +249,7 @@ class _Finder:
 
     def _periodic(self, statement: Statement) -> list[Limit]:
         """What is told at fixed times: "quarterly" is three months. Mostly of attempts, or news of an event."""
-        for text in _PARTS.split(statement.text):
+        for text in _DUTIES.split(statement.text):
             often = cadence(text) or next((term for term in self._numbers.terms(text) if _is_every(text, term)), None)
             if often is not None and (events := self._told_of(statement, text)):
                 qualifier = clocks.qualifier(text, self._rules)
@@ -265,6 +266,8 @@ class _Finder:
         if not says("summary", text) or says("at-most", text):
             return []
         named = self._occasions.told_of(statement)
+        mentions = self._occasions.mentions
+        named = [event for event in named if mentions(text, event) or not mentions(statement.text, event)]
         told_of = [event for event in named if not self._occasions.is_occasion(text, event)]
         before = f"{self._before(statement)} {statement.full}"
         them = says("them", text) and (says("attempts", before) or "security-incident" in told_of)
