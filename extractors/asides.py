@@ -37,7 +37,7 @@ _ANY_BOUND = re.compile(
 )
 # "BA's charges include the cost of safeguards", "BA's fee for it is that of the price list".
 _PRICED = re.compile(
-    rf"(?:{_FIRST}|, )BA's (?:\w+ ){{0,2}}(?:prices?|fees?|charges?|rates?|remuneration"
+    rf"(?:{_FIRST}|, )BA's (?:\w+ ){{0,2}}(?:prices?|invoices?|fees?|charges?|rates?|remuneration"
     rf"|compensation)\b(?: for [^.;]{{0,80}})?"
     r" (?:includes?|covers?|allows?|(?:is|are|does|do|shall|will)\b)"
 )

@@ -18,6 +18,10 @@ _NAMED = {
         r"|ies)|media|materials?"
         r"|everything|all|what)\b"
     ),
+    "no-other-use": re.compile(
+        r"\bus(?:e|es|ed|ing)\b|disclos|\bshar|access|releas|\bput\b|\blook|touch|reveal|\bpass|\bhand|purpose|process"
+        r"|divulg|\bdo(?:es|ne|ing)?\b"
+    ),
     "report-breach": re.compile(r"\bbreach|\{breach\}|164\.410"),
     "report-security-incident": re.compile(
         r"\bincident|\bsecurity event|\battack|\bintrusion|\bhack|\bransomware|\bmalware|\bvirus|\bbreak-in|\battempt"
@@ -89,14 +93,16 @@ _OTHER = {
         r"|furniture|vehicles?|rooms?)\b"
     ),
     "individual-access": re.compile(
-        r"^(?!.*\b(?:shall|will|must|assists?|helps?|gives?|provides?|sends?|forwards?|answers?|makes?|cop(?:y"
+        r"\bCE (?:grants?|gives?|provides?|allows?) BA\b"
+        r"|^(?!.*\b(?:shall|will|must|assists?|helps?|gives?|provides?|sends?|forwards?|answers?|makes?|cop(?:y"
         r"|ies)|access)\b)"
         r".*\bholds?\b.*\bdesignated record set"
     ),
     "accounting": re.compile(r"^(?!.*\b(?:shall|will|must)\b).*\bbrief (?:description|statement)\b"),
     "amendment": re.compile(r"\bdeficienc|\bfindings?\b|vulnerab|invoice|non-?conform|\bdefects?\b|\bbugs?\b"),
     "delegated-obligations": re.compile(
-        r"\bits (?:own )?(?:obligations|duties) under this\b|\bnot (?:expect|intend|plan|anticipate)"
+        r"\bits (?:own )?(?:obligations|duties) under this\b|\bnot (?:expect|intend|plan|anticipate|foresee"
+        r"|contemplate)"
         r"|\bno (?:obligation|dut)|\bsubpart c\b"
     ),
     "return-or-destroy": re.compile(
@@ -109,7 +115,8 @@ _OTHER = {
     ),
     "subcontractor-flow-down": re.compile(r"\b(?:certif|confirmation of)"),
     "no-other-use": re.compile(
-        r"\bfor (?:those|these) purposes\b|\bmitigat|\bharmful|^no (?:amendment|waiver|modification|change"
+        r"\bfor (?:those|these) purposes\b|\b(?:fined|disciplined|punished|sanctioned)\b|\bmitigat|\bharmful"
+        r"|^no (?:amendment|waiver|modification|change"
         r"|assignment)\b"
         r"|\bsell|\bsale|marketing|advertis|fundrais|remunerat|\bminimum\b|sole benefit|beneficiar"
         r"|third[- ]party rights|\bceas"

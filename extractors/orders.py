@@ -44,7 +44,8 @@ _WITHIN = re.compile(
     r"\b(?:that|which|as|if|when\w*|where\w*|unless|until|so that|what\w*|whom|who|than|because|in order that|whether"
     r"|after|before|to the extent|once|for)(?: such| an?| any| the)? (?:\w+ ){0,6}$"
 )
-_TO_VENDOR = re.compile(r"^ (?:to |with |for )?BA\b")
+# "Write to us and it is yours in ten days" binds the vendor all the same.
+_TO_VENDOR = re.compile(r"^ (?:to |with |for )?BA\b(?![^.;]*\band (?:it|they|these|BA|that)\b)")
 _OF_PRACTICE = re.compile(r"\bCE's\b")
 _PLEASE = re.compile(r"(?:^|[.,] )please\b")
 

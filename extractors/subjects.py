@@ -18,7 +18,8 @@ _OWNED = re.compile(
     r"|accounts?|requests?|portals?|statements?|rights?)\b"
 )
 _SUBORDINATE = re.compile(
-    r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once|whether|who)\b[^,;:]{0,40}$"
+    r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once|whether"
+    r"|who)\b[^,;:]{0,40}$"
 )
 # "After the last order is closed BA gives back": the main clause begins without a comma.
 _OVER = re.compile(
@@ -49,8 +50,9 @@ _AS_ASKED = re.compile(
 )
 # "BA's privacy lead contacts CE": those who act for a party.
 _PEOPLE = re.compile(
-    r"'s (?:\w+ ){0,2}(?:lead|officers?|officials?|staff|personnel|people|employees|team|desk|representatives?"
-    r"|managers?|technicians|workforce|coordinator|contact)(?: (?:\w+ly|also|always|then))? $"
+    r"'s (?:\w+ ){0,2}(?:lead|officers?|officials?|staff|personnel|people|employees?|team|desk|representatives?"
+    r"|managers?|technicians?|workforce|coordinators?|contact|engineers?|coders?|billers?|clerks?|analysts?|agents"
+    r"|developers?|typists?|consultants?)(?: (?:\w+ly|also|always|then))? $"
 )
 # "Corrections that CE accepts shall be entered": the party has a verb of its own, and the next one is not its.
 _OWN_CLAUSE = re.compile(r"\b(?:that|which|as|what|whether|who|how|and|or) (?:the )?$")

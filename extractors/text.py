@@ -42,6 +42,8 @@ _FIXES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[a-z])n't\b", " not"),
         (r"(?<=[a-zA-Z])'ll\b", " will"),
         (r"(?<=[a-zA-Z])'ve\b", " have"),
+        (r"\butili[sz](e|es|ed|ing)\b", r"us\1"),
+        (r"\butili[sz]ation\b", "use"),
         (r"\bu\.s\.c\.?", "usc"),
         (r"\bu\.s\.(?:a\.)?", "us"),
         (r"\bunited states(?: of america)?\b", "us"),
