@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors import asides, opinion_words
-from extractors.classify import Classified, Hit, Refusal
+from extractors.classify import PRACTICE, Classified, Hit, Refusal
 from extractors.passages import Zone
 from extractors.rulebook import ClauseRule, Rulebook
 from extractors.senses import Senses
@@ -141,7 +141,7 @@ def _best(
 ) -> tuple[int, float]:
     """The likeliest statement that the rules did not turn down, as its place in `terms`, with its probability."""
     refused = {r.statement.position for r in classified.refused(rule.id) if r.nearness >= HARD_REFUSAL}
-    actors = {actor for cue in rule.cues for actor in cue.actors}
+    actors = {actor for cue in rule.cues if cue.actors != PRACTICE for actor in cue.actors}
     for place in np.argsort(-column, kind="stable")[:MOST_TRIED].tolist():
         statement = terms[place]
         if statement.position not in refused and _speaks_of(rule, statement, actors, senses):
