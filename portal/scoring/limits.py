@@ -124,7 +124,7 @@ def weigh(tier: str, status: str, notes: Sequence[Mapping[str, Any]], over: Limi
     """The verdict on a term and its reasons with the practice's own limit in place of the reading's: `over` is the time
     that is longer than it, or None. A term that is there and has no other reason is weak or not by that alone."""
     rest = [note for note in notes if note["code"] != OVER_TARGET]
-    kept = [*rest, _over_note(over)] if over else rest
+    kept = [*rest, _over_note(over, clashing=status == "conflict")] if over else rest
     if status == "present":
         return ("weak" if over else "present"), kept
     if status == "weak" and len(rest) < len(notes) and not over and not _weaken(tier, rest):
@@ -136,7 +136,8 @@ def _weaken(tier: str, notes: Sequence[Mapping[str, Any]]) -> bool:
     return any(note["severity"] != "w1" or tier == "required" for note in notes if note["code"] != TOGETHER)
 
 
-def _over_note(limit: Limit) -> dict[str, str]:
+def _over_note(limit: Limit, *, clashing: bool) -> dict[str, str]:
     longest, own = hours_in_words(limit.worst or 0), hours_in_words(limit.own or 0)
-    return {"code": OVER_TARGET, "severity": "w2", "text": f"It can take up to {longest}; your limit is {own}.",
+    which = "Even the shorter time" if clashing else "It"
+    return {"code": OVER_TARGET, "severity": "w2", "text": f"{which} can take up to {longest}; your limit is {own}.",
             "advice": f"Ask for at most {own}, so that you can still meet your own deadlines."}

@@ -12,6 +12,8 @@ from portal.models import Agreement, Finding, Practice, Reading
 from portal.scoring import limits
 from portal.scoring.limits import OVER_TARGET, Limit
 
+CEILING = "STATUTORY-CEILING-ONLY"
+
 
 def of(reading: Reading, findings: Iterable[Finding], own: Mapping[str, int]) -> list[Limit]:
     """What the agreement states, and what it should state and does not. `own` are the practice's limits in hours by
@@ -82,4 +84,8 @@ def _weigh_row(db: Session, row: Finding, slow: Mapping[str, Limit]) -> bool:
 
 
 def _advice(notes: Iterable[Mapping[str, Any]]) -> str:
-    return " ".join(note["advice"] for note in notes if note["advice"])
+    """One time to ask for: the practice's own takes the place of the one that is asked of a mere legal maximum."""
+    notes = list(notes)
+    over = any(note["code"] == OVER_TARGET for note in notes)
+    return " ".join(note["advice"] for note in notes
+                    if note["advice"] and not (over and note["code"] == CEILING))

@@ -97,6 +97,7 @@ def test_the_practices_own_limit_takes_the_place_of_the_readings() -> None:
     assert weigh("recommended", "weak", [note("NO-NUMBER", "w1"), note("OVER-TARGET")], None)[0] == "present"
     status, notes = weigh("required", "conflict", [note("CONFLICTING-WINDOWS")], late)
     assert (status, [one["code"] for one in notes]) == ("conflict", ["CONFLICTING-WINDOWS", "OVER-TARGET"])
+    assert notes[1]["text"].startswith("Even the shorter time can take up to 10 days;")  # the longer one counts
 
 
 def test_a_time_says_nothing_of_a_term_that_is_missing() -> None:

@@ -51,6 +51,13 @@ def test_a_promise_slower_than_the_practice_accepts_is_weak(parts: Parts, cast: 
     assert "72 hours" in found.advice
 
 
+def test_one_time_is_asked_for_where_the_legal_maximum_is_too_long(parts: Parts, cast: Cast) -> None:
+    accept(parts, cast, 48)
+    found = breach(parts, cast, factories.read(parts, cast.ada))
+    assert {"STATUTORY-CEILING-ONLY", "OVER-TARGET"} <= {note["code"] for note in found.reason_notes}
+    assert found.advice == "Ask for at most 48 hours, so that you can still meet your own deadlines."
+
+
 def test_changed_limits_change_the_verdicts_and_back(parts: Parts, cast: Cast, agreement: Agreement) -> None:
     accept(parts, cast, 240)
     found = breach(parts, cast, agreement)
