@@ -66,7 +66,7 @@ def successful_only(case: Case) -> bool:
     """Attempts are left out, and no standing notice, summary or answer on request makes up for it."""
     if any(limit.event == ATTEMPTS for limit in case.limits):
         return False
-    attempts = [s for s in case.terms() if case.senses.find("unsuccessful", s.full)]
+    attempts = [s for s in case.terms() if case.senses.find("unsuccessful", s.full) or case.says("failed", s.full)]
     told = [text for s in attempts for text in (s.full, s.around) if case.senses.find("standing-notice", text)]
     if told or any(case.says("told-in-sum", text) for text in [s.full for s in attempts] + case.texts):
         return False

@@ -107,7 +107,8 @@ class _Finder:
     def _limits_of(self, statement: Statement, found: Sequence[Limit], periods: Sequence[int | None]) -> list[Limit]:
         """The limits of one statement; `found` are those of the statements before, `periods` its own cadences."""
         terms = self._terms(statement)
-        if not terms and (taken := references.borrowed(statement, found, self._family(statement), self._rules)):
+        in_stem = all(term.start < statement.lead for term in terms)
+        if in_stem and (taken := references.borrowed(statement, found, self._family(statement), self._rules)):
             terms = (taken,)
         terms = tuple(references.repeated(term, statement, found, self._rules) for term in terms)
         terms = tuple(term for term in terms if not (term.number in periods and _is_every(statement.full, term)))
