@@ -34,7 +34,9 @@ _VERB = re.compile(
     r"|performs|processes|stores|protects"
     r"|(?<=BA )(?:never |always |only |also )?(?:follow|keep|use|share|store|encrypt|train|make|pay|send|tell"
     r"|report|notify|protect|limit|ask|pass|require|give|"
-    r"maintain|hold|host|comply|do not|never)"
+    r"maintain|hold|host|comply|do not|never|let|look|delete|erase|wipe|call|write|log|hand|destroy|return|shred"
+    r"|answer|forward|refer|correct|amend|change|fix|update|handle|bind|alert|inform|provide|restrict|apply|secure"
+    r"|guard)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
     r"|supports|contacts|informs|alerts"
     r"|(?<=CE )(?:(?:intends|plans|proposes|wishes|hopes|wants|means)(?= to\b)|keep|carry|insures?"
@@ -55,7 +57,8 @@ _AS_CHOSEN = re.compile(
 )
 _TOLD = re.compile(
     r"^ ?(?:\w+ly )?(?:be )?(?:\w+ly )?(?:notified|informed|told|advised|alerted|apprised|made aware|furnished|given"
-    r"|sent|hear|provided|(?:have|get|receive) (?:BA's |\w+ )?(?:word|notice|news|notification))\b"
+    r"|sent|hear|provided|(?:have|get|receive) (?:BA's |\w+ )?(?:word|notice|news|notification)"
+    r"|(?:get|have|receive) (?:it|them|that|these|the (?:list|log|record|answer)|a copy))\b"
 )
 _ENTITLED = re.compile(r"^ to (?:\w+ly )?(?:hear|learn|be (?:\w+ly )?(?:told|notified|informed|advised|alerted))\b")
 _NOT = re.compile(

@@ -26,7 +26,7 @@ BINDS = re.compile(
     r"|contact)s?"
     r" (?:\w+ly )?(?=(?:tell|e-?mail|call|phone|notifie|report|inform|write|send|let|give|alert|advise)s?\b)"
     rf"|{_FIRST}(?P<decides>CE) (?:alone |itself |always )?"
-    r"(?:decides|answers|responds|handles|amends|corrects|manages)\b"
+    r"(?:decide|answer|respond|handle|amend|correct|manage)s?\b"
     rf"|{_FIRST}(?P<terse>BA|CE) to (?=[a-z])"
     rf"|(?:{_FIRST}|(?<!need not), )(?:please )?(?:ring|call|phone|tell|notify|inform|contact|alert|write to"
     rf"|let) (?:me|us|CE)\b"

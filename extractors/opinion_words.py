@@ -98,19 +98,25 @@ _OTHER = {
         r"|ies)|access)\b)"
         r".*\bholds?\b.*\bdesignated record set"
     ),
-    "accounting": re.compile(r"^(?!.*\b(?:shall|will|must)\b).*\bbrief (?:description|statement)\b"),
+    "accounting": re.compile(
+        r"^(?!.*\b(?:shall|will|must)\b).*\bbrief (?:description|statement)\b"
+        r"|^(?!.*(?:disclos|164\.528|PHI|account)).*\blogs?\b"
+    ),
     "amendment": re.compile(r"\bdeficienc|\bfindings?\b|vulnerab|invoice|non-?conform|\bdefects?\b|\bbugs?\b"),
     "delegated-obligations": re.compile(
         r"\bits (?:own )?(?:obligations|duties) under this\b|\bnot (?:expect|intend|plan|anticipate|foresee"
         r"|contemplate)"
         r"|\bno (?:obligation|dut)|\bsubpart c\b"
     ),
+    "hhs-books-and-records": re.compile(
+        r"^(?!.*(?:book|record|practices|polic|document|access|inspect|examin)).*\b(?:tell|notif|inform|advise)"
+    ),
     "return-or-destroy": re.compile(
         r"\b(?:after|with|upon|for|at) each\b|\b(?:each|every) (?:day|week|month)\b|\b(?:daily|weekly|monthly)\b"
         r"|\b(?:during|throughout) the (?:term|engagement|services)\b"
         r"|^(?!.*PHI).*\b(?:sums|fees|invoices?|paid|payment|keys|badges|equipment|letterhead|marketing|prepaid"
         r"|refund\w*)\b"
-        r"|\bto (?:the|its) sender\b"
+        r"|\bto (?:the|its) sender\b|\blog files?\b"
         r"|\bby mistake\b|\bmisdirected\b"
     ),
     "subcontractor-flow-down": re.compile(r"\b(?:certif|confirmation of)"),
