@@ -28,6 +28,7 @@ _AROUND_LABEL = re.compile(
     r"| (?:by|from) (?:CE|(?:an? |the )?(?:individual|patient)s?)$|,? \(?(?:under )?(?:45 cfr )?164\.\d+\)?$"
 )
 _LABEL = re.compile(r"[\w ]{4,40}: ")
+_PART_LABEL = re.compile(r"(?:for|as to|in the case of|where) (?:an? |the )?([\w ]{4,40}?),? (?:within |in )?$")
 _TITLE = re.compile(r"(?:\W*\w{1,4}[.)] )?([^.:]{3,60})[.:] ")
 _ASIDE = re.compile(r" \([^)]*\)")
 _GOES_ON = re.compile(r", BA (?:shall|will|must|agrees|undertakes|is to)\b")  # the duty after a list of events
@@ -77,17 +78,37 @@ class Occasions:
         """Terms that stand in items "(a) … (b) …" of one sentence, each with the events that its own item names; empty
         where one stands before the items, or in an item that names none."""
         text = statement.full
+        if pairs := self._by_part(text, terms):
+            return pairs
         starts = [found.start() for found in _ITEM.finditer(text)]
         items = list(pairwise([*starts, len(text)]))
         if len(items) < 2 or len(terms) < 2:
             return []
-        pairs: list[tuple[Term, str]] = []
+        pairs = []
         for term in terms:
             own = next((text[start:end] for start, end in items if start <= term.start < end), "")
             events = [event for event in (*REPORTING, *RIGHTS) if own and self.mentions(own, event)]
             if not events or _GOES_ON.search(own.split(text[term.start : term.end])[0]):
                 return []
             pairs += [(term, event) for event in events]
+        return pairs
+
+    def _by_part(self, text: str, terms: Sequence[Term]) -> list[tuple[Term, str]]:
+        """Terms of a list such as "for notice of a breach, 4 days; for access, 6 days; for amendment, 8 days", each
+        with what stands before it in its part; empty where one part names no event or has no term."""
+        ends = [found.start() for found in re.finditer(r";|$", text)]
+        parts = list(pairwise([0, *ends]))
+        if len(terms) < 3 or len(parts) != len(terms):
+            return []
+        pairs: list[tuple[Term, str]] = []
+        for term, (start, end) in zip(terms, parts, strict=True):
+            before = text[start : term.start] if start <= term.start < end else ""
+            label = _PART_LABEL.search(before)
+            events = [event for event in RIGHTS if label and self._rules.says(f"label-{event}", label[1])]
+            events = events or [event for event in (*REPORTING, *RIGHTS) if self.mentions(before, event)]
+            if len(events) != 1:
+                return []
+            pairs.append((term, events[0]))
         return pairs
 
     def _each_with_its_own(self, text: str, terms: Sequence[Term]) -> list[str]:
