@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -19,6 +22,7 @@ from portal.workflow.parts import Parts
 from tests import cast as the_cast
 
 ISSUER = "https://id.example.com"
+_OPEN = ExitStack()  # until the process ends
 HOST = "127.0.0.1"  # of the tests' base_url; a cookie without it would not be taken back by the portal
 
 
@@ -45,7 +49,15 @@ class Browser:
 
 def stranger(app: Starlette, parts: Parts, *, raises: bool = True) -> Browser:
     client = TestClient(app, base_url=parts.settings.base_url, follow_redirects=False, raise_server_exceptions=raises)
+    client.portal = _loop()
     return Browser(client, parts)
+
+
+@cache
+def _loop() -> BlockingPortal:
+    """One event loop for all requests of this process, as a server has one. A client of its own would start a thread, a
+    loop and a pool of threads for each request."""
+    return _OPEN.enter_context(start_blocking_portal())
 
 
 def signed_in(app: Starlette, parts: Parts, who: Actor, *also: Actor, raises: bool = True) -> Browser:
