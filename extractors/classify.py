@@ -140,8 +140,7 @@ def _refused(rule: ClauseRule, cue: Cue, statement: Statement, act: Act) -> Refu
     if act.who not in cue.actors:
         return Refusal(rule.id, statement, _WHO[act.who], 0.9)
     if form not in cue.forms and ("any" not in cue.forms or (form == "freed" and act.who != "CE")):
-        why = "it says that there is no such duty" if form == "freed" else f"it is {_FORM[form]}"
-        return Refusal(rule.id, statement, why, 0.7)
+        return Refusal(rule.id, statement, _FORM[form], 0.7)
     return None
 
 
@@ -161,12 +160,13 @@ _TURN = re.compile(
 )
 
 
+NO_PROMISE = "it is a statement, not a promise"
 _FORM = {
-    "duty": "a duty, not what is asked here",
-    "ban": "a ban, not a promise to do it",
-    "permission": "a permission, not a duty",
-    "statement": "a statement, not a promise",
-    "freed": "no duty",
+    "duty": "it is a duty, not what is asked here",
+    "ban": "it is a ban, not a promise to do it",
+    "permission": "it is a permission, not a duty",
+    "statement": NO_PROMISE,
+    "freed": "it says that there is no such duty",
 }
 
 

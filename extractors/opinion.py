@@ -1,8 +1,9 @@
 """A second opinion: a small trained model of wording that finds clauses which the patterns of the rules miss.
 
 The model is a logistic regression on words, short sequences of words and parts of words, one output a clause. It has
-seen the sentences of fixtures/sentences and nothing else. It speaks only where the rules found nothing, and never
-against their reasons.
+seen the sentences of fixtures/sentences and nothing else. It speaks where the rules found nothing, and against them in
+two cases only: that words which bind, permit and bar nothing are no such clause, and that a sentence in which they saw
+no promise is one. Who is bound, and what is a look-alike, the rules alone decide.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors import asides, opinion_words
-from extractors.classify import PRACTICE, Classified, Hit, Refusal
+from extractors.classify import NO_PROMISE, PRACTICE, Classified, Hit, Refusal
 from extractors.passages import Zone
 from extractors.rulebook import ClauseRule, Rulebook
 from extractors.senses import Senses
@@ -25,6 +26,7 @@ from extractors.statements import Statement
 
 CUE = "wording like that of such a clause"
 NEAR = "its words are near to such a clause, yet not near enough"
+UNLIKE = "it names the subject, but its words are unlike any such clause"
 NEARNESS = 0.6
 # A refusal from here on has a reason in the sentence itself: its place, its actor, its form or a trap.
 HARD_REFUSAL = 0.5
@@ -105,23 +107,52 @@ def second(said: Sequence[Statement], classified: Classified, rulebook: Rulebook
     A statement counts from the clause's threshold in opinion.yaml on; from half of it on it is one that was looked at.
     """
     rules = rulebook.opinion
-    terms = [statement for statement in said if _is_term(statement, senses)]
-    found = {hit.clause for hit in classified.hits}
-    silent = [clause for clause in rules.thresholds if clause not in found] if rules else []
-    if rules is None or not silent or not terms:
+    if rules is None:
         return classified
     judge = model(rules.weights)
-    table = judge.probabilities([features(s.text, _stem(s), s.headings.split(" | ")[-1]) for s in terms])
+    classified = _doubted(classified, judge, rulebook, senses)
+    terms = [statement for statement in said if _is_term(statement, senses)]
+    found = {hit.clause for hit in classified.hits}
+    silent = [clause for clause in rules.thresholds if clause not in found]
+    if not silent or not terms:
+        return classified
+    table = judge.probabilities([_features(statement) for statement in terms])
     hits, near = [], []
     for clause in silent:
-        place, probability = _best(
-            terms, table[:, judge.clauses.index(clause)], classified, rulebook.clause(clause), senses
-        )
+        column = table[:, judge.clauses.index(clause)]
+        place, probability = _best(terms, column, classified, rulebook.clause(clause), senses, rules.sure)
         if probability >= rules.thresholds[clause]:
             hits.append(_hit(clause, terms[place], probability, senses))
         elif probability >= rules.thresholds[clause] / 2:
             near.append(Refusal(clause, terms[place], NEAR, NEARNESS))
     return _with(classified, hits, near)
+
+
+def _doubted(classified: Classified, judge: Model, rulebook: Rulebook, senses: Senses) -> Classified:
+    """Without the clauses whose hits bind, permit and bar nothing and are unlikely besides: they are mere mentions."""
+    doubt = rulebook.opinion.doubt if rulebook.opinion else 0.0
+    certain = {hit.clause for hit in classified.hits if _speaks_for_itself(hit, rulebook.clause(hit.clause), senses)}
+    loose = ({hit.clause for hit in classified.hits} & set(judge.clauses)) - certain
+    hits = [hit for hit in classified.hits if hit.clause in loose]
+    told = judge.probabilities([_features(hit.statement) for hit in hits])
+    likely = {
+        hit.clause for hit, row in zip(hits, told, strict=True) if row[judge.clauses.index(hit.clause)] >= doubt
+    }
+    unlike = [Refusal(hit.clause, hit.statement, UNLIKE, NEARNESS) for hit in hits if hit.clause not in likely]
+    kept = tuple(hit for hit in classified.hits if hit.clause not in loose - likely)
+    return Classified(kept, (*classified.refusals, *unlike)) if unlike else classified
+
+
+def _speaks_for_itself(hit: Hit, rule: ClauseRule, senses: Senses) -> bool:
+    """Whether a hit binds, permits or bars, points to another document, or leans on the sentence before it."""
+    leans = any(cue.around for cue in rule.cues if cue.name == hit.cue)
+    points = rule.elsewhere and senses.find(rule.elsewhere, hit.statement.full)
+    binds = hit.act.how in ("duty", "may", "does") and senses.acts(hit.statement.full)
+    return bool(binds or leans or points)
+
+
+def _features(statement: Statement) -> frozenset[str]:
+    return features(statement.text, _stem(statement), statement.headings.split(" | ")[-1])
 
 
 def _is_term(statement: Statement, senses: Senses) -> bool:
@@ -137,15 +168,25 @@ def _stem(statement: Statement) -> str:
 
 
 def _best(
-    terms: Sequence[Statement], column: NDArray[np.float32], classified: Classified, rule: ClauseRule, senses: Senses
+    terms: Sequence[Statement],
+    column: NDArray[np.float32],
+    classified: Classified,
+    rule: ClauseRule,
+    senses: Senses,
+    sure: float,
 ) -> tuple[int, float]:
-    """The likeliest statement that the rules did not turn down, as its place in `terms`, with its probability."""
-    refused = {r.statement.position for r in classified.refused(rule.id) if r.nearness >= HARD_REFUSAL}
+    """The likeliest statement that the rules did not turn down, as its place in `terms`, with its probability.
+
+    One that they turned down for saying no promise is looked at too where the model is `sure` that it makes one.
+    """
+    refused = {r.statement.position: r.why for r in classified.refused(rule.id) if r.nearness >= HARD_REFUSAL}
     actors = {actor for cue in rule.cues if cue.actors != PRACTICE for actor in cue.actors}
     for place in np.argsort(-column, kind="stable")[:MOST_TRIED].tolist():
-        statement = terms[place]
-        if statement.position not in refused and _speaks_of(rule, statement, actors, senses):
-            return place, float(column[place])
+        statement, probability = terms[place], float(column[place])
+        why = refused.get(statement.position)
+        told = why is None or (why == NO_PROMISE and probability >= sure)
+        if told and _speaks_of(rule, statement, actors, senses):
+            return place, probability
     return 0, 0.0
 
 

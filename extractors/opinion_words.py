@@ -87,6 +87,10 @@ _OWN = {
 }
 # Look-alikes: near to the clause in their words, and no promise of it.
 _OTHER = {
+    "mitigation": re.compile(
+        r"\b(?:notices?|reports?|notifications?)\b[^.;]{0,30}\b(?:describe|state|contain|include|set out|list)s?\b"
+    ),
+    "restrictions-notice": re.compile(r"^(?!.*PHI).*\b(?:parking|premises|landlord|building|elevators?|dock|logos?)\b"),
     "permitted-uses": re.compile(
         r"\bmay (?:also )?(?:contain|include|be (?:created|received))\b|\bde-?identif"
         r"|^(?!.*PHI).*\b(?:parking|premises|equipment|logos?|names? in|trade ?marks?|software"

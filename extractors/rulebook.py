@@ -123,10 +123,15 @@ class WindowRules:
 
 @dataclass(frozen=True, slots=True)
 class OpinionRules:
-    """Where the weights of the second opinion are, and from which probability on it speaks."""
+    """Where the weights of the second opinion are, and from which probability on it speaks.
+
+    Below `doubt` it takes words that bind nobody for a mere mention; from `sure` on it speaks against a refusal.
+    """
 
     weights: Path
     thresholds: Mapping[str, float]
+    doubt: float
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +328,7 @@ def _opinion(folder: Path, entry: dict[str, Any]) -> OpinionRules:
     weights = folder / entry["weights"]
     if hashlib.sha256(weights.read_bytes()).hexdigest() != entry["sha256"]:
         raise BadRules(f"{weights.name} is not the file that opinion.yaml was written for")
-    return OpinionRules(weights, entry["thresholds"])
+    return OpinionRules(weights, entry["thresholds"], entry["doubt"], entry["sure"])
 
 
 def _check_names(book: Rulebook) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from extractors import opinion, pipeline, rulebook
-from extractors.classify import Classified, classify
+from extractors.classify import NO_PROMISE, Classified, classify
 from extractors.rulebook import RULES, BadRules, Rulebook
 from extractors.segment import passages
 from extractors.senses import Senses
@@ -87,6 +87,49 @@ def test_speaks_only_of_clauses_without_a_hit() -> None:
     believed = opinion.second(said, ruled, book, senses)
     assert ruled.of("encryption")
     assert believed.of("encryption") == ruled.of("encryption")
+
+
+@pytest.mark.parametrize(
+    ("clause", "text"),
+    [
+        ("accounting", "Open issues: access to books and records by HHS; accounting of disclosures."),
+        ("report-breach", "Parts: 1 safeguards, 2 reports of breaches, 3 return or destruction of PHI, 4 insurance."),
+        ("return-or-destroy", "Index of terms: accounting, amendment, breach, destruction of PHI at termination."),
+    ],
+)
+def test_takes_words_that_bind_nobody_for_a_mention(clause: str, text: str) -> None:
+    book = rulebook.default()
+    said, ruled, senses = _said(text, book)
+    believed = opinion.second(said, ruled, book, senses)
+    assert ruled.of(clause)
+    assert not believed.of(clause)
+    assert opinion.UNLIKE in [refusal.why for refusal in believed.refused(clause)]
+
+
+@pytest.mark.parametrize(
+    ("clause", "text"),
+    [
+        ("training", "HIPAA training of Vendor's staff: every January."),
+        ("mitigation", "Vendor shall mitigate."),
+        ("audit-rights", "The rights of Client to audit Vendor are set out in Article 11 of the Services Agreement."),
+    ],
+)
+def test_leaves_to_the_rules_what_binds_or_is_likely_or_points_elsewhere(clause: str, text: str) -> None:
+    book = rulebook.default()
+    said, ruled, senses = _said(text, book)
+    assert ruled.of(clause)
+    assert opinion.second(said, ruled, book, senses).of(clause) == ruled.of(clause)
+
+
+@pytest.mark.parametrize(("sure", "found"), [(0.1, True), (1.0, False)])
+def test_sees_a_promise_in_a_statement_where_it_is_sure(sure: float, found: bool) -> None:
+    book = rulebook.default()
+    assert book.opinion
+    book = replace(book, opinion=replace(book.opinion, sure=sure))
+    text = "Breaches of Unsecured PHI are matters of which Vendor notifies Client within 3 days of discovery."
+    said, ruled, senses = _said(text, book)
+    assert [refusal.why for refusal in ruled.refused("report-breach")] == [NO_PROMISE]
+    assert bool(opinion.second(said, ruled, book, senses).of("report-breach")) is found
 
 
 def test_is_off_without_its_rule_file(tmp_path: Path) -> None:
