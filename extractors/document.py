@@ -81,7 +81,7 @@ def _has_blanks(passages: Sequence[Passage]) -> bool:
     return any(
         _BLANK.search(passage.text)
         for passage in passages
-        if not _FIELD.match(passage.text) and passage.zone is not Zone.NOTE
+        if not (_FIELD.match(passage.text) or signatures.is_dated_line(passage)) and passage.zone is not Zone.NOTE
     )
 
 

@@ -22,6 +22,8 @@ _ROOM = re.compile(
     r" here)\s*(?:\([^)]*\))?\s*(?::|_{2,}|$)"
     r"|in witness whereof|\bsignature\b\s*[:_]|\bby:\s*_{2,}|/s/"
 )
+# "Covered Entity: ________  Date: ____": who signs and when, on one line.
+_DATED = re.compile(r"(?i)^[^:_\n]{2,60}:?\s*_{4,}[^\w\n]*date\s*[:_]")
 _SLASH = re.compile(r"/s/\s*([^|_]{3,60})")
 _MARKS = ("by", "signature", "signed", "accepted", "agreed", "authorized")
 _ABBREVIATED = re.compile(r"(?i)\b(?:inc|co|corp|ltd|llc|l\.l\.c|p\.c|p\.a)\.$")
@@ -66,7 +68,12 @@ def closing(passages: Sequence[Passage]) -> Sequence[Passage]:
 
 def is_room(passage: Passage) -> bool:
     """Whether the passage is part of a signature block, filled or not."""
-    return bool(_ROOM.search(passage.text))
+    return bool(_ROOM.search(passage.text)) or is_dated_line(passage)
+
+
+def is_dated_line(passage: Passage) -> bool:
+    """Whether the passage is an empty line for a party's signature and its date."""
+    return _DATED.match(passage.text) is not None
 
 
 def has_room(passages: Sequence[Passage]) -> bool:

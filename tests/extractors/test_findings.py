@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractors import rulebook
 from extractors.pipeline import read_lines
 from extractors.types import Box, Clause, Line, Reading, Status, Word
@@ -180,8 +182,15 @@ def test_blanks_and_a_missing_signature_block_are_told() -> None:
     assert set(facts.reasons) == {"BLANKS", "UNSIGNED"}
 
 
-def test_empty_signature_lines_are_no_blanks() -> None:
-    facts = read_lines(_lines(*BAA, "By: ______________", "Date: ______________")).document
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("By: ______________", "Date: ______________"),
+        ("Covered Entity: ______________   Date: ________", "Business Associate: ______________   Date: ________"),
+    ],
+)
+def test_empty_signature_lines_are_no_blanks(lines: tuple[str, ...]) -> None:
+    facts = read_lines(_lines(*BAA, *lines)).document
     assert facts.reasons == ()
     assert facts.signatures == ()
 
