@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from extractors import mentions
+
 _FIRST = r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
 _TERM = (
     r"(?:breach(?:es)?(?: of unsecured PHI)?|(?:unsecured )?E?PHI|security incidents?|unauthorized (?:use"
     r"|disclosure)s?"
-    r"|subcontractors?|designated record sets?|workforce|data aggregation|secretary|minimum necessary"
+    r"|subcontractors?|safeguards|amendment|designated record sets?|workforce|data aggregation|secretary"
+    r"|minimum necessary"
     r"|subpart [a-e]|(?:privacy|security|breach notification) rule)"
 )
 # "A security incident is thus the attempted or successful …": the word is explained, nobody acts.
@@ -20,6 +23,12 @@ _EXPLAINED = re.compile(
     r"|ies)) the (?:same )?meaning)"
     r"(?:,? (?:thus|therefore|here|also|then|accordingly|in (?:this|short)(?: \w+)?),?)?"
     r" (?:an?|the|any|each|every|one|those|that|what|whatever|anything)\b"
+    rf"|{_FIRST}[\"'][^\"']{{2,60}}[\"'],? (?:\w+ly )?(?:means?|denotes?|stands? for|refers? to)\b"
+    # "- Subcontractor - a company that …", in a list of words.
+    rf"|{_FIRST}(?:- )?[\"']?{_TERM}[\"']? ?(?:-|–|—|:) ?(?:an?|the|any|each|every|one|those) (?:\w+ ){{1,3}}"
+    r"(?:to (?:whom|which)|that|which|who|whom|of)\b"
+    r"|\b(?:words?|terms?|expressions?) (?:that |which )?(?:hipaa|the (?:privacy|security) rule|\d+ cfr)[^.;]{0,20}"
+    r" defines?\b"
 )
 _BINDS = r"(?:shall|will|must|agrees?|undertakes?|covenants|promises)\b"
 _PARTY_BOUND = re.compile(rf"\b(?:BA|CE|it|they|part(?:y|ies)) (?:\w+ly )?{_BINDS}")
@@ -54,15 +63,18 @@ _LAW_ASKS = re.compile(
 )
 # "HIPAA gives individuals a right to see their records": the law speaks, nobody promises.
 _LAW = (
-    r"(?:hipaa|hitech(?: act)?|privacy rule|security rule|breach notification rule|federal law|laws?|rules?"
-    r"|regulations?"
-    r"|45 cfr [^,;]{1,30}?|164\.\d+\S*)"
+    r"(?:hipaa|hitech(?: act)?|(?:hipaa )?(?:privacy|security|breach notification) rule|federal law|laws?|rules?"
+    r"|regulations?|statute"
+    r"|45 cfr [^,;]{1,30}?|(?:section )?1\d\d\.\d+\S*)"
 )
+_LEAD = _FIRST[:1] + r"(?:[^.;:]{0,60}: )?(?:\W*notes?(?: \w{1,3})?[.:] )?" + _FIRST[1:]
 _LAW_SPEAKS = re.compile(
     rf"{_FIRST}(?:under|by) {_LAW},? (?:individuals|patients|business associates|covered entities)\b"
-    rf"|{_FIRST}(?:the |these )?{_LAW}(?: and [\w ]{{3,30}}?)? (?:also |itself |already |now |generally )?"
-    r"(?:requires?|obliges?|obligates?|asks?|expects?|demands?|gives?|grants?|lets?|allows?|entitles?|directs?|says?"
-    r"|calls? for|imposes?)\b"
+    rf"|{_LEAD}(?:the |these )?{_LAW}(?: and [\w ]{{3,30}}?)? (?:also |itself |already |now |generally |do(?:es)? )*"
+    r"(?:(?:has|have|makes?) (?:an? |the |every |each |both )?(?:BAs?|CEs?|business associates?|covered entit\w+)\b"
+    r"|(?:calls? on|foresees?|contemplates?|anticipates?|envisages?|provides? for|binds?|wants?|tells?)\b"
+    r"|(?:requires?|obliges?|obligates?|asks?|expects?|demands?|gives?|grants?|lets?|allows?|entitles?|directs?|says?"
+    r"|calls? for|imposes?)\b)"
     r"|\bbusiness associates (?:\w+ )?(?:must|shall|have to|are (?:required|obliged|bound)|may|can)\b"
     rf"|\b(?:acknowledge|recognize|understand|know)\b[^.;]{{0,60}}"
     rf"\b(?:must|shall|have to) be [^.;]{{3,60}} (?:under|by) {_LAW}"
@@ -84,6 +96,12 @@ _LEFT_TO_CE = re.compile(
     r"|exclusive )?(?:matter|task|business|concern"
     r"|affair|job|province) (?:for|of) CE\b"
     r"|^(?!.*\bterminat).*\b(?:is|are|remains?) CE's (?:own |sole )?(?:matter|concern|business|affair)\b"
+    r"|^(?!.*\bterminat).*\bCE,? (?:and |but )?not BA,? (?:\w+ly )?(?:shall |will |must )?\w+s?\b"
+    r"|^(?!.*\bterminat).*\bit is CE(?:'s [^.;]{2,60}?)?(?: \([^)]*\))? (?:alone )?(?:that|who|which)\b"
+    r"|^(?!.*\bterminat).*\b(?:is|are|remains?) (?:for|up to) CE\b(?: alone)?"
+    r"|\brules? (?:on|of|for|about) [^.;]{3,60} appl(?:y|ies) to (?:CE's|your)\b"
+    r"|^(?!.*\bterminat).*\bCE (?:alone |itself )?(?:decides?|determines?|answers?|makes?|handles?|corrects?|writes?)\b"
+    r"[^.;]{0,90}\b(?:itself|alone|on its own)\b"
 )
 # "Patients trust that safeguards protect their information".
 _HOPED = re.compile(
@@ -99,6 +117,8 @@ _BA_BOUND = re.compile(rf"\bBA (?:\w+ly )?{_BINDS}")
 @lru_cache(maxsize=16_384)
 def why(text: str) -> str:
     """Why a sentence in normal form promises nothing; empty where it may promise something."""
+    if only_named := mentions.why(text):
+        return only_named
     if _EXPLAINED.search(text) and not _PARTY_BOUND.search(text):
         return "it only defines a term"
     if _NAMED.search(text) and not _ANY_BOUND.search(text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors import asides
+from extractors import asides, mentions
 from extractors.acts import Act
 from extractors.passages import Zone
 from extractors.rulebook import ClauseRule, Cue, Rulebook
@@ -117,7 +117,7 @@ def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -
         return None
     if statement.zone not in cue.zones:
         return Refusal(rule.id, statement, _WHERE.get(statement.zone, "it is not part of the terms"), 0.5)
-    if aside := asides.why(statement.full):
+    if (aside := asides.why(statement.full)) and not (aside == mentions.QUESTION and _is_affirmed(statement)):
         return Refusal(rule.id, statement, aside, 0.8)
     for says, why in rule.traps:
         if senses.find(says, statement.full):
@@ -130,6 +130,12 @@ def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -
     return refusal or Hit(rule.id, statement, cue.name, cue.strength, senses.governing(statement, place), place)
 
 
+def _is_affirmed(statement: Statement) -> bool:
+    """Whether the passage answers its question at once: "Does BA report breaches? Yes, within five days"."""
+    return _YES.search(statement.around[statement.around.find(statement.text) + len(statement.text) :]) is not None
+
+
+_YES = re.compile(r"^\W*(?:yes|of course|certainly|always|(?:BA|it) (?:does|do|will|shall|must)\b(?! not))")
 # A cue for what the practice does by itself: where it does not fit, that says nothing of the vendor's promises.
 PRACTICE = frozenset({"CE"})
 
