@@ -28,7 +28,8 @@ _VERB = re.compile(
     r"|(?:is|are) to(?=:| (?:\w+ly )?(?:not |never )?"
     r"(?!be (?:read|construed|interpreted|treated))\w+)"
     r"|shan't|won't)\b"
-    r"|\b(?P<may>(?<!day of )may(?! \d| go un)|(?<!reasonably )(?<!what )can|(?:is|are) (?:hereby |also |further )?"
+    r"|\b(?P<may>(?<!day of )may(?! \d| go un| (?:count|rely|depend) )"
+    r"|(?<!reasonably )(?<!what )can(?! (?:count|rely|depend) )|(?:is|are) (?:hereby |also |further )?"
     r"(?:permitted|authorized|entitled|allowed|free)|has the right|have the right|reserves? the right)\b"
     r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires"
     r"|performs|processes|stores|protects"
@@ -36,7 +37,7 @@ _VERB = re.compile(
     r"|report|notify|protect|limit|ask|pass|require|give|"
     r"maintain|hold|host|comply|do not|never|let|look|delete|erase|wipe|call|write|log|hand|destroy|return|shred"
     r"|answer|forward|refer|correct|amend|change|fix|update|handle|bind|alert|inform|provide|restrict|apply|secure"
-    r"|guard)"
+    r"|guard|e-?mail|phone|warn|sign|put|build|mend|work|abide|observe|act|stream|transfer|export)"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
     r"|supports|contacts|informs|alerts"
     r"|(?<=CE )(?:(?:intends|plans|proposes|wishes|hopes|wants|means)(?= to\b)|keep|carry|insures?"
@@ -97,6 +98,9 @@ _OPENS_WITH = re.compile(
     r"|when(?:ever)?|wherever|in the event|in case|once|should|as soon as)(?: that)? (?:BA|(?P<CE>CE))\b"
     r"(?!'s| (?:and|or) (?:BA|CE))[^.;:]*, (?:then )?it $"
 )
+# "In the way that CE must": how it is done, not who does it.
+_AS_OTHERS = re.compile(r"\b(?:way|manner|as|like|says?|just as)(?: that)? (?:CE|BA) $")
+_ENDS = re.compile(r"^(?: do(?: it)?| have to)?[.,;)]|^$")
 _MADE = re.compile(r"^ (?:\w+ly )?be \w+(?:ed|en|t|ne|de)\b")
 
 
@@ -136,6 +140,8 @@ def acts(text: str) -> list[Act]:
         who = _doer(text, verb) or _pronoun(text, verb) or subjects.who_of(text, subject)
         if kind == "does" and verb[0].startswith("ask"):
             who, kind = "BA", "duty"
+        if kind == "relied" or verb[0].endswith(" BA"):
+            who, kind = "BA", "duty" if kind == "relied" else kind
         if who == "CE" and _is_told(kind, text[verb.end() :]):
             who, kind = "unknown", "duty"
         if subject:
@@ -161,6 +167,8 @@ def acts(text: str) -> list[Act]:
 def _is_aside(text: str, verb: re.Match[str]) -> bool:
     """Whether the verb stands in words that only say more of something: "the period which shall", "what BA has to"."""
     before = re.search(r"\b(?:(?:who|which)|what(?:ever)? (?:BA|CE|it|they)) $", text[: verb.start()])
+    if _AS_OTHERS.search(text[: verb.start()]) and _ENDS.match(text[verb.end() :]):
+        return True
     agreed_to = verb[0].endswith("agrees to") and _IS_AGREED.match(text[verb.end() :]) is not None
     return before is not None or agreed_to or _NEEDED.search(text[: verb.end()]) is not None
 

@@ -192,7 +192,7 @@ def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], a
 
 def _by_the_other(labels: dict[str, str | None], text: str, names: dict[str, str], aliases: dict[str, str]) -> None:
     """Of two names in the opening, the one that nothing tells of plays the part that the other one leaves."""
-    left = [label for label in labels if label not in aliases and _promises(label, text)]
+    left = [label for label in labels if label not in aliases and (_promises(label, text) or _does(label, text))]
     taken = set(aliases.values())
     if len(left) == 1 and len(taken) == 1:
         role = "CE" if taken == {"BA"} else "BA"
@@ -202,6 +202,11 @@ def _by_the_other(labels: dict[str, str | None], text: str, names: dict[str, str
 
 def _promises(label: str, text: str) -> bool:
     return len(re.findall(rf"\b{re.escape(label)} (?:shall|will|may|must|agrees|covenants|is to)\b", text)) >= 2
+
+
+def _does(label: str, text: str) -> bool:
+    """Whether a text in the present tense tells what the name does: "Vault stores", "Vault maintains"."""
+    return is_name(label) and len(re.findall(rf"\b{re.escape(label)} (?:\w+ly )?[a-z]{{3,}}[a-rt-z]s\b", text)) >= 4
 
 
 def _by_words(text: str, aliases: dict[str, str]) -> None:

@@ -64,3 +64,13 @@ def test_the_paper_is_not_taken_for_the_party_that_made_it() -> None:
     )
     assert found.business_associate == "Sandbox Clearinghouse, Inc."
     assert found.covered_entity == "Sample Family Practice, P.A."
+
+
+def test_a_name_that_only_acts_in_the_present_tense_plays_the_part_that_is_left() -> None:
+    found = _find(
+        'Terms between Specimen Print & Mail Inc. ("Parcel") and the organization that signs ("Subscriber").',
+        "Parcel stores the letters of Subscriber. Parcel encrypts PHI. Parcel alerts Subscriber to each breach.",
+        "When the term is over, Parcel deletes PHI. Subscriber may end this agreement.",
+    )
+    assert found.aliases["Parcel"] == "BA"
+    assert found.aliases["Subscriber"] == "CE"
