@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from extractors import opinion, pipeline, rulebook
-from extractors.classify import NO_PROMISE, Classified, classify
+from extractors.acts import Act
+from extractors.classify import NO_PROMISE, Classified, Hit, classify
 from extractors.rulebook import RULES, BadRules, Rulebook
 from extractors.segment import passages
 from extractors.senses import Senses
@@ -99,9 +100,10 @@ def test_speaks_only_of_clauses_without_a_hit() -> None:
 )
 def test_takes_words_that_bind_nobody_for_a_mention(clause: str, text: str) -> None:
     book = rulebook.default()
-    said, ruled, senses = _said(text, book)
+    said, _, senses = _said(text, book)
+    nobody = Act("unknown", "none", False, False, 0)
+    ruled = Classified((Hit(clause, said[0], "a cue that only names it", 0.9, nobody, 0),), ())
     believed = opinion.second(said, ruled, book, senses)
-    assert ruled.of(clause)
     assert not believed.of(clause)
     assert opinion.UNLIKE in [refusal.why for refusal in believed.refused(clause)]
 
