@@ -28,6 +28,7 @@ BINDS = re.compile(
     rf"|{_FIRST}(?P<decides>CE) (?:alone |itself |always )?"
     r"(?:decide|answer|respond|handle|amend|correct|manage)s?\b"
     rf"|{_FIRST}(?P<terse>BA|CE) to (?=[a-z])"
+    r"|\bCE hears? (?=from BA\b|within\b|of it\b)"
     rf"|(?:{_FIRST}|(?<!need not), )(?:please )?(?:ring|call|phone|tell|notify|inform|contact|alert|write to"
     rf"|let) (?:me|us|CE)\b"
 )

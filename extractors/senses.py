@@ -47,6 +47,8 @@ class Senses:
         elif act.who == "unknown":
             act = self._passive(statement, place, act)
         if act.who == "unknown" and (who := _heading_actor(statement.headings)):
+            if who == "CE" and (own := next((a for a in acts if a.who == "BA" and a.how == "duty"), None)):
+                return own
             return Act(who, "duty" if act.how == "none" else act.how, act.negated, act.freed, act.place)
         return act
 
