@@ -61,6 +61,7 @@ _RESERVED = re.compile(
 _LINKS = re.compile(
     rf"{_FIRST}\W*(?:related(?: \w+)?|see also|read more|more on this|further reading|also (?:on|in) this \w+"
     r"|next steps)\s*:"
+    rf"|{_FIRST}[^.;:]{{3,90}}: see (?:(?:45 )?cfr|45 cfr|\u00a7|sections?|articles?|16[024]\.\d)"
 )
 # "Confidential information, but not PHI, is returned": it says itself that other things are meant.
 _OTHER_THINGS = re.compile(
