@@ -40,6 +40,7 @@ from tests.installation import Databases, parts_for, settings_for
 PACE = Pace(round=0.05, poll=0.05, silence=0.6, ending=3)
 ALONE = Pace(round=0.05, poll=0.05, silence=3600, ending=3)  # takes nothing over
 PATIENCE = Patience(attempts=3, first_wait=0.05)
+sandbox.PRELOADED = [*sandbox.PRELOADED, "tests.portal.jobs.patient_server"]
 ENDED = (AgreementStatus.READ, AgreementStatus.REFUSED, AgreementStatus.FAILED)
 
 
