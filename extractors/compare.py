@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -28,6 +29,7 @@ CLAUSE_EVENTS = {
 }
 # Two quotes that share less than this are two quotes.
 ALIKE = 0.4
+_SIGNS = re.compile(r"(?i)\s*(?:by|(?:printed )?name|signature)\s*:\s*(?:/s/\s*)?")
 _ABSENT = (Status.MISSING, Status.NOT_APPLICABLE)
 _RANKS = {Status.PRESENT: 1, Status.WEAK: 0, Status.CONFLICT: 0}
 
@@ -245,7 +247,7 @@ def _limits(before: Version, after: Version) -> tuple[LimitChange, ...]:
 
 def _said(version: Version) -> str:
     """All letters of the text, in which a quote of the other version may stand without being quoted here."""
-    return compare_words.letters(" ".join(sentence.text for sentence in version.text))
+    return "".join(compare_words.unnumbered(sentence.text) for sentence in version.text)
 
 
 def _clause(
@@ -299,21 +301,28 @@ def _words(old: Sequence[Evidence], new: Sequence[Evidence], texts: tuple[str, s
 
 
 def _alike(old: Evidence, new: Evidence) -> float:
-    was, now = compare_words.bare(old.quote), compare_words.bare(new.quote)
-    if was == now:
+    if compare_words.unnumbered(old.quote) == compare_words.unnumbered(new.quote):
         return 2.0
-    return compare_words.likeness(compare_words.counted(was), compare_words.counted(now))
+    was, now = (compare_words.counted(compare_words.bare(e.quote)) for e in (old, new))
+    return compare_words.likeness(was, now)
 
 
 def _word(old: Evidence | None, new: Evidence | None, texts: tuple[str, str]) -> WordChange:
     was, now = (compare_words.bare(e.quote) if e else "" for e in (old, new))
-    if _stands(was, texts[1]) and _stands(now, texts[0]):  # quoted otherwise, and no word of the agreement changed
+    quoted_otherwise = _stands(was, texts[1]) and _stands(now, texts[0])  # and no word of the agreement changed
+    if quoted_otherwise or (old and new and _signer(was) == _signer(now) != ""):
         return WordChange(old, new, (Piece(Kept.SAME, now or was),))
     return WordChange(old, new, compare_words.difference(was, now))
 
 
+def _signer(line: str) -> str:
+    """Who signs on a line to sign: "By: /s/ Ada Sample" and "Name: Ada Sample" say the same; "" on other lines."""
+    found = _SIGNS.match(line)
+    return compare_words.letters(line[found.end() :]) if found else ""
+
+
 def _stands(quote: str, text: str) -> bool:
-    words = compare_words.letters(quote)
+    words = compare_words.unnumbered(quote)
     place = text.find(words)
     return place >= 0 and not (words[:1].isdigit() and text[place - 1 : place].isdigit())  # 5 days are not 15 days
 
@@ -322,20 +331,16 @@ def _outside(before: Version, after: Version) -> tuple[Passage, ...] | None:
     """The changes of the text that no term's words tell."""
     if not before.text or not after.text:
         return None
-    quoted = _quoted(before), _quoted(after)
-    old, new = ({id(s) for s in v.text if _is_quoted(s, q)} for v, q in zip((before, after), quoted, strict=True))
+    old, new = _quoted(before), _quoted(after)
 
-    def told(s: Sentence | None, quoted: set[int]) -> bool:
-        return s is None or id(s) in quoted
+    def told(s: Sentence | None, quoted: str) -> bool:
+        return s is None or compare_words.unnumbered(s.text) in quoted
 
-    return tuple(
-        p for p in compare_text.changes(before.text, after.text) if not (told(p.before, old) and told(p.after, new))
-    )
+    def untold(p: Passage) -> bool:
+        return not (told(p.before, old) and told(p.after, new))
+
+    return compare_text.changes(before.text, after.text, untold)
 
 
 def _quoted(version: Version) -> str:
-    return "\n".join(compare_words.letters(e.quote) for clause in version.clauses for e in version.quotes(clause))
-
-
-def _is_quoted(sentence: Sentence, quoted: str) -> bool:
-    return compare_words.letters(compare_words.bare(sentence.text)) in quoted
+    return "\n".join(compare_words.unnumbered(e.quote) for clause in version.clauses for e in version.quotes(clause))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import inf
 
+from extractors.compare_words import unnumbered
 from extractors.types import Window
 
 LATE_TRIGGERS = ("determination", "confirmation")  # the clock starts when the vendor says so
@@ -141,9 +142,17 @@ def _hours(window: Window) -> float:
 
 
 def _turn(old: Window, new: Window) -> Turn:
+    if _same_words(old, new):
+        return Turn.UNCHANGED
     if old.event == DIRECTIONLESS:
         return Turn.REWORDED
     return of_signs(_signs(old, new)) or Turn.REWORDED
+
+
+def _same_words(old: Window, new: Window) -> bool:
+    """Whether nothing but the reading of the words differs, as where a heading stands elsewhere in another form."""
+    limits = [(w.number, w.unit, w.hours_worst, w.trigger in LATE_TRIGGERS, unnumbered(w.quote)) for w in (old, new)]
+    return limits[0] == limits[1]
 
 
 def _signs(old: Window, new: Window) -> set[str]:

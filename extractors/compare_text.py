@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 from typing import Protocol
 
-from extractors.compare_words import Kept, Piece, bare, counted, difference, label, letters, likeness, mirrored
+from extractors.compare_words import (
+    RUN_IN,
+    Kept,
+    Piece,
+    bare,
+    counted,
+    difference,
+    label,
+    letters,
+    likeness,
+    mirrored,
+    unnumbered,
+)
 
 ALIKE = 0.5  # two sentences that share less are two sentences
 ALIKE_SHORT = 0.7  # of up to so many words, because a few common words say little
@@ -21,6 +33,15 @@ CANDIDATES = 6
 MOVED_WORDS = 8  # fewer, such as "By:", stand anywhere
 TAIL = 60  # enough of what stands before a period to know an abbreviation
 _END = re.compile(r"(?<=[.;:!?])[\"”’)\]]*\s+(?=[\"“‘(\[]*[A-Z0-9])")
+# The lines of a block to sign, which stand below each other or in one paragraph: "By: … Name: … Title: …".
+_FIELD = r"(?:by|(?:printed )?name|title|date|signature|its)\s*:"
+_FIELD_START = re.compile(rf"\s+(?=(?i:{_FIELD})(?:\s|$))")
+_FIELD_ALONE = re.compile(rf"^(?i:{_FIELD})$")
+# Where a text may be cut because the other one has a paragraph of its own up to here.
+_CUT_AFTER = re.compile(r"(?:[.;:,!?)\]\"”’]|[;,]\s(?:and|or))$", re.IGNORECASE)
+CUT_WORDS = 3  # the least that is cut off: fewer words stand at the start of too many sentences
+ROW = " | "  # between the cells of a row
+MOST_CUT = 400  # a hostile text may be one endless sentence: longer ones are left whole
 _ABBREVIATED = re.compile(r"(?:\b(?:Inc|Co|Corp|Ltd|No|Mr|Ms|Mrs|Dr|St|U\.S|C\.F\.R|[A-Z]|e\.g)|^\W*[\d.]{1,9})\.$")
 
 
@@ -110,12 +131,20 @@ def _pages(paragraph: Sequence[TextLine], parts: Sequence[str]) -> list[int | No
 
 def _split(text: str) -> list[str]:
     parts, begin = [], 0
-    for end in _END.finditer(text):
+    for end, start in _ends(text):
+        words = text[begin:end].strip()
         # A hostile text may be one endless sentence of abbreviations: never read it anew at each period.
-        if not _ABBREVIATED.search(text[max(begin, end.start() - TAIL) : end.start()]):
-            parts.append(text[begin : end.start()].strip())
-            begin = end.end()
+        if words and not _ABBREVIATED.search(words[-TAIL:]) and not _FIELD_ALONE.match(words[-TAIL:]):
+            parts.append(words)
+            begin = start
     return [*parts, text[begin:].strip()]
+
+
+def _ends(text: str) -> list[tuple[int, int]]:
+    """Where a sentence ends and the next one starts; so do items of a list, and fields to sign, within a line."""
+    found = [(end.start(), end.end()) for pattern in (_END, _FIELD_START) for end in pattern.finditer(text)]
+    found += [(item.start("label"),) * 2 for item in RUN_IN.finditer(text) if text[item.start() - 1] != ","]
+    return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +153,46 @@ class _Side:
     keys: tuple[str, ...]
 
 
-def changes(before: Sequence[Sentence], after: Sequence[Sentence]) -> tuple[Passage, ...]:
-    """What the later text has otherwise, in its order. Swapping the texts swaps added and removed, no more."""
-    old, new = _side(before), _side(after)
+def changes(
+    before: Sequence[Sentence], after: Sequence[Sentence], wanted: Callable[[Passage], bool] = lambda passage: True
+) -> tuple[Passage, ...]:
+    """What the later text has otherwise, in its order, of the passages that are `wanted`. Swapping the texts swaps
+    added and removed, no more."""
+    old, new = (_side(_cut(one, other)) for one, other in ((before, after), (after, before)))
     if old.keys > new.keys:
-        return tuple(_ordered([_mirrored(passage) for passage in _passages(new, old)], old, new))
-    return tuple(_ordered(_passages(old, new), old, new))
+        found = [_mirrored(passage) for passage in _passages(new, old)]
+    else:
+        found = _passages(old, new)
+    return tuple(_joined(passage for passage in _ordered(found, old, new) if wanted(passage)))
 
 
 def _side(given: Sequence[Sentence]) -> _Side:
-    return _Side(given, tuple(letters(bare(sentence.text)) for sentence in given))
+    return _Side(given, tuple(unnumbered(sentence.text) for sentence in given))
+
+
+def _cut(given: Sequence[Sentence], other: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences, those cut in two that have a sentence of the other text at their start or end: there the lines
+    were joined, and here not."""
+    known = frozenset(unnumbered(sentence.text) for sentence in other)
+    cut: list[Sentence] = []
+    for sentence in given:
+        whole = unnumbered(sentence.text) in known
+        cut += [sentence] if whole else [replace(sentence, text=part) for part in _parts(sentence.text, known)]
+    return cut
+
+
+def _parts(text: str, known: Collection[str]) -> list[str]:
+    """The text in the parts that the other text is known to have, and what is left between them."""
+    words = text.split()
+    if len(words) > MOST_CUT:
+        return [text]
+    places = range(CUT_WORDS, len(words) - CUT_WORDS + 1)
+    for place in places:
+        one, rest = " ".join(words[:place]), " ".join(words[place:])
+        may_end = _CUT_AFTER.search(one) or ROW in text  # rows of a table end in no sign
+        if may_end and (unnumbered(one) in known or unnumbered(rest) in known):
+            return [*_parts(one, known), *_parts(rest, known)]
+    return [text]
 
 
 def _mirrored(passage: Passage) -> Passage:
@@ -154,7 +213,7 @@ def _passages(old: _Side, new: _Side) -> list[Passage]:
     alike = _alike(old, new, gone, come)
     for a, b in alike.items():
         one, other = old.sentences[a], new.sentences[b]
-        found.append(Passage(TextChange.CHANGED, difference(one.text, other.text), one, other))
+        found.append(Passage(TextChange.CHANGED, _difference(one.text, other.text), one, other))
     found += [
         Passage(TextChange.REMOVED, (Piece(Kept.REMOVED, old.sentences[a].text),), old.sentences[a], None)
         for a in gone
@@ -166,6 +225,11 @@ def _passages(old: _Side, new: _Side) -> list[Passage]:
         if b not in set(alike.values())
     ]
     return found
+
+
+def _difference(one: str, other: str) -> tuple[Piece, ...]:
+    """The words that differ; a number that only one of the two has, or has otherwise, is no word of it."""
+    return difference(one, other) if label(one) == label(other) else difference(bare(one), bare(other))
 
 
 def _same(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
@@ -232,7 +296,7 @@ def _candidates(old: Mapping[int, Counter[str]], new: Mapping[int, Counter[str]]
 
 
 def _ordered(passages: Sequence[Passage], old: _Side, new: _Side) -> list[Passage]:
-    """In the order of the later text; what is gone stands where it would have stood. Neighbors become one passage."""
+    """In the order of the later text; what is gone stands where it would have stood."""
     place_old = {id(sentence): place for place, sentence in enumerate(old.sentences)}
     place_new = {id(sentence): place for place, sentence in enumerate(new.sentences)}
     changed = [(place_old[id(p.before)], place_new[id(p.after)]) for p in passages if p.change is TextChange.CHANGED]
@@ -246,7 +310,7 @@ def _ordered(passages: Sequence[Passage], old: _Side, new: _Side) -> list[Passag
         anchor = bisect_left(starts, gone)
         return (anchors[anchor - 1][1] + 0.5 if anchor else -0.5), gone
 
-    return _joined(sorted(passages, key=place))
+    return sorted(passages, key=place)
 
 
 def _joined(passages: Iterable[Passage]) -> list[Passage]:

@@ -12,7 +12,10 @@ from itertools import groupby
 
 from extractors.text import plain
 
-_WORD = re.compile(r"\(\w{1,6}\)|\d+(?:[.,]\d+)+|\w+(?:['’‑-]\w+)*|[^\w\s]")
+# A hyphen before a space parted a word at the end of a line: "associ- ate" is one word.
+_WORD = re.compile(
+    r"\(\w{1,6}\)|\d+(?:[.,]\d+)+|\w+(?:['’‐‑-]\w+)*(?:[‐‑-]\s+\w+)?|\.{3}|[-‐‑–—−]+|[^\w\s]"
+)
 # The number before a passage: it moves when another passage comes or goes, and says nothing by itself.
 _LABEL = re.compile(
     r"\s*(?:(?:article|section|exhibit|appendix|attachment|schedule)\s+(?:\d{1,3}(?:\.\d{1,3}){0,5}|[ivx]{1,5})[.:)]?"
@@ -21,6 +24,14 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BULLETS = "•●▪■◦○‣⁃·–—*-"
+# A number that stands inside a paragraph where its line was joined to the one before: "…; and (b) to …".
+RUN_IN = re.compile(
+    r"(?:(?<=[;:])(?:\s+(?:and|or))?\s+(?=\d{1,2}[.)]\s)"
+    r"|(?<=[;:,.])(?<!\bSec\.)(?<!\bSecs\.)(?<!\bNo\.)(?<!\bNos\.)(?<!\bArt\.)(?:\s+(?:and|or))?"
+    r"\s+(?=\([a-z0-9]{1,4}\)\s|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s))(?P<label>\S+)(?=\s)",
+    re.IGNORECASE,
+)
+_DASHES = re.compile(r"-+\s*")
 MOST_PAIRS = 1_000_000  # words of one wording times words of the other; past it they are shown whole
 ISLAND = 1  # so many words that stayed between two changes are told as part of the change: else nobody can read it
 
@@ -64,7 +75,12 @@ def bare(text: str) -> str:
 
 def letters(text: str) -> str:
     """Letters and digits alone: what a line end, a hyphen or a page break never changes."""
-    return "".join(filter(str.isalnum, text)).lower()
+    return "".join(filter(str.isalnum, plain(text))).lower()
+
+
+def unnumbered(text: str) -> str:
+    """The letters of a text without the numbers of its passages, wherever its lines were joined."""
+    return letters(RUN_IN.sub(lambda found: found[0][: -len(found["label"])], bare(text)))
 
 
 def counted(text: str) -> Counter[str]:
@@ -109,9 +125,14 @@ def _tokens(text: str) -> list[_Token]:
     found, end = [], 0
     for match in _WORD.finditer(text):
         space = " " if match.start() > end else ""
-        found.append(_Token(plain(match[0]), match[0], space))
+        found.append(_Token(_key(match[0]), match[0], space))
         end = match.end()
     return found
+
+
+def _key(word: str) -> str:
+    """A word as it is held against another: where its line ended, and the form of a dash, are no difference."""
+    return _DASHES.sub("" if word[0].isalnum() else "-", plain(word))
 
 
 def _pieces(old: Sequence[_Token], new: Sequence[_Token]) -> list[Piece]:

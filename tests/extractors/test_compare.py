@@ -15,6 +15,8 @@ from extractors.compare import Comparison, Version
 from extractors.compare_limits import Turn
 from extractors.compare_text import sentences
 from extractors.types import Clause, Evidence, Line, Status, Tier, Window
+from fixtures import source
+from fixtures.build import AGREEMENTS, render
 from tests import factories
 from tests.extractors.test_compare_limits import WINDOWS, window
 
@@ -139,6 +141,29 @@ def test_a_reading_does_not_differ_from_itself(slug: str) -> None:
     assert set(found.counts) == {Turn.UNCHANGED}
     assert (found.passages, found.lost) == ((), False)
     assert {limit.turn for limit in found.limits} <= {Turn.UNCHANGED}
+
+
+@cache
+def dressed(slug: str, layout: str) -> Version:
+    parsed = source.read(AGREEMENTS / slug / "source.md")
+    front = {key: value for key, value in parsed.front.items() if key not in ("font", "size", "margin", "top")}
+    name = {"docx": "a.docx", "html": "a.html"}.get(layout, "a.pdf")
+    return compare.version(*pipeline.read_with_text(render(replace(parsed, front=front | {"layout": layout})), name))
+
+
+@pytest.mark.parametrize("pair", [("plain", "docx"), ("docx", "two-column"), ("html", "plain")])
+@pytest.mark.parametrize("slug", ["example-billing-v1", "hhs-shape"])
+def test_an_agreement_in_other_clothes_is_unchanged(slug: str, pair: tuple[str, str]) -> None:
+    found = compare.compare(*(dressed(slug, layout) for layout in pair))
+    assert {change.id: change.turn for change in found.clauses if change.turn is not Turn.UNCHANGED} == {}
+    assert {limit.turn for limit in found.limits} == {Turn.UNCHANGED}
+    assert found.passages == ()
+
+
+def test_a_signature_is_the_same_as_a_line_and_as_a_name() -> None:
+    signed, named = (clause(Status.PRESENT, words) for words in ("By: /s/ Ada Sample", "Name: Ada Sample"))
+    assert one(signed, named).turn is Turn.UNCHANGED
+    assert one(signed, clause(Status.PRESENT, "Name: Val Example")).turn is Turn.REWORDED
 
 
 def test_a_text_too_poor_to_read_has_no_passages() -> None:

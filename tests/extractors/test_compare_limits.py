@@ -38,6 +38,11 @@ def test_shorter_is_better_and_more_notice_is_better(before: Window, after: Wind
     assert [change.turn for change in changes([before], [after])] == [turn]
 
 
+def test_the_same_words_that_were_read_otherwise_are_no_change() -> None:
+    assert [c.turn for c in changes([window(10)], [window(10, trigger="notice", qualifier="promptly")])] == [
+        Turn.UNCHANGED]
+
+
 def test_limits_that_stayed_are_paired_before_those_that_changed() -> None:
     first, second = changes([window(10), window(60, "calendar_day")], [window(24, "hour"), window(10)])
     assert (first.turn, first.after) == (Turn.UNCHANGED, window(10))

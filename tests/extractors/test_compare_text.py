@@ -32,6 +32,35 @@ def test_where_lines_pages_and_paragraphs_end_is_no_change() -> None:
     assert told(one, text("Vendor shall keep a list.", "It shall give the list to the Practice.")) == []
 
 
+def test_an_item_in_the_line_of_the_one_before_is_no_change() -> None:
+    items = "(a) post each payment on time; and", "(b) appeal each denial on time."
+    apart = tuple(Line(words[4:], number=words[:3], starts_paragraph=True) for words in items)
+    assert told(text(" ".join(items)), apart) == told(apart, text(" ".join(items))) == []
+
+
+def test_a_passage_that_was_joined_to_another_is_no_change() -> None:
+    one, other = "WHEREAS, the Practice places accounts; and", "WHEREAS, the accounts hold patient data."
+    assert told(text(f"{one} {other}"), text(one, other)) == []
+    rows = "Reports | Within two business days", "Accounts | Within one business day"
+    assert told(text(*rows), text(" ".join(rows))) == []
+
+
+def test_lines_to_sign_are_compared_one_by_one() -> None:
+    before = text("SAMPLE FAMILY PRACTICE By: ____ Name: Ada Sample Title: Owner Date: ____")
+    after = text("SAMPLE FAMILY PRACTICE", "By: ____", "Name: Ada Sample", "Title: Officer", "Date: ____")
+    assert told(before, after) == [("removed", "Title: Owner"), ("added", "Title: Officer")]
+
+
+def test_a_sentence_that_goes_on_is_told_with_its_beginning() -> None:
+    assert told(text("Vendor shall keep a list"), text("Vendor shall keep a list of all its sites.")) == [
+        ("changed", "Vendor shall keep a list of all its sites.")]
+
+
+def test_the_number_of_a_changed_sentence_is_no_change() -> None:
+    assert told(text("8.2 The law of the state of Sample governs."), text("9.1 The law of the state governs.")) == [
+        ("changed", "The law of the state of Sample governs.")]
+
+
 def test_a_new_number_is_no_change() -> None:
     assert told(text("8.2 Law. The law of the state governs."), text("9.1 Law. The law of the state governs.")) == []
 

@@ -42,6 +42,29 @@ def test_a_number_before_a_passage_is_told_from_its_words(text: str, number: str
     assert (compare_words.label(text), compare_words.bare(text)) == (number, words)
 
 
+@pytest.mark.parametrize(("one", "other"), [
+    ("(a) to post payments; and (b) to appeal denials.", "(a) to post payments; and to appeal denials."),
+    ("4. keep no copies; and 5. return the rest.", "keep no copies; and return the rest."),
+    ("It ends. 3.2 Safeguards. Vendor encrypts.", "It ends. Safeguards. Vendor encrypts."),
+    ("the safe- guards of an “of\ufb01cer”", "the safeguards of an \"officer\"")])
+def test_where_lines_were_joined_is_no_other_wording(one: str, other: str) -> None:
+    assert compare_words.unnumbered(one) == compare_words.unnumbered(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("as Sec. 3.2 says", "as Sec. 3.3 says"), ("Site No. 5. It moves.", "Site No. 6. It moves."),
+    ("under Sections 2(a) and (b) of it", "under Sections 2(a) and (c) of it"),
+    ("within 5 days; or 10 days", "within 5 days; or 15 days")])
+def test_a_number_that_says_something_is_a_word(one: str, other: str) -> None:
+    assert compare_words.unnumbered(one) != compare_words.unnumbered(other)
+
+
+def test_a_word_parted_at_the_end_of_a_line_is_one_word() -> None:
+    pieces = difference("the associ- ates re-use it -- now", "the associates reuse it — here")
+    assert [(piece.kept, piece.text) for piece in pieces if piece.kept is not Kept.SAME] == [
+        (Kept.REMOVED, " now"), (Kept.ADDED, " here")]
+
+
 @given(WORDING, WORDING)
 def test_both_wordings_can_be_put_together_again(before: str, after: str) -> None:
     pieces = difference(before, after)
