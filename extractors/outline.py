@@ -40,10 +40,14 @@ class Outline:
     def __init__(self, rules: HeadingRules) -> None:
         self._rules = rules
         self._stack: list[_Open] = []
+        self._under_row = 0  # how much of the stack was open when the row of a table began that is being placed
         self.done: list[Passage] = []
 
     def add(self, part: Part) -> None:
         """Place one paragraph in the stack and keep its passage."""
+        if self._under_row and not part.inline:
+            del self._stack[self._under_row - 1 :]
+            self._under_row = 0
         sibling = next((entry.label for entry in reversed(self._stack) if entry.kind[:1] in "(."), "")
         mark = self._mark(part, sibling)
         rest = part.text[mark.length :] if mark else part.text
@@ -60,10 +64,13 @@ class Outline:
         elif zone is not Zone.NOTE:
             self._place_plain(rest)
         self._keep(part, mark, bool(heading), zone)
-        if (
+        if part.first.kind == "table-row" and not part.inline:
+            self._under_row = len(self._stack) + 1
+            if part.leads or introduces(rest):
+                self._stack.append(_Open("plain", 0, "", stem=rest.split(" | ")[-1], passage=len(self.done) - 1))
+        elif (
             mark is None
             and not heading
-            and part.first.kind != "table-row"
             and zone not in (Zone.RECITAL, Zone.NOTE)
             and (part.leads or introduces(rest))
         ):
