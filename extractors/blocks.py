@@ -14,6 +14,8 @@ from extractors.types import Line
 MOST_CHARACTERS = 6000
 _TERMINAL = re.compile(r"[.;:!?][\"”’')\]]*$")
 _INLINE = re.compile(r"(?<=[\s:;,])\(([a-z]{1,2}|[ivx]{1,5}|\d{1,2}|[A-Z])\)\s+(?=\S)")
+# "… the contact that it names in / Exhibit B": the line before points at what this line only seems to open.
+_POINTS = re.compile(r"(?i)\b(?:in|under|by|with|from|see|at|per|within|and|or|of|to|this|that|the)$")
 _SIGNS = re.compile(
     r"(?i)^\W*(in witness whereof|signature page|by:\s*_|signature\s*:|signatures?\W*$|\[?signature block)"
     r"|^\W*by\s*:\W*$"
@@ -129,6 +131,8 @@ def _wrapped_number(last: Line, line: Line) -> bool:
     found = numbering.mark(line.text)
     if found is None or found.kind == "bullet" or re.search(r"(?i)[;,] (?:and|or)$", last.text.strip()):
         return False
+    if found.kind[0] in "aed" and line.text[:1].isalpha() and _POINTS.search(last.text.strip()):
+        return True
     return bool(
         re.search(
             r"(?i)(section|sections|§|cfr|c\.f\.r\.|article|exhibit|and|or|of|to|paragraph)\s*$", last.text.strip()

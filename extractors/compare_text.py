@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import accumulate
 from typing import Protocol
 
+from extractors import places
 from extractors.compare_words import (
     RUN_IN,
     Kept,
@@ -90,11 +91,10 @@ class Passage:
 def sentences(lines: Iterable[TextLine]) -> tuple[Sentence, ...]:
     """The sentences of a text in order, without regard to where its lines and pages end."""
     found: list[Sentence] = []
-    section = ""
+    where = _Where()
     for place, paragraph in enumerate(_paragraphs(lines)):
         text = " ".join(line.text.strip() for line in paragraph)
-        number = paragraph[0].number.strip() or label(text)
-        section = _section(section, number)
+        section = where.after(paragraph[0].number.strip() or label(text))
         whole = paragraph[0].kind == "table-row"
         parts = [part for part in ([text] if whole else _split(text)) if letters(part)]
         found += [Sentence(part, page, section, place)
@@ -113,11 +113,23 @@ def _paragraphs(lines: Iterable[TextLine]) -> Iterator[list[TextLine]]:
         yield group
 
 
-def _section(before: str, number: str) -> str:
-    """The section in which a passage stands: "(a)" is a part of the last one with a number."""
-    if not number:
-        return before
-    return f"{before.split('(')[0]}{number}" if number.startswith("(") else number
+@dataclass(slots=True)
+class _Where:
+    """The section in which a passage stands: "(a)" is a part of the last one with a number, "2" of an exhibit a part
+    of it."""
+
+    outer: str = ""
+    number: str = ""
+
+    def after(self, mark: str) -> str:
+        """The place of the passage that `mark` opens; that of the last one where it has no mark."""
+        if mark.startswith("("):
+            self.number = f"{self.number.split('(')[0]}{mark}"
+        elif mark[:1].isdigit():
+            self.number = mark.rstrip(".)")
+        elif mark and (found := places.division(mark)) != self.outer:
+            self.outer, self.number = ("", found) if found[0].isdigit() else (found, "")
+        return places.within(self.outer, self.number)
 
 
 def _pages(paragraph: Sequence[TextLine], parts: Sequence[str]) -> list[int | None]:

@@ -19,7 +19,7 @@ def between(passage: Passage, start: int, end: int) -> Evidence:
     pieces = [piece for piece in passage.pieces if piece.offset < end and piece.offset + len(piece.line.text) > start]
     boxes = tuple(box for piece in pieces if (box := _box(piece, start, end)))
     page = pieces[0].line.page if pieces else None
-    return Evidence(quote=passage.text[start:end].strip(), page=page, section=passage.section, boxes=boxes)
+    return Evidence(quote=passage.text[start:end].strip(), page=page, section=passage.place, boxes=boxes)
 
 
 def confidence(statement: Statement) -> float:

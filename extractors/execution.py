@@ -11,6 +11,7 @@ from extractors.types import Clause, Considered, Evidence, ReasonNote, Status
 
 TERM = "written-signed"
 MOST_SHOWN = 3
+PLACE = "Signatures"  # no section: the block has many headings, none of which names it
 ONE_SIDE = ReasonNote(
     "ONE-SIDE-SIGNED", "w3", "We see one signature, and an agreement needs two.",
     "Ask for a copy that the other side has signed and dated as well.")
@@ -48,7 +49,7 @@ def _lines(passages: Sequence[Passage], signers: Sequence[str]) -> Iterator[Evid
         for passage, start, end in (marked or places)[:1]:
             if (passage.order, start) not in shown:
                 shown.add((passage.order, start))
-                yield evidence.between(passage, start, end)
+                yield replace(evidence.between(passage, start, end), section=PLACE)
 
 
 def _spans(passage: Passage) -> Iterator[tuple[int, int, str]]:
@@ -61,4 +62,4 @@ def _rooms(passages: Sequence[Passage]) -> Iterator[Considered]:
     for passage in signatures.closing(passages):
         if signatures.is_room(passage):
             found = evidence.between(passage, 0, len(passage.text))
-            yield Considered(found.quote, EMPTY, found.page, found.section)
+            yield Considered(found.quote, EMPTY, found.page, PLACE)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 _BULLETS = "-–—*•●○◦▪■□☐☑☒✓✔·‣➢❑❏"
 _DIVISION = re.compile(
-    r"(?i)^(article|section|sec\.|§|exhibit|appendix|schedule|attachment|annex|addendum|part)\s*"
-    r"([ivxlc]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?=[\s.:)—–-]|$)\s*[.:)—–-]*\s*"
+    r"(?i)^(article|section|sec\.|§|exhibit|appendix|schedule|attachment|annex|addendum|part)"
+    r"(?:\s*(?=\d)|(?<=§)|\s+)([ivxlc]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?=[\s.:)—–-]|$)\s*[.:)—–-]*\s*"
 )
 _DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4})[.):]?(?=[\s\u00a0]|$)\s*|^(\d{1,2})[.)](?:[\s\u00a0]+|$)")
 _LETTER = re.compile(r"^(?:\(([a-zA-Z]{1,2}|[ivxIVX]{1,5}|\d{1,2})\)|([a-zA-Z]|[ivxIVX]{2,5})[.)](?=[\s\u00a0]|$))\s*")
@@ -45,7 +45,7 @@ def mark(text: str, before: str = "") -> Mark | None:
     if found := _DECIMAL.match(text):
         label = found[1] or found[2]
         return Mark(f"d{label.count('.') + 1}", label, int(label.rsplit(".", 1)[-1]), found.end())
-    if (found := _LETTER.match(text)) and not _UNIT.match(text[found.end() :]):
+    if (found := _LETTER.match(text)) and not (found[0][1].isdigit() and _UNIT.match(text[found.end() :])):
         return _letter(found, before)
     if found := _BULLET.match(text):
         box = "ticked" if _TICKED.match(text) else "unticked" if _UNTICKED.match(text) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from extractors import numbering
+from extractors import numbering, places
 from extractors.blocks import Part
 from extractors.headings import introduces, is_caps, last_sentence, looks_like_heading, opening_heading, own_subject
 from extractors.numbering import Mark
@@ -212,6 +212,7 @@ class Outline:
             Passage(
                 text=part.text,
                 section=self._section(),
+                place=places.cited((entry.kind, entry.label, entry.heading) for entry in self._stack),
                 headings=tuple(entry.heading for entry in self._stack if entry.heading),
                 stem=" ".join(last_sentence(entry.stem) for entry in stems),
                 stems=tuple(entry.passage for entry in stems),

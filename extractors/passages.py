@@ -35,10 +35,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph or list item. `stem` is the text that introduces the list it stands in, outermost first."""
+    """A paragraph or list item. `stem` is the text that introduces the list it stands in, outermost first. `section`
+    is its number as the rules compare it, `place` as a reader cites it."""
 
     text: str
     section: str = ""
+    place: str = ""
     headings: tuple[str, ...] = ()
     stem: str = ""
     stems: tuple[int, ...] = ()

@@ -39,7 +39,8 @@ def edits(text: Iterable[Sentence]) -> list[Edit]:
 
 
 def of_section(edits: Sequence[Edit], section: str) -> Edit | None:
-    """The last edit of that section or of one that holds it."""
+    """The last edit of that section or of one that holds it. The number counts, not the exhibit's name before it."""
+    section = section.rpartition(", ")[2]
     return next((edit for edit in reversed(edits) if _within(section, edit.section)), None)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from extractors.places import named
 from portal.vocabulary.kinds import place
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +51,7 @@ def static(name: str) -> str:
 def environment() -> Environment:
     env = Environment(loader=FileSystemLoader(ROOT / "templates"), autoescape=True, undefined=StrictUndefined,
                       trim_blocks=True, lstrip_blocks=True, auto_reload=False)
-    env.filters.update(day=day, moment=moment, place=place, spent=spent)
+    env.filters.update(day=day, moment=moment, place=place, section=named, spent=spent)
     env.globals.update(static=static, count=count)
     return env
 

@@ -12,6 +12,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from extractors import places
 from extractors.compare import ClauseChange, Comparison
 from extractors.compare_limits import LimitChange, Turn
 from extractors.compare_text import Passage, Sentence
@@ -101,7 +102,7 @@ def _place(where: Evidence | Sentence | None) -> str:
     if where is None:
         return ""
     page = f"page {where.page}" if where.page else ""
-    return ", ".join(part for part in (page, f"section {clean(where.section)}" if where.section else "") if part)
+    return ", ".join(part for part in (page, places.named(clean(where.section))) if part)
 
 
 def _limits(limits: Sequence[LimitChange]) -> Iterator[Any]:

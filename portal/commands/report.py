@@ -14,6 +14,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from extractors import places
 from portal.scoring.agreements import NEED_WORK, Judged, needs_work, summarize
 from portal.vocabulary.terms import no_agreement
 
@@ -160,7 +161,7 @@ def _indented(words: str, style: str = "") -> Padding:
 def _quote(evidence: Reading) -> str:
     place = [clean(evidence["document"])] if "document" in evidence else []  # of several that were read together
     place += [f"page {evidence['page']}"] if evidence["page"] else []
-    place += [f"section {clean(evidence['section'])}"] if evidence["section"] else []
+    place += [places.named(clean(evidence["section"]))] if evidence["section"] else []
     return f"“{_shortened(clean(evidence['quote']))}”" + (f" ({', '.join(place)})" if place else "")
 
 

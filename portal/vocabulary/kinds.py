@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from extractors import places
+
 
 class DocumentKind(StrEnum):
     AGREEMENT = "agreement"
@@ -32,7 +34,6 @@ def place(words: Mapping[str, Any]) -> str:
     page 3"."""
     document = words.get("document") or {}
     page = words.get("page") or document.get("page")
-    parts = [document.get("name") or "", f"section {words['section']}" if words.get("section") else "",
-             f"page {page}" if page else ""]
+    parts = [document.get("name") or "", places.named(words.get("section") or ""), f"page {page}" if page else ""]
     shown = ", ".join(part for part in parts if part)
     return shown[:1].upper() + shown[1:]

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from portal import access
 from portal.models import Agreement, Finding
-from portal.vocabulary import changes
+from portal.vocabulary import changes, kinds
 from portal.vocabulary.kinds import TOGETHER
 from portal.vocabulary.permissions import Permission
 from portal.vocabulary.statuses import AgreementStatus
@@ -199,9 +199,7 @@ def place(where: Evidence | Sentence | None) -> str:
     """Section 3.3(b), page 3."""
     if where is None:
         return ""
-    parts = [f"section {where.section}" if where.section else "", f"page {where.page}" if where.page else ""]
-    words = ", ".join(part for part in parts if part)
-    return words[:1].upper() + words[1:]
+    return kinds.place({"section": where.section, "page": where.page})
 
 
 def _limit(limit: LimitChange) -> Limit:

@@ -118,7 +118,6 @@ def _where(finding: Finding) -> str:
         document = finding.evidence[0].get("document") or {}
         if document.get("other"):
             return str(document["name"])
-        section = finding.evidence[0]["section"]
-        return f"Section {section}" if section else ""
+        return kinds.place({"section": finding.evidence[0]["section"]})
     looked = len(finding.looked_at)
     return f"{looked} passage{'' if looked == 1 else 's'} looked at" if looked else ""
