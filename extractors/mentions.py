@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extractors import stems
+
 _FIRST = r"^(?:[^.;:]{0,60}: )?(?:\W*\w{1,4}[.)] |\W*\d+(?:\.\d+)* )*"
 # Words that titles are made of. No verb is among them: "return of PHI" is a title, "return PHI" an order.
 _TITLE_WORDS = frozenset(
@@ -77,7 +79,7 @@ def why(text: str) -> str:
         return "it is a title"
     if _CHECKLIST.search(text) and not _BOUND.search(text) and not _BA_ACTS.search(text):
         return "it is a list to tick"
-    if _QUESTION.search(text):
+    if _QUESTION.search(text) or stems.is_condition(text):
         return QUESTION
     if _OTHER_THINGS.search(text):
         return "it speaks of other things than health information"

@@ -137,6 +137,8 @@ class Outline:
         if places:
             same = [place for place in places if self._stack[place].kind == mark.kind]
             follows = [place for place in same if self._stack[place].order == mark.order - 1]
+            if is_heading and any(self._stack[place].is_heading for place in same):
+                follows = [place for place in follows if self._stack[place].is_heading]  # not an item of its list
             again = (
                 same[-1:]
                 if mark.order == 1 and not is_heading and not self._stack[same[-1] if same else 0].is_heading

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.headings import own_subject
+from extractors import stems
 from extractors.passages import Passage, Zone
 from extractors.text import Wording
 
@@ -130,6 +130,7 @@ def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) 
     stem = wording.normal(passage.stem)
     headings = " | ".join(wording.normal(heading) for heading in passage.headings)
     made: list[Statement] = []
+    asked = ""
     for start, end in _merged(
         passage.text,
         [(span.start_char, span.end_char) for span in spans],
@@ -137,10 +138,23 @@ def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) 
     ):
         end = min(end, start + MAX_SENTENCE)
         text = wording.normal(passage.text[start:end])
-        full = f"{stem} {text}" if stem and not own_subject(text) else text
+        lead = _lead(stem, headings, asked, text)
+        full = f"{lead} {text}" if lead else text
         made.append(Statement(passage, start, end, text, full, headings, first + len(made)))
+        asked = text if stems.is_condition(text) else "" if text.endswith("?") else asked
     around = " ".join(statement.text for statement in made)
     return [replace(statement, around=around) for statement in made]
+
+
+def _lead(stem: str, headings: str, asked: str, text: str) -> str:
+    """What a sentence hangs on: what was just asked, the stem of its list, or its heading."""
+    if asked:
+        return asked
+    if stem and not stems.hangs_on(stem, text):
+        stem = ""
+    elif stem:
+        return f"{stems.of_heading(headings, stem)} {stem}".lstrip()
+    return stems.of_heading(headings, text)
 
 
 def _merged(text: str, spans: list[tuple[int, int]], heading: str) -> list[tuple[int, int]]:
