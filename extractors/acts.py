@@ -32,18 +32,21 @@ _VERB = re.compile(
     r"|shan't|won't)\b"
     r"|\b(?P<may>(?<!day of )may(?! \d| go un| (?:count|rely|depend) )"
     r"|(?<!reasonably )(?<!what )can(?! (?:count|rely|depend) )|(?:is|are) (?:hereby |also |further )?"
-    r"(?:permitted|authorized|entitled|allowed|free)|has the right|have the right|reserves? the right)\b"
+    r"(?:permitted|authorized|entitled|allowed|free)|ha(?:s|ve) CE's (?:leave|permission|consent|authority)(?= to\b)"
+    r"|has the right|have the right|reserves? the right)\b"
     r"|\b(?P<does>maintains|implements|complies|encrypts|provides|uses|carries|trains|conducts|requires"
     r"|performs|processes|stores|protects"
     r"|(?<=BA )(?:never |always |only |also )?(?:follow|keep|use|share|store|encrypt|train|make|pay|send|tell"
     r"|report|notify|protect|limit|ask|pass|require|give|"
     r"maintain|hold|host|comply|do not|never|let|look|delete|erase|wipe|call|write|log|hand|destroy|return|shred"
-    r"|answer|forward|refer|correct|amend|change|fix|update|handle|bind|alert|inform|provide|restrict|apply|secure"
+    r"|answer|forward|refer|help|assist|support|cooperate|cover|reimburse|contain|restore|lessen|take|post|correct|amend|change|fix|update|handle|bind|alert|inform|provide|restrict|apply|secure"
     r"|guard|e-?mail|phone|warn|sign|put|build|mend|work|abide|observe|act|stream|transfer|export"
     r"|do(?= (?:so|it|that|this)\b))"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
     r"|supports|contacts|informs|alerts"
+    r"|(?<=, it )(?:keeps|abides|acts|does|performs|follows|observes|meets|adheres|conforms|honors|answers|sends)"
     r"|(?<=CE )(?:(?:intends|plans|proposes|wishes|hopes|wants|means)(?= to\b)|keep|carry|insures?"
+    r"|(?:make|sign|require)(?= (?:each|every|all|any|sure|CE's)\b)"
     r"|asks? BA(?:, \w+,)? (?:not )?to)"
     r"|(?<=BA )(?:(?:promptly|also|then|only|always|first|immediately|automatically|further|in turn|hereby) )?"
     r"(?!(?:is|was|has|does|its|this|services|business|employees|systems|records|subcontractors|agents|officers|terms"
@@ -83,7 +86,10 @@ _FREED = re.compile(
     r"|have (?:any|an)"
     r" (?:obligation|duty))|^\s*have no (?:obligation|duty|responsibility)|^ no (?:obligation|duty)"
 )
-_NEEDED = re.compile(r"\b(?:that|which|what|whatever|as|than|if|where|when) (?:BA|CE) (?:has|have|needs?) [\w ]+$")
+_NEEDED = re.compile(
+    r"\b(?:that|which|what|whatever|as|than|if|where|when) (?:BA|CE) (?:has|have|needs?)"
+    r" (?![\w ]* (?:shall|will|must|may)$)[\w ]+$"
+)
 # "Any amendment that CE agrees to under 164.526": nobody promises to do anything.
 _IS_AGREED = re.compile(r"^(?: (?:pursuant|under|in accordance|in writing|by|within)\b|[.,;]|$)")
 _NEED = re.compile(
@@ -103,6 +109,10 @@ _OPENS_WITH = re.compile(
 )
 # "In the way that CE must": how it is done, not who does it.
 _AS_OTHERS = re.compile(r"\b(?:way|manner|as|like|says?|just as)(?: that)? (?:CE|BA) $")
+# "Limits the harm where it can".
+_AS_ABLE = re.compile(
+    r"\b(?:where(?:ver)?|when(?:ever)?|as (?:far|much|well|soon|best) as|as best|if) (?:it|BA|they) $"
+)
 _ENDS = re.compile(r"^(?: do(?: it)?| have to)?[.,;)]|^$")
 _MADE = re.compile(r"^ (?:\w+ly )?be \w+(?:ed|en|t|ne|de)\b")
 
@@ -138,9 +148,10 @@ def acts(text: str) -> list[Act]:
             and _AS_CHOSEN.match(text[verb.start() :])
         ):
             continue
-        if kind == "does" and (subject is None or not subjects.describes(text, subject, verb.start(), used)):
+        meant = _pronoun(text, verb)
+        if kind == "does" and not (meant or subjects.describes(text, subject, verb.start(), used)):
             continue
-        who = _doer(text, verb) or _pronoun(text, verb) or subjects.who_of(text, subject)
+        who = _doer(text, verb) or meant or subjects.who_of(text, subject)
         if kind == "does" and verb[0].startswith("ask"):
             who, kind = "BA", "duty"
         if kind == "relied" or verb[0].endswith(" BA"):
@@ -169,8 +180,10 @@ def acts(text: str) -> list[Act]:
 
 def _is_aside(text: str, verb: re.Match[str]) -> bool:
     """Whether the verb stands in words that only say more of something: "the period which shall", "what BA has to"."""
-    before = re.search(r"\b(?:(?:who|which)|what(?:ever)? (?:BA|CE|it|they)) $", text[: verb.start()])
+    before = re.search(r"\b(?:(?:who|which)|what(?:ever)? (?:BA|CE|it|they)(?: \w+ly)?) $", text[: verb.start()])
     if _AS_OTHERS.search(text[: verb.start()]) and _ENDS.match(text[verb.end() :]):
+        return True
+    if verb[0] in ("can", "may") and _AS_ABLE.search(text[: verb.start()]) and _ENDS.match(text[verb.end() :]):
         return True
     agreed_to = verb[0].endswith("agrees to") and _IS_AGREED.match(text[verb.end() :]) is not None
     return before is not None or agreed_to or _NEEDED.search(text[: verb.end()]) is not None

@@ -99,6 +99,8 @@ _LEFT_TO_CE = re.compile(
     r"|^(?!.*\bterminat).*\bCE,? (?:and |but )?not BA,? (?:\w+ly )?(?:shall |will |must )?\w+s?\b"
     r"|^(?!.*\bterminat).*\bit is CE(?:'s [^.;]{2,60}?)?(?: \([^)]*\))? (?:alone )?(?:that|who|which)\b"
     r"|^(?!.*\bterminat).*\b(?:is|are|remains?) (?:for|up to) CE\b(?: alone)?"
+    r"|\b(?:is|are|remains?) (?:a matter )?(?:only )?between CE and (?:the|its|CE's) (?:patient|individual"
+    r"|client|member)s?\b"
     r"|\brules? (?:on|of|for|about) [^.;]{3,60} appl(?:y|ies) to (?:CE's|your)\b"
     r"|^(?!.*\bterminat).*\bCE (?:alone |itself )?(?:decides?|determines?|answers?|makes?|handles?|corrects?|writes?)\b"
     r"[^.;]{0,90}\b(?:itself|alone|on its own)\b"

@@ -117,7 +117,7 @@ def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -
         return None
     if statement.zone not in cue.zones:
         return Refusal(rule.id, statement, _WHERE.get(statement.zone, "it is not part of the terms"), 0.5)
-    if (aside := asides.why(statement.full)) and not (aside == mentions.QUESTION and _is_affirmed(statement)):
+    if (aside := _aside(statement)) and not (aside == mentions.QUESTION and _is_affirmed(statement)):
         return Refusal(rule.id, statement, aside, 0.8)
     for says, why in rule.traps:
         if senses.find(says, statement.full):
@@ -127,7 +127,16 @@ def _try_cue(rule: ClauseRule, cue: Cue, statement: Statement, senses: Senses) -
         place, refusal = later, _refused(rule, cue, statement, senses.governing(statement, later)) and refusal
     if refusal is not None and cue.actors == PRACTICE:
         return None
-    return refusal or Hit(rule.id, statement, cue.name, cue.strength, senses.governing(statement, place), place)
+    act = senses.governing(statement, place)
+    if refusal is not None and act.who == "CE" and (helped := senses.helping(statement)) is not None:
+        act, refusal = helped, _refused(rule, cue, statement, helped)
+    return refusal or Hit(rule.id, statement, cue.name, cue.strength, act, place)
+
+
+def _aside(statement: Statement) -> str:
+    """Why the sentence promises nothing; an answer is also looked at without the question that it hangs on."""
+    alone = statement.full[: statement.lead].rstrip().endswith("?")
+    return asides.why(statement.full) or (asides.why(statement.text) if alone else "")
 
 
 def _is_affirmed(statement: Statement) -> bool:

@@ -14,31 +14,31 @@ AS_ASKED = re.compile(
     r"|asked(?: for)?|required|identified|authorized|permitted) $"
 )
 _VERBS = (
-    r"(?:report|notify|tell|follow|mitigate|comply|use|keep|maintain|make|give|provide|return|destroy|encrypt|train"
-    r"|require|ensure|limit|document|log|correct|amend|forward|send|bind|open|hold|protect|assist|help|cooperate|carry"
-    r"|extend|obtain|sign|delete|apply|implement|safeguard|restrict|bear|pay|reimburse|indemnify|supply|furnish"
-    r"|incorporate|request|ask|let|grant|allow|permit|inform|alert|advise|call|write|hand|pass|refer|record|track"
-    r"|see to|enter|secure|guard|adopt|put|take|have|enable|respond|answer|honor|support|produce|show|submit"
-    r"|disclose|refrain"
-    r"|abide|adhere|conform|meet|cause|impose|continue|retain|wipe|erase|purge|shred|deliver|export|certify|confirm"
-    r"|account|list|fix|change|update|append|conduct|perform|store|process|access|share|sell|stop|cease|notice)"
+    r"(?:notify|tell|follow|mitigate|comply|keep|maintain|make|give|provide|return|destroy|encrypt|train|require|ensure"
+    r"|limit|document|log|correct|amend|forward|send|bind|open|hold|protect|assist|help|cooperate|carry|extend|obtain"
+    r"|sign|delete|apply|implement|safeguard|restrict|bear|pay|reimburse|indemnify|supply|furnish|incorporate|ask|let"
+    r"|grant|allow|inform|alert|advise|write|hand|pass|refer|track|see to|enter|secure|guard|adopt|put|take|have|enable"
+    r"|respond|honor|support|produce|show|submit|disclose|refrain|abide|adhere|conform|meet|cause|impose|continue"
+    r"|retain|wipe|erase|purge|shred|deliver|export|certify|confirm|account|fix|update|append|conduct|perform|store"
+    r"|process|share|sell|stop|cease|notice)"
+)
+# Those that are nouns as well: "use for its own management", "access to records".
+_NOUNS = (
+    r"(?:(?:use|record|request|report|list|permit|change|answer|call)(?! for\b)"
+    r"|access(?! (?:for|to|from|rights?|requests?)\b))"
 )
 _LABEL = r"(?:[a-z][\w ,/'()&.-]{2,70}?[.:] )?"
 _PRELUDE = (
     r"(?:(?:to the extent|in (?:the event|accordance|case)|if|where|when(?:ever)?|up ?on|on|at|within|after|following"
     r"|before|as|without|(?:no|not) later than|by|for|with(?:in)?|during|should)\b[^.;:]{2,140}?, )?"
 )
-# "Use for its own management", "access to records": the noun, not the verb.
-_NO_NOUN = (
-    r"(?! (?:of|by|is|are)\b)(?!(?<=access) (?:to|from|by|rights?|requests?)\b)"
-    r"(?!(?<=use|ord|est|ort|ess|ist|mit|nge|wer|all) for\b)"
-)
+_VERB = rf"(?:{_VERBS}|{_NOUNS})\b(?! (?:of|by|is|are)\b)"
 _ORDER = re.compile(
     r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* |[-•*|] |\[[ x]?\] )*(?:\| )?" + _LABEL + _PRELUDE + r"(?:and |please |to )?"
     r"(?:(?:promptly|immediately|also|always|only|\w+ly) )?(?P<not>(?:do )?not |never )?"
-    rf"(?P<verb>{_VERBS}|(?<=please )[a-z]+)\b{_NO_NOUN}(?! (?:was|shall|will|must|may|and|or)\b|[.:|])"
+    rf"(?P<verb>{_VERB}|(?<=please )[a-z]+\b)(?! (?:was|shall|will|must|may|and|or)\b|[.:|])"
 )
-_CELL_ORDER = re.compile(rf"\| (?:BA )?(?:promptly )?(?P<not>(?:do )?not |never )?(?P<verb>{_VERBS})\b{_NO_NOUN}")
+_CELL_ORDER = re.compile(rf"\| (?:BA )?(?:promptly )?(?P<not>(?:do )?not |never )?(?P<verb>{_VERB})")
 # Words after which a party does something within the order: "that CE directs", "if CE asks".
 _WITHIN = re.compile(
     r"\b(?:that|which|as|if|when\w*|where\w*|unless|until|so that|what\w*|whom|who|than|because|in order that|whether"
@@ -47,6 +47,14 @@ _WITHIN = re.compile(
 # "Write to us and it is yours in ten days" binds the vendor all the same.
 _TO_VENDOR = re.compile(r"^ (?:to |with |for )?BA\b(?![^.;]*\band (?:it|they|these|BA|that)\b)")
 _OF_PRACTICE = re.compile(r"\bCE's\b")
+# "Tell Vendor of a correction and Vendor will build it in": the practice's part, and the vendor's on the same thing.
+HELPS = re.compile(
+    r"(?:\bCE (?:can|may)|(?:^|[.?:] )(?:\W*\w{1,4}[.)] |- )*(?:just |simply |please )?(?:tell|ask|e-?mail|write|send"
+    r"|let|give|show|point|mark|flag))\b(?:[^.]|\.\d){6,220}?(?:,|;|\band|-)(?: and| but| then| or| so)?"
+    r"(?: (?:if|where|when|should|for)\b[^.;]{3,70},?)?(?: ask,?)?(?: and| then)?"
+    r" BA(?: will| shall| must| can)?(?: \w+ly| then)? (?!may\b|not\b|has\b|is\b)[\w-]+(?: [\w']+){0,5}?"
+    r" (?:it|them|this|that|so|one|(?:the|a) (?:file|copy|correction|change|entry|record|list|log|export)s?)\b"
+)
 _PLEASE = re.compile(r"(?:^|[.,] )please\b")
 
 

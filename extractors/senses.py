@@ -38,7 +38,8 @@ class Senses:
         """Who acts at `place` in the statement's full text; unknown where the wording does not say."""
         acts = self.acts(statement.full)
         before = [act for act in acts if act.place <= place]
-        act = before[-1] if before else (acts[0] if acts else Act("unknown", "none", False, False, 0))
+        later = next((act for act in acts if not act.negated or ";" not in statement.full[place : act.place]), _NOBODY)
+        act = before[-1] if before else later
         act = _main(statement.full, act, acts)
         if not acts and _is_entry(statement):
             act = Act("unknown", "duty", False, False, 0)
@@ -52,6 +53,13 @@ class Senses:
             return Act(who, "duty" if act.how == "none" else act.how, act.negated, act.freed, act.place)
         return act
 
+    def helping(self, statement: Statement) -> Act | None:
+        """What the vendor does about the same thing: "Clinic can fix it, and if it cannot, Vendor will fix it"."""
+        found = orders.HELPS.search(statement.full)
+        if found is None:
+            return None
+        return next((act for act in self.acts(statement.full) if act.place > found.start() and act.who == "BA"), None)
+
     def _passive(self, statement: Statement, place: int, act: Act) -> Act:
         found = _BY.search(statement.full, max(act.place, place))
         if found is None or orders.AS_ASKED.search(statement.full[: found.start()]):
@@ -59,6 +67,7 @@ class Senses:
         return Act(found[1], act.how, act.negated, act.freed, act.place)
 
 
+_NOBODY = Act("unknown", "none", False, False, 0)
 _ENTRY = re.compile(r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?P<label>[a-z][\w ,/'()&-]{2,45}?): (?=\S+ \S)")
 
 

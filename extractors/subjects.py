@@ -11,7 +11,7 @@ SUBJECT = re.compile(
     r"|\b(?P<secretary>secretary|hhs|department of health and human services)\b"
     r"|\b(?P<individual>individuals?|patients?)\b"
     r"|\b(?P<other>payers?|insurers?|landlords?|lessors?|lessees?|tenants?|arbitrators?|manufacturers?"
-    r"|guarantors?|courts?)\b"
+    r"|guarantors?|courts?|carriers?|underwriters?)\b"
 )
 _OWNED = re.compile(
     r"^ (?:E?PHI|data|records?|information|systems?|health|clients?|members?|patients?|files?|charts?"
@@ -19,11 +19,12 @@ _OWNED = re.compile(
 )
 _SUBORDINATE = re.compile(
     r"\b(?:if|where|when|whenever|extent|that|which|unless|until|as|event|provided|because|after|once|whether"
-    r"|who)\b[^,;:]{0,40}$"
+    r"|who)\b[^,;:|]{0,40}$"
 )
 # "After the last order is closed BA gives back": the main clause begins without a comma.
 _OVER = re.compile(
     r"\b(?:ends|ended|expires|expired|terminates|closes|stops|(?:is|are) (?:closed|over|terminated|done|complete)) $"
+    r"|\bafter (?:an?|the|any|each|every|either|such) (?:\w+ )?(?:events?|incidents?|breach(?:es)?|requests?) $"
 )
 _OBJECT = re.compile(
     r"(?:\b(?:of|to|by|from|for|with|behalf of|between|and|or|notify|notifies|inform|against|that|upon|under"
@@ -100,10 +101,11 @@ def who_of(text: str, subject: re.Match[str] | None) -> str:
     return subject.lastgroup or "unknown"
 
 
-def describes(text: str, subject: re.Match[str], place: int, used: set[int]) -> bool:
+def describes(text: str, subject: re.Match[str] | None, place: int, used: set[int]) -> bool:
     """Whether a verb in the present tense is the subject's main verb: close by, no condition, no modal before it."""
     return (
-        place - subject.end() <= 25
+        subject is not None
+        and place - subject.end() <= 25
         and subject.start() not in used
         and (not _SUBORDINATE.search(text[: subject.start()]) or _OVER.search(text[: subject.start()]) is not None)
     )
@@ -121,5 +123,6 @@ def _has_its_own_verb(text: str, subject: re.Match[str], place: int) -> bool:
 
 def _conjoined(text: str, subject: re.Match[str], place: int) -> bool:
     """ "and BA shall": a party right before its verb opens a new clause."""
-    lead = text[max(0, subject.start() - 12) : subject.start()]
-    return bool(re.search(r"\b(?:and|or|that|then|whether)\s(?:the )?$", lead)) and place - subject.end() <= 40
+    lead, between = text[max(0, subject.start() - 12) : subject.start()], text[subject.end() : place]
+    opens = re.search(r"\b(?:and|or|that|then|whether)\s(?:the )?$", lead) is not None
+    return opens and len(between) <= 40 and ", and " not in between
