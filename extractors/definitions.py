@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from extractors import daykinds
+from extractors.named_times import named_times
 from extractors.numbers import Numbers
 from extractors.passages import Passage, Zone
 from extractors.rulebook import Rulebook
@@ -105,7 +106,7 @@ def expansions(
         for inline in _INLINE.finditer(passage.text):
             before = passage.text[max(0, inline.start() - 700) : inline.start()]
             _add(added, inline[1].strip(" ,"), wording.normal(f"{passage.stem} {before}"), rulebook, senses, numbers)
-    return added
+    return {**named_times(passages, wording, numbers), **added}
 
 
 def _whole(passage: Passage, items: Mapping[int, list[str]]) -> str:

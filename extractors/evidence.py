@@ -31,7 +31,7 @@ def confidence(statement: Statement) -> float:
 def _box(piece: Piece, start: int, end: int) -> Box | None:
     words = [
         word
-        for place, word in _placed(piece.line)
+        for place, word in placed(piece.line)
         if start <= place + piece.offset + len(word.text) - 1 and place + piece.offset < end
     ]
     if not words:
@@ -44,7 +44,7 @@ def _box(piece: Piece, start: int, end: int) -> Box | None:
     )
 
 
-def _placed(line: Line) -> Iterator[tuple[int, Word]]:
+def placed(line: Line) -> Iterator[tuple[int, Word]]:
     """Each word with its place in the line's text; a word that hyphenation changed keeps the place where it began."""
     place = 0
     for word in line.words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors import bounds, glosses, pipes, tables
+from extractors import bounds, glosses, leaders, pipes, tables
 from extractors.blocks import parts
 from extractors.outline import Outline
 from extractors.passages import HeadingRules, Passage
@@ -14,6 +14,6 @@ from extractors.types import Line
 def passages(lines: Sequence[Line], rules: HeadingRules) -> tuple[Passage, ...]:
     """The passages of a document in reading order. Headings are passages too (`is_heading`)."""
     outline = Outline(rules)
-    for part in parts(pipes.joined(lines)):
+    for part in parts(leaders.rows(pipes.joined(lines))):
         outline.add(part)
     return tables.chosen(glosses.blanked(bounds.bounded(outline.done, rules)))

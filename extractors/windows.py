@@ -311,7 +311,10 @@ def _of_one_duty(text: str, term: Term, mentions: Mapping[str, list[Place]]) -> 
     return {event: mentions[event] for event, places in own.items() if places} or mentions
 
 
-_OF_ALL = re.compile(r"\b(?:other than|except|excluding|whether|or not|successful or|attempted or)\b")
+_OF_ALL = re.compile(
+    r"\b(?:not (?:an? |any )?(?:unsuccessful|failed)|other than|except|excluding|whether|or not|successful or"
+    r"|attempted or)\b"
+)
 
 
 # The end of an agreement in older English, no finding.
