@@ -41,7 +41,7 @@ _VERB = re.compile(
     r"maintain|hold|host|comply|do not|never|let|look|delete|erase|wipe|call|write|log|hand|destroy|return|shred"
     r"|answer|forward|refer|help|assist|support|cooperate|cover|reimburse|contain|restore|lessen|take|post|correct|amend|change|fix|update|handle|bind|alert|inform|provide|restrict|apply|secure"
     r"|guard|e-?mail|phone|warn|sign|put|build|mend|work|abide|observe|act|stream|transfer|export"
-    r"|do(?= (?:so|it|that|this)\b))"
+    r"|do(?:es)?(?= (?:so|it|that|this|what|all|everything|whatever|its (?:best|utmost))\b))"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
     r"|supports|contacts|informs|alerts"
     r"|(?<=, it )(?:keeps|abides|acts|does|performs|follows|observes|meets|adheres|conforms|honors|answers|sends)"

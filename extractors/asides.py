@@ -23,7 +23,8 @@ _EXPLAINED = re.compile(
     r"|ies)) the (?:same )?meaning)"
     r"(?:,? (?:thus|therefore|here|also|then|accordingly|in (?:this|short)(?: \w+)?),?)?"
     r" (?:an?|the|any|each|every|one|those|that|what|whatever|anything)\b"
-    rf"|{_FIRST}[\"'][^\"']{{2,60}}[\"'],? (?:\w+ly )?(?:means?|denotes?|stands? for|refers? to)\b"
+    rf"|{_FIRST}(?:in (?:this|these|the) [\w ]{{2,30}},? )?[\"'][^\"']{{2,60}}[\"'],?"
+    r"(?: in (?:this|these|the) [\w ]{2,30})? (?:\w+ly )?(?:means?|denotes?|stands? for|refers? to)\b"
     # "- Subcontractor - a company that …", in a list of words.
     rf"|{_FIRST}(?:- )?[\"']?{_TERM}[\"']? ?(?:-|–|—|:) ?(?:an?|the|any|each|every|one|those) (?:\w+ ){{1,3}}"
     r"(?:to (?:whom|which)|that|which|who|whom|of)\b"
