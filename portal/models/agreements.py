@@ -14,8 +14,8 @@ from portal.vocabulary.statuses import AgreementStatus
 
 class Agreement(SQLModel, table=True):
     """`problem_code` and `problem` say why a file was refused, why our side failed, or why a document was not counted
-    from the start. An amendment or another document that belongs to an agreement has it as its parent; such documents
-    are numbered down from -1, so that the versions of the agreement keep theirs."""
+    from the start. An amendment or another document that belongs to an agreement has it as its parent; such documents,
+    and files that were refused, are numbered down from -1, so that the versions of the agreement keep theirs."""
 
     __tablename__ = "agreements"
     __table_args__ = (UniqueConstraint("vendor_id", "number"),)

@@ -16,6 +16,8 @@ class DocumentKind(StrEnum):
 
 TOGETHER = "TOGETHER"  # the code of the note that says which of several documents counts
 
+NOT_TAKEN = "a file that was not taken"
+
 # What may belong to an agreement: its name, and what it is, for those who choose.
 BELONGING: dict[str, tuple[str, str]] = {
     "amendment": ("Amendment", "Changes the agreement. A term that it restates takes the place of the old one."),
@@ -25,7 +27,9 @@ BELONGING: dict[str, tuple[str, str]] = {
 
 
 def called(kind: str, number: int) -> str:
-    """Within a sentence: version 2, amendment."""
+    """Within a sentence: version 2, amendment. A file that was refused is no version."""
+    if kind == DocumentKind.AGREEMENT and number < 0:
+        return NOT_TAKEN
     return f"version {number}" if kind == DocumentKind.AGREEMENT else BELONGING[kind][0].lower()
 
 

@@ -11,9 +11,10 @@ from portal.vocabulary.statuses import AgreementStatus
 
 
 def versions(db: Session, actor: Actor, vendor_id: str) -> list[Agreement]:
-    """Every uploaded version of the vendor's agreement, the newest first, without what belongs to one."""
+    """Every version of the vendor's agreement, the newest first, without what belongs to one and files that were
+    refused."""
     query = (select(Agreement).where(Agreement.practice_id == actor.practice_id, Agreement.vendor_id == vendor_id,
-                                     col(Agreement.parent_id).is_(None))
+                                     col(Agreement.parent_id).is_(None), Agreement.status != AgreementStatus.REFUSED)
              .order_by(col(Agreement.number).desc()))
     return list(db.exec(query))
 

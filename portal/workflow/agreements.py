@@ -179,6 +179,13 @@ def _next_number(db: Session, vendor: Vendor, belonging: Belonging | None) -> in
     return min(number, 0) - 1 if belonging else max(number, 0) + 1
 
 
+def _give_number_back(db: Session, agreement: Agreement) -> None:
+    """The next file that is taken gets the number. The lock: an upload at the same moment sees it free, or not yet."""
+    access.vendor_for(db, system(agreement.practice_id), agreement.vendor_id, lock=True)
+    last = db.exec(select(func.min(Agreement.number)).where(Agreement.vendor_id == agreement.vendor_id)).one()
+    agreement.number = min(last, 0) - 1
+
+
 def retry(parts: Parts, db: Session, actor: Actor, agreement: Agreement) -> None:
     """Try again after our side failed."""
     move_agreement(agreement, AgreementStatus.RECEIVED)
@@ -269,7 +276,7 @@ def rules_version() -> str:
 
 def refuse(parts: Parts, practice_id: str, agreement_id: str, code: str, message: str, *,
            scan_verdict: str | None = None) -> None:
-    """The file cannot be taken: say why. Nothing else of the vendor changes."""
+    """The file cannot be taken: say why. It is no version, and nothing else of the vendor changes."""
     actor = system(practice_id)
     with parts.database.transaction(practice_id) as db:
         agreement = access.agreement_for(db, actor, agreement_id, lock=True)
@@ -280,6 +287,8 @@ def refuse(parts: Parts, practice_id: str, agreement_id: str, code: str, message
             document.scan = scan_verdict
             db.add(document)
         agreement.problem_code, agreement.problem = code, message[:500]
+        if not agreement.parent_id:
+            _give_number_back(db, agreement)
         _move(parts, db, agreement, AgreementStatus.REFUSED, Event.AGREEMENT_REFUSED, code=code)
 
 

@@ -91,10 +91,10 @@ def shut(parts: Parts, db: Session, actor: Actor, negotiation: Negotiation) -> N
 
 
 def came_from_vendor(db: Session, actor: VendorActor, negotiation: Negotiation) -> list[Agreement]:
-    """The versions that people of the vendor sent since the requests were drafted, the newest first. What the practice
+    """The files that people of the vendor sent since the requests were drafted, the newest first. What the practice
     uploaded itself is not theirs to see."""
     names = select(Contact.name).where(Contact.practice_id == actor.practice_id, Contact.vendor_id == actor.vendor_id)
     return list(db.exec(select(Agreement).where(
         Agreement.practice_id == actor.practice_id, Agreement.vendor_id == actor.vendor_id,
         col(Agreement.parent_id).is_(None), col(Agreement.created_at) > negotiation.created_at,
-        col(Agreement.received_by).in_(names)).order_by(col(Agreement.number).desc())))
+        col(Agreement.received_by).in_(names)).order_by(col(Agreement.created_at).desc())))

@@ -103,7 +103,7 @@ def _form(call: Call, vendor: Vendor, form: Form, error: PortalError | None = No
           same: Agreement | None = None) -> Response:
     versions = agreement_lists.versions(call.db, call.actor, vendor.id)
     return render(call, "practice/agreements/new.html", error.http_status if error else 200, vendor=vendor, form=form,
-                  same=same, next_number=versions[0].number + 1 if versions else 1,
+                  same=same, next_number=max((version.number for version in versions), default=0) + 1,
                   scans=bool(call.parts.settings.clamav_url),
                   most_bytes=call.parts.settings.max_upload_bytes)
 

@@ -105,7 +105,7 @@ def show(call: Call) -> Response:
         why = "" if two and two.tells else _why_not(db, call, agreement, versions, two)
     around: dict[str, Any] = {"agreement": agreement, "vendor": vendor, "two": two, "versions": versions,
               "others": [v for v in versions if v.id != agreement.id and v.status == AgreementStatus.READ],
-              "unread": [v for v in versions if v.status in (AgreementStatus.REFUSED, AgreementStatus.FAILED)]}
+              "unread": [v for v in versions if v.status == AgreementStatus.FAILED]}
     if not two or why:
         return render(call, "practice/agreements/compare_empty.html", why=why, **around)
     found = comparisons.whole(call.parts, two)  # reads files: no transaction waits for it

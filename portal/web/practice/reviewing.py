@@ -7,7 +7,6 @@ from sqlmodel import Session
 
 from portal import access
 from portal.models import Agreement, Finding, Vendor
-from portal.vocabulary.statuses import AgreementStatus
 from portal.web.pages import Call
 from portal.web.practice import passages, review, scale, sheet
 from portal.web.practice.passages import Paragraph
@@ -50,8 +49,7 @@ def gather(call: Call, db: Session, agreement: Agreement, asked: Asked) -> Found
         rows = [row for row in rows if row.evidence]
     document = access.document_for(db, actor, agreement.document_id)
     reading = access.reading_for(db, actor, agreement.reading_id or "")
-    versions = [version for version in agreement_lists.versions(db, actor, agreement.vendor_id)
-                if version.status != AgreementStatus.REFUSED]  # a file that was not taken says nothing
+    versions = agreement_lists.versions(db, actor, agreement.vendor_id)
     shown = review.build(agreement, document, reading, rows, agreement_lists.notes(db, actor, rows), practice.limits,
                          asked)
     return Found(shown, access.vendor_for(db, actor, agreement.vendor_id), scale.rows(shown.limits),

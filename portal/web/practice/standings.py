@@ -1,7 +1,8 @@
 """Where the practice stands with each vendor's agreement, as columns that the vendor list and the home page share.
 
-The latest upload counts; whether any upload was signed is a fact of its own. One word from the database's side of
-the question `workflow.findings.needs_work` asks of one row: tests hold the two together.
+The latest version counts, a file that was refused only where there is no other; whether any upload was signed is a
+fact of its own. One word from the database's side of the question `workflow.findings.needs_work` asks of one row:
+tests hold the two together.
 """
 
 from collections.abc import Sequence
@@ -71,7 +72,9 @@ def _findings(*more: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _newest() -> ColumnElement[int]:
-    return (select(func.max(_Any.number)).where(col(_Any.vendor_id) == col(Vendor.id))
+    taken = func.max(case((col(_Any.status) != AgreementStatus.REFUSED, col(_Any.number))))
+    return (select(func.coalesce(taken, func.min(_Any.number)))
+            .where(col(_Any.vendor_id) == col(Vendor.id), col(_Any.parent_id).is_(None))
             .correlate(Vendor).scalar_subquery())
 
 

@@ -103,10 +103,10 @@ def _versions(call: Call, vendor: Vendor) -> list[Row[Any]]:
     terms = (standings.Latest.id, standings.OPEN_TERMS)
     open_terms = select(col(terms[0]).label("id"), terms[1].label("open_terms")).subquery()
     query = (select(col(Agreement.id), col(Agreement.number), col(Agreement.status), col(Agreement.signed),
-                    col(Agreement.received_by), col(Agreement.created_at), col(Document.filename),
-                    open_terms.c.open_terms)
+                    col(Agreement.received_by), col(Agreement.created_at), col(Agreement.problem),
+                    col(Document.filename), open_terms.c.open_terms)
              .join(Document, col(Document.id) == col(Agreement.document_id))
              .join(open_terms, open_terms.c.id == col(Agreement.id))
              .where(col(Agreement.vendor_id) == vendor.id, col(Agreement.parent_id).is_(None))
-             .order_by(col(Agreement.number).desc()))
+             .order_by(col(Agreement.created_at).desc(), col(Agreement.number).desc()))
     return list(call.db.execute(query).all())

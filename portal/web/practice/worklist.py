@@ -109,7 +109,7 @@ def _said(standing: Standing, row: Row[Any]) -> tuple[str, str]:
     terms = row.open_terms
     says: dict[Standing, tuple[str, str]] = {
         Standing.NO_AGREEMENT: ("no agreement yet", "Ask for their business associate agreement and upload it."),
-        Standing.REFUSED: (f"{version} could not be taken", row.problem or ""),
+        Standing.REFUSED: ("their file could not be taken", row.problem or ""),
         Standing.FAILED: (f"{version} was not read", row.problem or ""),
         Standing.NOT_A_BAA: (f"{version} does not look like a BAA",
                              "Check the file, or ask the vendor for the agreement itself."),

@@ -16,7 +16,7 @@ from portal.errors import CorruptObject, InvalidInput, ScannerUnavailable, Wrong
 from portal.models import Agreement, Document, OutboxItem, Reading
 from portal.storage.scanning import Clean, Infected, Scanner, Verdict
 from portal.vocabulary.statuses import AgreementStatus
-from portal.workflow import agreements
+from portal.workflow import agreement_lists, agreements
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -174,7 +174,18 @@ def test_a_refused_file_may_be_uploaded_again(parts: Parts, cast: Cast) -> None:
     vendor = factories.vendor(parts, cast.ada)
     content = b"%PDF-1.7\nthis is no PDF at all"
     factories.read(parts, cast.ada, vendor, content, "agreement.pdf")
-    assert factories.received(parts, cast.ada, vendor, content, "agreement.pdf").number == 2
+    assert factories.received(parts, cast.ada, vendor, content, "agreement.pdf").number == 1
+
+
+def test_a_refused_file_is_no_version(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    first = factories.read(parts, cast.ada, vendor)
+    for content in (b"%PDF-1.7\nno PDF at all", b"%PDF-1.7\nnor is this"):
+        refused = factories.read(parts, cast.ada, vendor, content, "agreement.pdf")
+        assert (refused.status, refused.called) == ("refused", "a file that was not taken")
+    with parts.database.transaction(cast.sample.id, write=False) as db:
+        assert [version.id for version in agreement_lists.versions(db, cast.ada, vendor.id)] == [first.id]
+    assert factories.received(parts, cast.ada, vendor, b"Another draft.", "agreement.txt").number == 2
 
 
 def test_a_failure_of_ours_can_be_retried(parts: Parts, cast: Cast) -> None:

@@ -9,7 +9,7 @@ import pytest
 from portal import access
 from portal.models import Agreement, Vendor
 from portal.web.practice import compare
-from portal.workflow import findings
+from portal.workflow import agreements, findings
 from portal.workflow.parts import Parts
 from tests import factories
 from tests.cast import Cast
@@ -99,10 +99,12 @@ def test_a_version_that_was_not_read_cannot_be_compared(
     assert "That is the same version." in compared(ada, first, first)
 
 
-def test_files_that_were_not_taken_are_named_in_one_sentence(
+def test_versions_that_were_not_read_are_named_in_one_sentence(
         ada: Browser, parts: Parts, cast: Cast, vendor: Vendor, second: Agreement) -> None:
-    for content in (b"PK\x03\x04not really", b"PK\x03\x04nor this"):
-        factories.read(parts, cast.ada, vendor, content, "agreement.pdf")
+    factories.read(parts, cast.ada, vendor, b"PK\x03\x04not really", "agreement.pdf")  # refused: no version
+    for content in (b"A third draft.", b"A fourth draft."):
+        row = factories.received(parts, cast.ada, vendor, content, "agreement.txt")
+        agreements.fail(parts, cast.sample.id, row.id, "storage")
     assert "Versions 3 and 4 were not read." in compared(ada, second)
 
 

@@ -76,8 +76,23 @@ def test_a_refused_file_says_why(ada: Browser, parts: Parts, cast: Cast) -> None
     agreements.scan(parts, cast.sample.id, agreement.id)
     agreements.refuse(parts, cast.sample.id, agreement.id, "encrypted", "The file is locked. Ask for an unlocked copy.")
     told = words(ada.get("/"))
-    assert "version 1 could not be taken" in told
+    assert "their file could not be taken" in told
     assert "Ask for an unlocked copy." in told
+
+
+def test_a_refused_file_does_not_hide_the_review_before_it(ada: Browser, parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    good = factories.read(parts, cast.ben, vendor)
+    factories.read(parts, cast.ben, vendor, b"%PDF-1.7\nno PDF at all", "broken.pdf")
+    page = ada.get("/")
+    assert "agreement read" in words(page)
+    assert f'href="/agreements/{good.id}"' in page.text
+    told = words(ada.get(f"/vendors/{vendor.id}"))
+    assert "Not a version broken.pdf" in told
+    assert "Version 2" not in told
+    assert "Version 2" not in words(ada.get("/agreements"))
+    assert "It becomes version 2" in words(ada.get(f"/vendors/{vendor.id}/agreements/new"))
+    assert "did not take Example Billing Co., a file that was not taken" in words(ada.get("/audit"))
 
 
 def test_a_failed_reading_can_be_tried_again(ada: Browser, parts: Parts, cast: Cast) -> None:

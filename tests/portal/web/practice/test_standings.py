@@ -119,6 +119,13 @@ def test_a_signed_copy_that_was_refused_does_not_count(parts: Parts, cast: Cast)
     assert not is_signed(parts, cast, vendor.id)
 
 
+def test_a_refused_file_leaves_the_version_before_it_the_latest(parts: Parts, cast: Cast) -> None:
+    vendor = factories.vendor(parts, cast.ada)
+    with_status(parts, cast, vendor, AgreementStatus.READ, terms=MISSING)
+    with_status(parts, cast, vendor, AgreementStatus.REFUSED, number=2)
+    assert stands(parts, cast, vendor.id) is Standing.DECIDE
+
+
 def test_a_tick_alone_opens_no_lock(parts: Parts, cast: Cast) -> None:
     invoice, unsigned = factories.vendor(parts, cast.ada), factories.vendor(parts, cast.ada, "Sandbox Clearinghouse")
     with_status(parts, cast, invoice, AgreementStatus.READ, signed=True, is_baa=False)

@@ -225,7 +225,7 @@ def test_the_vendor_sees_what_became_of_the_version_it_sent(
         row = db.exec(select(Agreement).where(Agreement.number == 2)).one()
         row.status, row.problem = "refused", "It has no text."
         db.add(row)
-    assert "Version 2: could not be taken: It has no text." in words(vic.get(_page(invitation)))
+    assert "A file could not be taken: It has no text." in words(vic.get(_page(invitation)))
 
 
 def test_the_new_version_can_be_sent_after_the_answers_until_the_list_is_ended(
