@@ -22,7 +22,7 @@ from extractors.rulebook import RULES, BadRules
 from extractors.types import Line, ReasonNote, Status
 
 FOLDER = RULES / "amendment"
-CURRENT = "1.0.0"
+CURRENT = "1.1.0"
 # Which of the practice's limits fills which slot.
 WINDOWS = {
     "breach_window": "breach",

@@ -98,6 +98,24 @@ def test_a_variant_is_taken_only_where_it_answers_every_reason() -> None:
     assert agents.text.startswith("What the Agreement says of agents applies to subcontractors as well.")
 
 
+@pytest.mark.parametrize(("codes", "why"), [
+    ({"NO-NUMBER"}, "The duty is there; a fixed time for it is missing."),
+    ({"OVER-TARGET"}, "The duty is there; the time that it allows is too long."),
+    ({"STATUTORY-CEILING-ONLY", "OVER-TARGET"}, "The duty is there; the time that it allows is too long."),
+    ({"CONFLICTING-WINDOWS"}, "The duty is there; the agreement gives two different times for it."),
+    ({"CONFLICTING-WINDOWS", "OVER-TARGET"},
+     "The duty is there; the agreement gives two different times for it, and the longer one is too long.")])
+@pytest.mark.parametrize("clause", ["report-breach", "report-security-incident", "report-unauthorized-use"])
+def test_the_reason_says_whether_a_time_is_missing_or_too_long(clause: str, codes: set[str], why: str) -> None:
+    assert amendment.draft(clause, codes, USUAL, PARTIES).why == why
+
+
+def test_wordings_of_an_earlier_version_stay_as_they_were_sent() -> None:
+    first = amendment.draft("report-breach", {"OVER-TARGET"}, USUAL, PARTIES, "1.0.0")
+    assert (first.version, "or the one that is there" in first.why) == ("1.0.0", True)
+    assert first.text == amendment.draft("report-breach", {"OVER-TARGET"}, USUAL, PARTIES).text
+
+
 @pytest.mark.parametrize(("hours", "words"), [
     (1, "1 hour"), (72, "72 hours"), (95, "95 hours"), (96, "4 calendar days"), (100, "100 hours"),
     (240, "10 calendar days")])

@@ -64,7 +64,7 @@ def test_the_vendor_reads_what_is_asked_and_why(vic: Browser, invitation: Invita
     assert "Sample Family Practice asks Example Billing Co." in told
     assert "Reports of breaches" in told
     assert "in no case later than 72 hours after discovery" in told
-    assert "We must write to patients within 60 days" in told or "only a fixed time is missing" in told
+    assert "We must write to patients within 60 days" in told or "the time that it allows is too long" in told
     assert "Insurance" not in told  # what was not asked for
     for inside in ("w2", "w3", "Weak", "Missing", "164.410"):
         assert inside not in told
