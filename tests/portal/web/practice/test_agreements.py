@@ -303,3 +303,9 @@ def test_history_and_review_count_the_same_terms(ada: Browser, parts: Parts, cas
     told = re.search(r"version 1: of \d+ terms (\d+) missing", words(ada.get(f"/vendors/{vendor.id}")))
     assert told is not None
     assert f"{told[1]} missing" in words(ada.get(f"/agreements/{agreement.id}"))
+
+
+def test_the_verdict_comes_first_for_those_who_hear_the_page_too(ada: Browser, parts: Parts, cast: Cast) -> None:
+    page = ada.get(f"/agreements/{factories.read(parts, cast.ada).id}").text
+    places = [page.index(mark) for mark in ('id="verdict"', 'id="viewer"', 'id="terms"')]
+    assert places == sorted(places)
