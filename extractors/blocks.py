@@ -75,7 +75,8 @@ def _blocks(lines: Sequence[Line]) -> Iterable[_Block]:
     flagged = any(line.starts_paragraph for line in kept) and not _is_hard_wrapped(kept)
     widest = max((len(line.text) for line in kept), default=0)
     for line in kept:
-        if block.lines and not _continues(block.lines[-1], line) and _breaks(block.lines[-1], line, flagged, widest):
+        goes_on = bool(block.lines) and (_continues(block.lines[-1], line) or _is_next_item(block, line))
+        if block.lines and not goes_on and _breaks(block.lines[-1], line, flagged, widest):
             yield block
             block = _Block()
         block.lines.append(line)
@@ -98,7 +99,44 @@ def _continues(last: Line, line: Line) -> bool:
         and line.kind != "table-row"
         and not line.number
     )
-    return open_ended and text[:1].islower() and len(last.text) > 30 and numbering.mark(text) is None
+    inside = text[:1].islower() and len(last.text) > 30
+    return open_ended and (inside or _is_figure(last.text, text)) and numbering.mark(text) is None
+
+
+def _is_figure(last: str, text: str) -> bool:
+    """A number in figures whose words end the line above: "within five / (5) business days"."""
+    return _FIGURE.match(text) is not None and _SPELLED.search(last.strip()) is not None
+
+
+_FIGURE = re.compile(r"\(\d{1,3}\) ")
+_SPELLED = re.compile(
+    r"(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?|hundred)$"
+)
+
+
+def _is_next_item(block: _Block, line: Line) -> bool:
+    """Whether a line begins with the next mark of a list inside the paragraph, where the text happened to wrap:
+    "…, each of these: (a) a misuse; / (b) an incident; and (c) a breach."."""
+    own = _OWN_MARK.match(line.text)
+    if own is None or line.kind != "body" or block.lines[-1].kind != "body" or line.number:
+        return False
+    before = {chr(ord(own[1]) - 1), _ROMANS.get(own[1], "")} if len(own[1]) == 1 else {_ROMANS.get(own[1], "")}
+    return any(re.search(rf"[:;,—–-] (?:and |or )?\({re.escape(label)}\) ", block.text) for label in before if label)
+
+
+_OWN_MARK = re.compile(r"\(([b-z]|[2-9]|[ivx]{2,4})\) ")
+_ROMANS = {
+    "ii": "i",
+    "iii": "ii",
+    "iv": "iii",
+    "v": "iv",
+    "vi": "v",
+    "vii": "vi",
+    "viii": "vii",
+    "ix": "viii",
+    "x": "ix",
+}
 
 
 def _breaks(last: Line, line: Line, flagged: bool, widest: int) -> bool:

@@ -31,6 +31,14 @@ _QUOTED = re.compile(
     r",?:?\s*(.*?)(?=\. [\"“]|,? and (?:the )?[\"“][A-Z][^\"“”]{1,50}[\"”] (?:shall )?means?\b|$)",
     re.DOTALL,
 )
+# The list comes first: 'Each of the following is a "Reportable Event": (a) …'.
+_LISTED = re.compile(
+    r"(?i:\b(?:each|any|all|either|every one) (?:one )?of the (?:following|events (?:below|listed))\b)[^.;:]{0,140}?"
+    r"\b(?i:is|are|constitutes?|(?:shall|will) be|counts? as|qualif(?:y|ies) as|amounts? to)"
+    r"(?i: (?:called|termed|referred to as|considered|deemed(?: to be)?))?(?i: an?| the| each)? "
+    r"[\"“]([A-Z][\w’' /-]{2,50}?)[\"”][^.;:]{0,60}:?\s*(.*)$",
+    re.DOTALL,
+)
 _INLINE = re.compile(
     r"\(\s*(?:(?:each|any|all|such|either|collectively|individually|together|of|the|foregoing|hereinafter"
     r"|referred|to|as|a|an|being|is|are)\b,?\s*)*[\"“]([A-Z][^\"“”]{2,50})[\"”]\s*\)"
@@ -97,7 +105,8 @@ def expansions(
     items = _items(passages)
     for over, passage in zip([None, *passages], passages, strict=False):
         opening = _MEANS.match(_whole(passage, items)) if passage.zone is Zone.DEFINITION else None
-        for found in (*filter(None, [opening, _split(over, passage)]), *_QUOTED.finditer(passage.text)):
+        found_here = (*_QUOTED.finditer(passage.text), *_LISTED.finditer(passage.text))
+        for found in (*filter(None, [opening, _split(over, passage)]), *found_here):
             meaning = " ".join([found[2], *items.get(passage.order, ())])
             _add(added, found[1].strip(), wording.normal(meaning), rulebook, senses, numbers)
         for haste in _HASTE.finditer(passage.text):
@@ -136,10 +145,20 @@ def _items(passages: Sequence[Passage]) -> Mapping[int, list[str]]:
         if opened and not passage.stems and passage.section.startswith(f"{opened.section}("):
             items.setdefault(opened.order, []).append(passage.text)
             continue
-        opened = passage if passage.section and _LEFT_OPEN.search(passage.text) else None
+        opened = passage if passage.section and _goes_on(passage) else None
         for stem in passage.stems[-1:]:
             items.setdefault(stem, []).append(passage.text)
     return items
+
+
+def _goes_on(passage: Passage) -> bool:
+    """Whether a definition goes on in the items below: it ends at its verb, or at its first item."""
+    if _LEFT_OPEN.search(passage.text):
+        return True
+    return bool(_UNFINISHED.search(passage.text)) and _QUOTED.search(passage.text) is not None
+
+
+_UNFINISHED = re.compile(r"[;,](?: and| or)?\s*$")
 
 
 def _add(added: dict[str, str], term: str, meaning: str, rulebook: Rulebook, senses: Senses, numbers: Numbers) -> None:
