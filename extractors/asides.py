@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from extractors import mentions
 
-_FIRST = r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
+_FIRST = r"^(?:[-•*–] )?(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
 _TERM = (
     r"(?:breach(?:es)?(?: of unsecured PHI)?|(?:unsecured )?E?PHI|security incidents?|unauthorized (?:use"
     r"|disclosure)s?"
@@ -106,6 +106,12 @@ _LEFT_TO_CE = re.compile(
     r"|^(?!.*\bterminat).*\bCE (?:alone |itself )?(?:decides?|determines?|answers?|makes?|handles?|corrects?|writes?)\b"
     r"[^.;]{0,90}\b(?:itself|alone|on its own)\b"
 )
+# "A BAA should let the covered entity terminate", "Vendors usually promise": what others write, not these terms.
+_USUAL = re.compile(
+    rf"{_FIRST}(?:(?:an?|any|every|each|most|many|your|good|some|all) )*(?:baas?|business associate (?:agreement"
+    r"|contract)s?|(?:our )?(?:competitors|vendors|business associates|hosts|practices|templates|lawyers|attorneys))"
+    r" (?:should|ought to|usually|often|typically|generally|normally|sometimes|tend to|commonly|will often)\b"
+)
 # "Patients trust that safeguards protect their information".
 _HOPED = re.compile(
     rf"{_FIRST}(?:CE's )?(?:patients|individuals|people|the public|everyone)"
@@ -117,25 +123,29 @@ _ANY_PARTY_BOUND = re.compile(
 _BA_BOUND = re.compile(rf"\bBA (?:\w+ly )?{_BINDS}")
 
 
+_DEFINES = "it only defines a term"
+_LAW_ONLY = "it says what the law asks, and promises nothing"
+# Each with the words that make a promise of it all the same, and why it is none without them.
+_ASIDES = (
+    (_EXPLAINED, _PARTY_BOUND, _DEFINES),
+    (_NAMED, _ANY_BOUND, _DEFINES),
+    (_PRICED, None, "it speaks of a price"),
+    (_PAST, _BA_BOUND, "it tells of something past"),
+    (_LEFT_TO_CE, _BA_BOUND, "it leaves this to the covered entity"),
+    (_HOPED, _BA_BOUND, "it tells what others hope for"),
+    (_WISHED, _BA_BOUND, "it says why the agreement is made"),
+    (_USUAL, _BA_BOUND, "it says what such agreements usually hold"),
+    (_LAW_SPEAKS, _ANY_PARTY_BOUND, _LAW_ONLY),
+    (_LAW_ASKS, None, _LAW_ONLY),
+)
+
+
 @lru_cache(maxsize=16_384)
 def why(text: str) -> str:
     """Why a sentence in normal form promises nothing; empty where it may promise something."""
     if only_named := mentions.why(text):
         return only_named
-    if _EXPLAINED.search(text) and not _PARTY_BOUND.search(text):
-        return "it only defines a term"
-    if _NAMED.search(text) and not _ANY_BOUND.search(text):
-        return "it only defines a term"
-    if _PRICED.search(text):
-        return "it speaks of a price"
-    if _PAST.search(text) and not _BA_BOUND.search(text):
-        return "it tells of something past"
-    if _LEFT_TO_CE.search(text) and not _BA_BOUND.search(text):
-        return "it leaves this to the covered entity"
-    if _HOPED.search(text) and not _BA_BOUND.search(text):
-        return "it tells what others hope for"
-    if _WISHED.search(text) and not _BA_BOUND.search(text):
-        return "it says why the agreement is made"
-    if _LAW_SPEAKS.search(text) and not _ANY_PARTY_BOUND.search(text):
-        return "it says what the law asks, and promises nothing"
-    return "it says what the law asks, and promises nothing" if _LAW_ASKS.search(text) else ""
+    for pattern, binds, reason in _ASIDES:
+        if pattern.search(text) and not (binds and binds.search(text)):
+            return reason
+    return ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 # A duty that a noun says: "it is BA's duty to report", "responsibilities of BA include reporting", "it falls to BA to".
 _DUTY = r"(?:duty|duties|obligations?|responsibilit(?:y|ies)|undertakings?|promises?|covenants?|tasks?|job)"
-_FIRST = r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
+_FIRST = r"^(?:[-•*–] )?(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
 _IS = r"(?: (?:is|are|shall be)(?= to\b| the following\b|:| these\b)| (?:shall )?(?:includes?|comprises?)\b| ?:)"
 BINDS = re.compile(
     rf"\bit (?:is|shall be|will be) (?!not )(?:\w+ )?(?P<own>BA|CE)'s (?:\w+ )?{_DUTY} to\b"

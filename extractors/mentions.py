@@ -6,7 +6,7 @@ import re
 
 from extractors import stems
 
-_FIRST = r"^(?:[^.;:]{0,60}: )?(?:\W*\w{1,4}[.)] |\W*\d+(?:\.\d+)* )*"
+_FIRST = r"^(?:[-•*–] )?(?:[^.;:]{0,60}: )?(?:\W*\w{1,4}[.)] |\W*\d+(?:\.\d+)* )*"
 # Words that titles are made of. No verb is among them: "return of PHI" is a title, "return PHI" an order.
 _TITLE_WORDS = frozenset(
     re.findall(

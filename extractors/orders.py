@@ -63,9 +63,9 @@ def given(statement: Statement, acts: Sequence[Act], place: int) -> Act | None:
 
     Who must do it is unknown, unless the order is given to the vendor's customer: "Tell us if a patient objects".
     """
-    if statement.lead:
-        return None
     text = statement.full
+    if ";" in text[: statement.lead]:
+        return None
     found = _ORDER.match(text) or (_CELL_ORDER.search(text) if statement.passage.is_row else None)
     if found is None or any(_is_of_its_own(text, act) for act in acts if act.place <= max(place, found.end())):
         return None

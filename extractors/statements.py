@@ -114,7 +114,8 @@ def statements(passages: Sequence[Passage], wording: Wording) -> tuple[Statement
     nlp = language()
     for passage, doc in zip(passages, nlp.pipe(_softened(passage.text) for passage in passages), strict=True):
         if not passage.is_heading or len(passage.text.split()) > 6:
-            made.extend(_sentences(passage, doc.sents, wording, len(made)))
+            before = made[-1].around if made else ""
+            made.extend(_sentences(passage, doc.sents, wording, len(made), before))
     return tuple(made)
 
 
@@ -126,7 +127,7 @@ def _softened(text: str) -> str:
     return _LONG.sub(lambda run: re.sub(r"[\W_]", " ", run[0]), text)
 
 
-def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) -> list[Statement]:  # type: ignore[type-arg]
+def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int, before: str) -> list[Statement]:  # type: ignore[type-arg]
     stem = wording.normal(passage.stem)
     headings = " | ".join(wording.normal(heading) for heading in passage.headings)
     made: list[Statement] = []
@@ -138,11 +139,13 @@ def _sentences(passage: Passage, spans: Iterator, wording: Wording, first: int) 
     ):
         end = min(end, start + MAX_SENTENCE)
         text = wording.normal(passage.text[start:end])
-        lead = _lead(stem, headings, asked, text)
+        lead, text = stems.joined(_lead(stem, headings, asked, text), headings, text)
         full = f"{lead} {text}" if lead else text
         made.append(Statement(passage, start, end, text, full, headings, first + len(made)))
         asked = text if stems.is_condition(text) else "" if text.endswith("?") else asked
     around = " ".join(statement.text for statement in made)
+    if stems.goes_on(around):
+        around = f"{before} {around}"
     return [replace(statement, around=around) for statement in made]
 
 

@@ -6,7 +6,7 @@ import re
 
 from extractors.headings import own_subject
 
-_FIRST = r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
+_FIRST = r"^(?:[-•*–] )?(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
 _MODAL = r"(?:shall|will|must|may|can|agrees?(?: to)?|promises?(?: to)?|commits? to|is to|undertakes?(?: to)?)"
 # "Vendor must", "Vendor may not": the verb's subject and helper stand in the heading, the verb below.
 _OPEN = re.compile(rf"{_FIRST}(?P<who>BA|CE)(?P<verb>(?: always)? {_MODAL}(?: not| never)?|cannot)\W*$")
@@ -40,6 +40,36 @@ _ASKED = re.compile(
     rf"{_FIRST}(?!\W*(?:do|does|did|is|are|was|can|could|will|would|may|must|shall|should|has|have|what|how|who|whom"
     r"|when|where|why|which|whose|and|or|so)\b)[^.?]{8,120}\?\W*$"
 )
+
+# "What Vendor does" or "At the end Vendor:", and below it "1. Gives it back": the verb has its subject above.
+_WHAT = re.compile(rf"{_FIRST}(?:what|things) (?P<who>BA|CE) (?:does|promises|takes care of)\W*$")
+_NAMED = re.compile(r"\b(?:BA|CE)\W*$")
+_MARK = re.compile(r"^(?:[-•*–✅✓] |\[[ x]?\] |\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*")
+_THIRD = re.compile(
+    r"(?:(?:also|then|only|always|never|\w+ly) )?(?!(?:this|its|is|was|as|us|has been|services|access|business|records"
+    r"|subcontractors|individuals|patients|uses and disclosures|reports|notices|breaches|safeguards)\b)[a-z]{2,}s "
+    r"|does not "
+)
+# "Same for security incidents": it goes on from what was said before it.
+_SAME = re.compile(
+    rf"{_FIRST}(?:and )?(?:the )?(?:(?:BA )?does the )?(?:same|ditto|likewise)\b|{_FIRST}and (?:for|of|when|if)\b"
+)
+
+
+def joined(lead: str, headings: str, text: str) -> tuple[str, str]:
+    """What a text hangs on and the text; without marks between them where the subject stands above its verb."""
+    bare = _MARK.sub("", text, count=1)
+    if not _THIRD.match(bare):
+        return lead, text
+    if lead and _NAMED.search(lead):
+        return lead.rstrip(" :,-—–"), bare
+    found = None if lead else _WHAT.match(headings.rsplit(" | ", 1)[-1])
+    return (found["who"], bare) if found else (lead, text)
+
+
+def goes_on(text: str) -> bool:
+    """Whether a sentence leans on the one before: "Same for security incidents"."""
+    return _SAME.match(text) is not None
 
 
 def of_heading(headings: str, text: str) -> str:

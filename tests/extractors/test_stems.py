@@ -87,3 +87,37 @@ def test_a_list_below_an_open_heading_says_what_the_heading_begins() -> None:
     assert promised <= _found(("heading", "Vendor must"), *lists)
     turned = [(kind, text.replace("Tell Practice", "Tell Vendor")) for kind, text in lists]
     assert not promised & _found(("heading", "Practice must"), *turned)
+
+
+def test_items_below_what_the_vendor_does_have_the_vendor_as_their_subject() -> None:
+    items = [
+        "1. Runs the app on Practice's PHI, and uses it only for that, or where a law says it must.",
+        "2. Emails Practice's admin within 72 hours of finding out that PHI was misused.",
+        "3. Does the same for security incidents.",
+        "4. Has its hosting firms under a BAA no looser than this one.",
+    ]
+    promised = {"permitted-uses", "no-other-use", "report-unauthorized-use", "report-security-incident"}
+    promised |= {"subcontractor-flow-down"}
+    assert promised <= _found(("heading", "What Vendor does"), *(("body", item) for item in items))
+    practice = [item.replace("Practice's admin", "its patients") for item in items]
+    assert not promised & _found(("heading", "What Practice does"), *(("body", item) for item in practice))
+
+
+def test_a_sentence_that_says_the_same_leans_on_the_one_before() -> None:
+    first = ("body", "- If PHI goes somewhere it should not have gone, Vendor calls Practice within two days.")
+    other = ("body", "- If the printer jams, Vendor sends a new one within two days.")
+    same = ("body", "- Same for break-ins to Vendor's systems, whether or not anybody got to PHI.")
+    assert "report-security-incident" in _found(first, same)
+    assert "report-security-incident" not in _found(other, same)
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Nice to have, maybe later", "- Report security incidents to Practice within a day."),
+        ("Notes for your lawyer", "- A BAA should make the vendor report security incidents to the covered entity."),
+        ("Security", "- Vendors usually promise to report security incidents to their customers."),
+    ],
+)
+def test_plans_and_remarks_on_other_agreements_promise_nothing(heading: str, text: str) -> None:
+    assert "report-security-incident" not in _found(("heading", heading), ("body", text))
