@@ -95,6 +95,7 @@ def _headline(reading: Reading) -> Iterator[Text]:
     if summary.need_work:
         counts = [f"{summary.by_status[status]} {status}" for status in NEED_WORK if status in summary.by_status]
         yield Text(", ".join(counts))
+    yield Text(summary.counted, style="dim")
 
 
 def _about(reading: Reading) -> Iterator[Text]:

@@ -22,13 +22,31 @@ class Judged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The first line of a review: how many terms count, how many need work, by status, and the verdict in words."""
+    """The first line of a review: how many terms were looked for, how many need work, by status, how many are present,
+    and the verdict in words. What is left over may be left out, or does not apply."""
 
     terms: int
     need_work: int
     by_status: dict[str, int]
     required_gaps: int
     verdict: str
+    present: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """Terms that are not there, which is no gap: permissions, rules for some practices only, proposed rules."""
+        return self.terms - self.need_work - self.present
+
+    @property
+    def counted(self) -> str:
+        """What became of all terms, in a sentence: the parts add up to the whole."""
+        parts = [f"{self.present} {'is' if self.present == 1 else 'are'} present"] if self.present else []
+        if self.need_work:
+            parts.append(f"{self.need_work} need{'s' if self.need_work == 1 else ''} work")
+        if self.left_out:
+            parts.append(f"{self.left_out} may be left out or {'does' if self.left_out == 1 else 'do'} not apply")
+        told = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+        return f"Of {self.terms} term{'' if self.terms == 1 else 's'} that we look for, {told}."
 
 
 def needs_work(term: Judged) -> bool:
@@ -55,15 +73,16 @@ def counts(term: Judged) -> bool:
 
 def summarize(terms: Iterable[Judged], *, signed: bool = False) -> Summary:
     """The headline over all terms of one reading. To those who signed, "do not sign yet" is no help."""
-    counted = [term for term in terms if counts(term)]
-    work = [term for term in counted if needs_work(term)]
+    looked_for = list(terms)
+    work = [term for term in looked_for if needs_work(term)]
     gaps = [term for term in work if is_gap(term)]
     if not work:
         verdict = "No gap found in the terms we check."
     else:
         start = _gapped(signed) if gaps else "The required terms are there."
-        verdict = f"{start} {len(work)} of {len(counted)} terms need{'s' if len(work) == 1 else ''} work."
-    return Summary(len(counted), len(work), dict(Counter(term.status for term in work)), len(gaps), verdict)
+        verdict = f"{start} {len(work)} of {len(looked_for)} terms need{'s' if len(work) == 1 else ''} work."
+    present = sum(term.status == "present" for term in looked_for)
+    return Summary(len(looked_for), len(work), dict(Counter(t.status for t in work)), len(gaps), verdict, present)
 
 
 def _gapped(signed: bool) -> str:

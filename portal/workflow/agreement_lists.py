@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
 
+from portal import access
 from portal.models import Agreement, Finding, Note
-from portal.scoring.agreements import Judged, Summary, summarize
+from portal.scoring.agreements import NO_LAW, Judged, Summary, summarize
 from portal.vocabulary.actors import Actor
 from portal.vocabulary.statuses import AgreementStatus
 
@@ -31,9 +32,11 @@ def notes(db: Session, actor: Actor, findings: Sequence[Finding]) -> dict[str, l
 
 
 def summaries(db: Session, actor: Actor, reading_ids: Iterable[str]) -> dict[str, Summary]:
-    """The headline of each reading, by the statuses that count."""
+    """The headline of each reading, by the statuses that count, over the terms that the practice's reviews show."""
     query = (select(Finding.reading_id, Finding.tier, Finding.human, Finding.computed)
              .where(Finding.practice_id == actor.practice_id, col(Finding.reading_id).in_(list(reading_ids))))
+    if not access.practice_of(db, actor).proposed_rules:
+        query = query.where(Finding.tier != NO_LAW)
     terms: dict[str, list[Judged]] = {}
     for reading_id, tier, human, computed in db.exec(query):
         terms.setdefault(reading_id, []).append(Judged(tier, human or computed))

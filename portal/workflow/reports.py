@@ -42,7 +42,7 @@ def _review(db: Session, actor: Actor, agreement: Agreement, at: datetime) -> di
         "read": moment(agreement.read_at or at), "rules": reading.rules_version, "made": moment(at), "by": actor.name,
         "verdict": verdict,
         "counts": [{"status": s, "words": f"{summary.by_status[s]} {s}"} for s in NEED_WORK if s in summary.by_status],
-        "present": summary.terms - summary.need_work,
+        "present": summary.present, "counted": summary.counted if reading.is_baa else "",
         "decided": f"{sum(bool(r.decision) for r in rows if findings.needs_work(r))} of {summary.need_work} decided",
         "remarks": [{"title": remark.title, "text": remark.text} for remark in remarks.of(document, reading)],
         "tiers": _tiers(rows, agreement_lists.notes(db, actor, rows)),

@@ -27,6 +27,7 @@ def review(text: str = "Plain words", **changes: Any) -> dict[str, Any]:
              "fit": "over", "result": text, "where": "p. 4"}
     return {"practice": text, "vendor": text, "version": 2, "signed": False, "file": text, "sha256": "ab" * 32,
             "received": text, "read": text, "rules": text, "made": text, "by": text, "verdict": text, "present": 3,
+            "counted": text,
             "counts": [{"status": s, "words": f"1 {s}"} for s in ("missing", "conflict", "weak", "unclear")],
             "decided": text, "remarks": [{"title": text, "text": text}], "before": [text],
             "tiers": [{"title": text, "count": 1, "work": 1, "terms": [term]}], "limits": [limit], **changes}

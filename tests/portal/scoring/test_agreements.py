@@ -33,7 +33,8 @@ def test_a_term_required_in_some_cases_is_a_gap_only_where_it_is_there_and_defec
 @pytest.mark.parametrize("status", ["present", "weak", "missing", "conflict", "unclear"])
 def test_what_is_only_proposed_never_counts(status: str) -> None:
     assert not needs_work(Judged("proposed", status))
-    assert summarize([PRESENT, Judged("proposed", status)]) == summarize([PRESENT])
+    alone, beside = summarize([PRESENT]), summarize([PRESENT, Judged("proposed", status)])
+    assert (beside.verdict, beside.need_work, beside.by_status) == (alone.verdict, alone.need_work, alone.by_status)
 
 
 @pytest.mark.parametrize("tier", ["where-it-applies", "permission"])
@@ -41,11 +42,16 @@ def test_what_may_be_left_out_is_no_gap(tier: str) -> None:
     assert not needs_work(Judged(tier, "missing"))
     assert not needs_work(Judged(tier, "unclear"))
     assert needs_work(Judged(tier, "weak"))
-    assert summarize([PRESENT, Judged(tier, "missing")]).terms == 1
+    assert summarize([PRESENT, Judged(tier, "missing")]).need_work == 0
 
 
-def test_terms_that_do_not_apply_are_not_counted() -> None:
-    assert summarize([PRESENT, Judged("required-if", "not-applicable")]).terms == 1
+def test_one_count_of_terms_is_told_and_its_parts_add_up() -> None:
+    summary = summarize([PRESENT, MISSING, Judged("recommended", "weak"), Judged("permission", "missing"),
+                         Judged("required-if", "not-applicable")])
+    assert summary.verdict == "Do not sign yet. 2 of 5 terms need work."
+    assert summary.counted == (
+        "Of 5 terms that we look for, 1 is present, 2 need work and 2 may be left out or do not apply.")
+    assert summarize([PRESENT]).counted == "Of 1 term that we look for, 1 is present."
 
 
 def test_those_who_signed_are_not_told_to_wait() -> None:

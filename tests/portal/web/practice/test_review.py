@@ -60,7 +60,7 @@ def test_a_filter_shows_its_terms_only() -> None:
 
 def test_chips_count_what_they_show() -> None:
     chips = {chip.key: chip.count for chip in built().chips}
-    assert chips == {"all": 4, "work": 3, "missing": 1, "weak": 1, "unclear": 1}
+    assert chips == {"all": 7, "work": 3, "missing": 1, "weak": 1, "unclear": 1}
 
 
 def test_what_is_still_to_decide_is_counted_once_a_decision_was_made() -> None:
