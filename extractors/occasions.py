@@ -22,7 +22,8 @@ _ITEM = re.compile(r"(?:^|(?<=[\s,:;]))\((?:[a-z]|[ivx]{1,4}|\d)\) ")
 _SEE = re.compile(r" \((?:see )?(?:section |clause |paragraph |item |article |§ ?)?[\w.]{1,8}\)$")  # "Access (C6)"
 # What a label says besides the name of its event: "answer an … passed on by CE", "… under 164.526".
 _AROUND_LABEL = re.compile(
-    r"^(?:(?:answer|mak|honor|handl|fulfil|respond|act|carry|provid|giv|send|deliver)\w*(?: to| on| out)? )?"
+    r"^(?:(?:(?:help|assist|support)\w*|information|what is needed) (?:with|for|on) )?"
+    r"(?:(?:answer|mak|honor|handl|fulfil|respond|act|carry|provid|giv|send|deliver)\w*(?: to| on| out)? )?"
     r"(?:an? |the |any )?"
     r"| (?:(?:that|which) )?(?:is |are )?(?:passed|handed|sent|forwarded|ordered|directed|made|received|referred)\b.*$"
     r"| (?:by|from) (?:CE|(?:an? |the )?(?:individual|patient)s?)$|,? \(?(?:under )?(?:45 cfr )?164\.\d+\)?$"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors import bounds, glosses, leaders, pipes, tables
+from extractors import binding, bounds, glosses, leaders, pipes, tables
 from extractors.blocks import parts
 from extractors.outline import Outline
 from extractors.passages import HeadingRules, Passage
@@ -16,4 +16,4 @@ def passages(lines: Sequence[Line], rules: HeadingRules) -> tuple[Passage, ...]:
     outline = Outline(rules)
     for part in parts(leaders.rows(pipes.joined(lines))):
         outline.add(part)
-    return tables.chosen(glosses.blanked(bounds.bounded(outline.done, rules)))
+    return tables.chosen(binding.ruled(glosses.blanked(bounds.bounded(outline.done, rules))))
