@@ -23,6 +23,10 @@ class Outcome(StrEnum):
     PARTLY = "partly-met"
     NOT_MET = "not-met"
     UNCLEAR = "unclear"
+    TO_SIGN = "to-sign"
+
+
+NOT_SIGNED = "It is a draft and not signed yet. Have both sides sign before patient data moves."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -19,6 +20,11 @@ from portal.vocabulary.statuses import Decision
 from portal.workflow import scores, time_limits
 from portal.workflow.parts import Parts
 
+SIGNATURES = "written-signed"  # the term on signatures
+NOT_SIGNED = "Not signed yet. Have both sides sign before patient data moves."
+SIGN_IT = ("Nothing to ask for now: nobody signs a draft. Once its terms are settled, have both sides sign it, with "
+           "names, titles and dates, and upload that copy before patient data moves.")
+READY = "No gap found in the terms we check. Not signed yet: have both sides sign before patient data moves."
 STATUSES = ("present", "weak", "missing", "conflict", "unclear", "not-applicable")
 REASON_MAX = 2000
 
@@ -105,9 +111,27 @@ def of_clause(db: Session, agreement: Agreement, clause: str) -> Finding | None:
     return db.exec(select(Finding).where(Finding.reading_id == agreement.reading_id, Finding.clause == clause)).first()
 
 
+def advice(finding: Finding, *, signed: bool) -> str:
+    """What to do about it; nobody is asked to have signed a draft."""
+    return SIGN_IT if _waits_for_signatures(finding, signed) else finding.advice
+
+
+def line(finding: Finding, *, signed: bool) -> str:
+    """What is to be known of the signatures of a draft, "" of all else."""
+    return NOT_SIGNED if _waits_for_signatures(finding, signed) else ""
+
+
+def _waits_for_signatures(finding: Finding, signed: bool) -> bool:
+    return finding.clause == SIGNATURES and finding.status == "missing" and not signed
+
+
 def summary(findings: Iterable[Finding], *, signed: bool = False) -> Summary:
-    """The headline of a review, by the statuses that count."""
-    return summarize((_judged(finding) for finding in findings), signed=signed)
+    """The headline of a review, by the statuses that count. Where the signatures are all that a draft lacks, it says
+    so."""
+    rows = list(findings)
+    made = summarize(map(_judged, rows), signed=signed)
+    work = [row for row in rows if needs_work(row)]
+    return replace(made, verdict=READY) if len(work) == 1 and _waits_for_signatures(work[0], signed) else made
 
 
 def needs_work(finding: Finding) -> bool:

@@ -118,6 +118,8 @@ def record(parts: Parts, db: Session, agreement: Agreement) -> None:
 
 def _match(request: NegotiationRequest, row: Finding | None, reading: Reading, agreement: Agreement) -> Match:
     judged = _judged(request, row, reading)
+    if request.clause == findings.SIGNATURES and judged.outcome is Outcome.NOT_MET and not agreement.signed:
+        judged = Judgment(Outcome.TO_SIGN, scoring.NOT_SIGNED)  # nobody signs a draft
     words: dict[str, Any] = row.evidence[0] if row is not None and row.evidence else {}
     quote, where = str(words.get("quote", "")), place(words)
     position = row.position if row is not None else None

@@ -45,13 +45,13 @@ def _review(db: Session, actor: Actor, agreement: Agreement, at: datetime) -> di
         "present": summary.present, "counted": summary.counted if reading.is_baa else "",
         "decided": f"{sum(bool(r.decision) for r in rows if findings.needs_work(r))} of {summary.need_work} decided",
         "remarks": [{"title": remark.title, "text": remark.text} for remark in remarks.of(document, reading)],
-        "tiers": _tiers(rows, agreement_lists.notes(db, actor, rows)),
+        "tiers": _tiers(rows, agreement_lists.notes(db, actor, rows), agreement.signed),
         "limits": [_limit(limit) for limit in time_limits.of(reading, rows, practice.limits)],
         "before": [f"{limit.name}: {limit.words}" for limit in time_limits.before(reading)],
     }
 
 
-def _tiers(rows: Sequence[Finding], notes: Mapping[str, Sequence[Note]]) -> list[dict[str, Any]]:
+def _tiers(rows: Sequence[Finding], notes: Mapping[str, Sequence[Note]], signed: bool) -> list[dict[str, Any]]:
     tiers = []
     for key, title in TIER_TITLES.items():
         here = [row for row in rows if row.tier == key]
@@ -59,12 +59,12 @@ def _tiers(rows: Sequence[Finding], notes: Mapping[str, Sequence[Note]]) -> list
         rest = [row for row in here if not findings.needs_work(row)]
         if here:
             tiers.append({"title": title, "count": len(here), "work": len(work),
-                          "terms": [_term(row, True, notes.get(row.id, ())) for row in work]
-                          + [_term(row, False, notes.get(row.id, ())) for row in rest]})
+                          "terms": [_term(row, True, notes.get(row.id, ()), signed) for row in work]
+                          + [_term(row, False, notes.get(row.id, ()), signed) for row in rest]})
     return tiers
 
 
-def _term(row: Finding, work: bool, notes: Sequence[Note]) -> dict[str, Any]:
+def _term(row: Finding, work: bool, notes: Sequence[Note], signed: bool) -> dict[str, Any]:
     left_out = not work and row.status in ("missing", "unclear")
     shown: dict[str, Any] = {
         "number": row.position, "title": row.title, "work": work,
@@ -72,7 +72,7 @@ def _term(row: Finding, work: bool, notes: Sequence[Note]) -> dict[str, Any]:
         "word": "Not stated" if left_out else STATUS_WORDS[row.status],
         "decision": _decision(row), "said": row.human_reason,
         "reasons": [{"code": note["code"], "text": note["text"]} for note in row.reason_notes],
-        "advice": row.advice if work else "",
+        "advice": findings.advice(row, signed=signed) if work else "",
         "quotes": [{"text": _short(e["quote"]), "place": _place(e)} for e in row.evidence[:QUOTES]],
         "more": max(0, len(row.evidence) - QUOTES),
         "looked": [{"text": _short(passage["quote"]), "place": _place(passage), "why": passage["why"]}

@@ -18,7 +18,8 @@ Badge = tuple[str, str, str]  # sign, word, color
 TO_DECIDE = (RequestStatus.COUNTERED, RequestStatus.DECLINED)
 AGREED = (RequestStatus.ACCEPTED, RequestStatus.ACCEPTED_COUNTER)
 GIVEN_UP = (RequestStatus.RISK_ACCEPTED, RequestStatus.WITHDRAWN)
-OUTCOME_WORDS = {"met": "met", "partly-met": "partly met", "not-met": "not met", "unclear": "to look up"}
+OUTCOME_WORDS = {"met": "met", "partly-met": "partly met", "not-met": "not met", "unclear": "to look up",
+                 "to-sign": "to sign"}
 BADGES: Mapping[str, Badge] = {
     "draft": ("pencil", "Draft", "none"), "asked": ("hourglass", "With the vendor", "wait"),
     "decide": ("user-exclamation", "Waiting on us", "warn"), "due": ("hourglass", "Next version due", "wait"),

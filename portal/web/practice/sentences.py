@@ -58,7 +58,8 @@ def _fields(facts: Facts) -> tuple[str, str]:
 
 
 def _compared(facts: Facts) -> tuple[str, str]:
-    words = {"met": "met", "partly-met": "partly met", "not-met": "not met", "unclear": "to look up"}
+    words = {"met": "met", "partly-met": "partly met", "not-met": "not met", "unclear": "to look up",
+             "to-sign": "to sign"}
     shown = [f"{facts['counts'][key]} {word}" for key, word in words.items() if facts["counts"].get(key)]
     return f"compared version {facts['version']} with what was asked of", ": " + ", ".join(shown)
 

@@ -55,6 +55,7 @@ class Term:
     times: tuple[str, ...] = ()
     open: bool = False
     asked_as: str = ""  # what its request is called
+    advice: str = ""
 
     @property
     def number(self) -> int:
@@ -66,15 +67,17 @@ class Term:
 
 
 def term(finding: Finding, notes: Sequence[Note], phrases: Phrases, limits: Sequence[Limit], *,
-         open: bool = False) -> Term:
+         open: bool = False, signed: bool = True) -> Term:
     """One finding as its fold shows it. `phrases` are deciding words by clause; `limits` are those of its clause."""
     quotes = tuple(Quote(passages.deciding(e["quote"], phrases.get(finding.clause, ())), e["page"], e["section"],
                          e.get("document") or {})
                    for e in finding.evidence)
-    return Term(finding, quotes, tuple(notes), _line(finding, limits), _where(finding),
+    return Term(finding, quotes, tuple(notes),
+                verbs.line(finding, signed=signed) or _line(finding, limits), _where(finding),
                 next((quote.page for quote in quotes if quote.page), None),
                 confidence_in_words(finding.confidence), verbs.needs_work(finding),
-                tuple(filter(None, map(_time, limits))), open, verbs.asked_as(finding))
+                tuple(filter(None, map(_time, limits))), open, verbs.asked_as(finding),
+                verbs.advice(finding, signed=signed))
 
 
 def phrases(reading: Reading) -> Phrases:

@@ -155,7 +155,7 @@ def test_the_signed_rider_is_laid_beside_the_requests_as_a_new_version_is(parts:
         found = negotiations_matching.compare(db, cast.remy, negotiation, amended)
         assert found.name == "version 1 with its amendment"
         assert {match.request.clause: match.outcome.value for match in found.matches} == {
-            match.request.clause: "not-met" if match.request.clause == "written-signed" else "met"
+            match.request.clause: "to-sign" if match.request.clause == "written-signed" else "met"
             for match in found.matches}
     assert factories.events_of(parts, cast.sample.id, negotiation.id)[-1] == "negotiation:compared"
 
