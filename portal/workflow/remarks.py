@@ -7,6 +7,8 @@ from typing import Any
 from portal.models import Document, Reading
 from portal.vocabulary.terms import DOCUMENT_REASONS, FLAG_NOTES, in_list
 
+POOR = "Parts of this scan cannot be read"
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -27,7 +29,7 @@ def of(document: Document, reading: Reading) -> list[Remark]:
                             "What we found in it is shown all the same. If it is one, say so by overruling the terms; "
                             "if not, upload the agreement itself."))
     if poor:
-        found.append(Remark("warn", "scan", "Parts of this scan cannot be read",
+        found.append(Remark("warn", "scan", POOR,
                             "A term that we did not find is called unclear, never missing. Ask the vendor for the "
                             "original file, or for a sharper scan."))
     elif reading.pages_ocr:

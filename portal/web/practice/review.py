@@ -89,6 +89,7 @@ class Review:
     before: tuple[Limit, ...]
     asked: Asked
     numbers: Mapping[str, int] = field(default_factory=dict)  # a clause's number in the list
+    unread: bool = False  # the text is too poor to say anything of any term
 
 
 def build(agreement: Agreement, document: Document, reading: Reading, findings: Sequence[Finding],
@@ -96,16 +97,32 @@ def build(agreement: Agreement, document: Document, reading: Reading, findings: 
     """All of the review but its page. `own` are the practice's own limits in hours."""
     phrases, limits = folds.phrases(reading), time_limits.of(reading, findings, own)
     summary = verbs.summary(findings, signed=agreement.signed)
-    opened = asked.term if asked.term is not None else _likeliest(findings)
+    unread = _is_unread(reading, findings)
+    likeliest = None if unread else _likeliest(findings)
+    opened = asked.term if asked.term is not None else likeliest
     terms = tuple(folds.term(finding, notes.get(finding.id, ()), phrases,
                              [limit for limit in limits if limit.clause == finding.clause],
-                             open=finding.position == opened) for finding in findings)
+                             open=finding.position == opened, signed=agreement.signed) for finding in findings)
     work = [one for one in terms if one.work]
+    wanted = [one for one in terms if _wanted(one, asked.show)]
     return Review(
-        agreement, document, reading, summary, _verdict(reading, summary), sum(bool(t.finding.decision) for t in work),
-        terms, _tiers([one for one in terms if _wanted(one, asked.show)]), _chips(summary, work, asked),
-        tuple(remarks.of(document, reading)), tuple(limits), tuple(time_limits.before(reading)), asked,
-        {finding.clause: finding.position for finding in findings})
+        agreement, document, reading, summary, no_agreement(reading.quality) if unread else _verdict(reading, summary),
+        sum(bool(t.finding.decision) for t in work), terms,
+        (_unread(wanted),) if unread and wanted else _tiers(wanted), () if unread else _chips(summary, work, asked),
+        tuple(one for one in remarks.of(document, reading) if not (unread and one.title == remarks.POOR)),
+        tuple(limits), tuple(time_limits.before(reading)), asked,
+        {finding.clause: finding.position for finding in findings}, unread)
+
+
+def _is_unread(reading: Reading, findings: Sequence[Finding]) -> bool:
+    """Whether the text is so poor that nothing can be said of any term."""
+    return reading.quality == "poor" and {finding.status for finding in findings} <= {"unclear", "not-applicable"}
+
+
+def _unread(terms: Sequence[Term]) -> Tier:
+    """All terms under one line: as many times "unclear" would tell nobody more."""
+    title = f"{len(terms)} term{'' if len(terms) == 1 else 's'} that we could not look for"
+    return Tier("unread", "Terms", "", (), (Fold("unclear", title, tuple(terms)),))
 
 
 def _likeliest(findings: Sequence[Finding]) -> int | None:

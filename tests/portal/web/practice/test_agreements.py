@@ -254,7 +254,9 @@ def test_a_format_without_pages_shows_its_text(ada: Browser, parts: Parts, cast:
 def test_a_poor_scan_is_unclear_and_never_missing(ada: Browser, parts: Parts, cast: Cast) -> None:
     agreement = factories.read(parts, cast.ada, None, scan(blurred(picture(short_page()))), "agreement.pdf")
     page = words(ada.get(f"/agreements/{agreement.id}"))
-    assert "unclear, never missing" in page
+    assert "Nothing is missing for sure, and nothing is there for sure." in page
+    assert "Upload a better copy" in page
+    assert "Parts of this scan" not in page
     assert not re.search(r"\d missing", page)
 
 

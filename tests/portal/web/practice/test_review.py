@@ -46,7 +46,8 @@ def test_what_is_no_promise_is_not_called_one() -> None:
     lines = [term.line for term in built([finding(1, "missing", clause="insurance"),
                                           finding(2, "missing", clause="written-signed"),
                                           finding(3, "missing", clause="order-of-precedence")]).terms]
-    assert lines == ["Not promised anywhere.", "The signatures of both sides were not seen.", "Not stated anywhere."]
+    assert lines == ["Not promised anywhere.", "Not signed yet. Have both sides sign before patient data moves.",
+                     "Not stated anywhere."]
 
 
 def test_a_filter_shows_its_terms_only() -> None:
@@ -123,3 +124,38 @@ def test_a_time_limit_without_a_number_claims_none() -> None:
 def test_a_present_term_is_not_told_as_late() -> None:
     row = finding(1, "present", clause="report-breach", evidence=[evidence()])
     assert built([row], windows=[window()]).terms[0].line == ""
+
+
+def test_a_draft_that_nobody_signed_says_what_to_do() -> None:
+    rows = [finding(1), finding(2, "missing", clause="written-signed", advice="Ask for a signed copy.")]
+    draft, signed = (review.build(agreement(signed=kind), document(), reading(), rows, {}, DEFAULT_LIMITS,
+                                  Asked("/agreements/a")) for kind in (False, True))
+    assert draft.verdict == (
+        "No gap found in the terms we check. Not signed yet: have both sides sign before patient data moves.")
+    assert draft.terms[1].line == "Not signed yet. Have both sides sign before patient data moves."
+    assert draft.terms[1].advice.startswith("Nothing to ask for now: nobody signs a draft.")
+    assert signed.verdict == "Signed with gaps: ask for an amendment. 1 of 2 terms needs work."
+    assert signed.terms[1].advice == "Ask for a signed copy."
+
+
+def test_a_draft_with_other_gaps_is_not_called_ready_to_sign() -> None:
+    rows = [finding(1, "missing"), finding(2, "missing", clause="written-signed")]
+    assert built(rows).verdict == "Do not sign yet. 2 of 2 terms need work."
+
+
+def test_a_file_that_cannot_be_read_is_told_once_and_its_terms_are_folded() -> None:
+    rows = [finding(1, "unclear"), finding(2, "unclear", tier="permission"), finding(3, "not-applicable")]
+    shown = built(rows, quality="poor", is_baa=False)
+    assert shown.unread
+    assert shown.verdict.startswith("We cannot read enough of this scan to say anything.")
+    [tier] = shown.tiers
+    assert tier.trouble == ()
+    assert [(fold.title, fold.open) for fold in tier.folds] == [("3 terms that we could not look for", False)]
+    assert (shown.chips, shown.remarks) == ((), ())
+    assert built(rows, term=2, quality="poor").tiers[0].folds[0].open
+
+
+def test_a_poor_scan_of_which_something_was_read_is_shown_term_by_term() -> None:
+    shown = built([finding(1, "unclear"), finding(2)], quality="poor")
+    assert not shown.unread
+    assert [term.number for term in shown.tiers[0].trouble] == [1]
