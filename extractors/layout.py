@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors import furniture, hyphens, paragraphs, turning
+from extractors import furniture, hyphens, misread, paragraphs, turning
 from extractors.rows import Row, rows
 from extractors.types import Line, Page, Source
 
@@ -55,6 +55,7 @@ def _upright_lines(pages: tuple[Page, ...]) -> Iterator[Line]:
 
 
 def _text_lines(text: list[Row], size: float) -> list[Line]:
+    text = misread.mended(text)
     paragraphs.mark_starts(text)
     text = hyphens.joined(text)
     levels = paragraphs.heading_levels(text, size)

@@ -123,7 +123,7 @@ class Outline:
         elif mark.kind[0] == "d":
             self._pop_decimal(mark, is_heading)
         else:
-            self._pop_listed(mark)
+            self._pop_listed(mark, is_heading)
 
     def _pop_decimal(self, mark: Mark, is_heading: bool) -> None:
         depth = int(mark.kind[1])
@@ -151,8 +151,10 @@ class Outline:
                 return
             self._stack.pop()
 
-    def _pop_listed(self, mark: Mark) -> None:
+    def _pop_listed(self, mark: Mark, is_heading: bool) -> None:
         places = [place for place, entry in enumerate(self._stack) if entry.kind == mark.kind]
+        if not places and is_heading and mark.order > 1 and self._zone() is Zone.DEFINITION:
+            self._stack.clear()  # the number of the heading above is unread or lost: "Definitions", then "II. Duties"
         if not places:
             while self._stack and self._stack[-1].kind.startswith("bullet") and not mark.kind.startswith("bullet"):
                 self._stack.pop()

@@ -111,6 +111,13 @@ def test_what_stands_outside_the_exhibit_does_not_count() -> None:
     assert Zone.OUTSIDE not in {passage.zone for passage in made[20:]}
 
 
+def test_definitions_whose_number_is_lost_end_at_the_second_section() -> None:
+    lines = [Line("Definitions", starts_paragraph=True), Line('"PHI" means what 45 CFR says.', starts_paragraph=True)]
+    lines += [Line("II. Duties of Vendor", starts_paragraph=True), Line("Vendor shall report.", starts_paragraph=True)]
+    made = segment.passages(lines, rulebook.default().headings)
+    assert [passage.zone for passage in made] == [Zone.DEFINITION, Zone.DEFINITION, Zone.BODY, Zone.BODY]
+
+
 def test_the_pieces_of_a_passage_give_back_its_lines() -> None:
     lines = [Line("Vendor shall report", starts_paragraph=True), Line("every breach.")]
     made = segment.passages(lines, rulebook.default().headings)
