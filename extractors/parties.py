@@ -192,12 +192,22 @@ def _by_deeds(labels: dict[str, str | None], text: str, names: dict[str, str], a
 
 def _by_the_other(labels: dict[str, str | None], text: str, names: dict[str, str], aliases: dict[str, str]) -> None:
     """Of two names in the opening, the one that nothing tells of plays the part that the other one leaves."""
-    left = [label for label in labels if label not in aliases and (_promises(label, text) or _does(label, text))]
+    left = [
+        label
+        for label, name in labels.items()
+        if label not in aliases and (_promises(label, text) or _does(label, text) or _is_company(label, name, text))
+    ]
     taken = set(aliases.values())
     if len(left) == 1 and len(taken) == 1:
         role = "CE" if taken == {"BA"} else "BA"
         aliases[left[0]] = role
         _name(names, role, labels[left[0]])
+
+
+def _is_company(label: str, name: str | None, text: str) -> bool:
+    """Whether a label with a company's full name before it recurs: Example Notes Inc. ("Notes")."""
+    recurs = len(re.findall(rf"\b{re.escape(label)}\b", text)) >= 4
+    return recurs and is_name(label) and party_names.SUFFIX.search(name or "") is not None
 
 
 def _promises(label: str, text: str) -> bool:

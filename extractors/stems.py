@@ -27,6 +27,8 @@ _GOES_ON = re.compile(
     rf"(?:only |also |never |not |always |\w+ly )?(?!{_NO_VERB}\b)(?!\w+(?:ing|ed|tion|ment|ity|ness)\b)"
     r"[a-z]{2,}\b(?! (?:is|are|was|were|shall|will|must|may|can|has|have|of|by|for|and procedures)\b)(?=[ ,])"
 )
+# "Correct notes when the clinic says that they are wrong": the second verb is not the sentence's own.
+_CONDITION = re.compile(r"\b(?:when(?:ever)?|if|where|unless|until|once|because|after|before|while)\b")
 # "Vendor contains the event and tells the clinic": a sentence with its own subject and verb hangs on nothing.
 _ACTS = re.compile(
     rf"{_FIRST}(?:BA|CE)(?:'s (?!people|staff|own\b)[^.,;:]{{3,90}}?)? (?:(?:\w+ly|also|then|never|always|first) )?"
@@ -85,7 +87,7 @@ def of_heading(headings: str, text: str) -> str:
 
 def hangs_on(stem: str, text: str) -> bool:
     """Whether a text needs the stem of its list, because it has no subject and verb of its own."""
-    if own_subject(text):
+    if own_subject(text) and not (_GOES_ON.match(text) and not own_subject(_CONDITION.split(text)[0])):
         return False
     return not _ACTS.match(text) or _WHOLE.search(stem) is not None
 

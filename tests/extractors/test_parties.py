@@ -74,3 +74,13 @@ def test_a_name_that_only_acts_in_the_present_tense_plays_the_part_that_is_left(
     )
     assert found.aliases["Parcel"] == "BA"
     assert found.aliases["Subscriber"] == "CE"
+
+
+def test_a_company_that_recurs_under_its_short_name_plays_the_part_that_is_left() -> None:
+    found = _find(
+        'Specimen Notes Inc. ("Notes") and the clinic ("Clinic") agree:',
+        "Notes will - correct charts; - return PHI at the end. When it is over, Notes deletes PHI. Notes pays.",
+        "Clinic tells Notes about limits that patients asked for.",
+    )
+    assert found.aliases["Notes"] == "BA"
+    assert found.aliases["Clinic"] == "CE"
