@@ -100,6 +100,7 @@ def _continues(last: Line, line: Line) -> bool:
         and not line.number
     )
     inside = text[:1].islower() and len(last.text) > 30
+    inside = inside or (text.startswith(("{{", "[")) and _OPEN_DUTY.search(last.text) is not None)
     return open_ended and (inside or _is_figure(last.text, text)) and numbering.mark(text) is None
 
 
@@ -108,6 +109,7 @@ def _is_figure(last: str, text: str) -> bool:
     return _FIGURE.match(text) is not None and _SPELLED.search(last.strip()) is not None
 
 
+_OPEN_DUTY = re.compile(r"\b(?:shall|will|must)\b[^.;:]*[a-z,]$")
 _FIGURE = re.compile(r"\(\d{1,3}\) ")
 _SPELLED = re.compile(
     r"(?i)\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
@@ -122,9 +124,14 @@ def _is_next_item(block: _Block, line: Line) -> bool:
     if own is None or line.kind != "body" or block.lines[-1].kind != "body" or line.number:
         return False
     before = {chr(ord(own[1]) - 1), _ROMANS.get(own[1], "")} if len(own[1]) == 1 else {_ROMANS.get(own[1], "")}
-    return any(re.search(rf"[:;,—–-] (?:and |or )?\({re.escape(label)}\) ", block.text) for label in before if label)
+    first = before & {"a", "i", "1"} if re.search(r"[;,](?: and| or)?$", block.text) else set()
+    leads = [rf"[:;,—–-] (?:and |or )?\({re.escape(label)}\) " for label in before if label]
+    leads += [rf"{_OPEN_LIST}\({label}\) " for label in first]
+    return any(re.search(lead, block.text) for lead in leads)
 
 
+# What stands before the first mark of a list, and not before one that is only pointed at.
+_OPEN_LIST = r"(?<!\bsection )(?<!\bclause )(?<!\bparagraph )(?<!\bitem )(?<!\bunder )(?<=[a-z:;,—–-] )"
 _OWN_MARK = re.compile(r"\(([b-z]|[2-9]|[ivx]{2,4})\) ")
 _ROMANS = {
     "ii": "i",

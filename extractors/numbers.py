@@ -95,7 +95,7 @@ class Numbers:
         )
         self._term = re.compile(
             rf"(?<![\w.$,-])(?:\d{{1,3}} ?- ?|(?:\d{{1,3}}|{listed}) (?:to|or) )?"
-            rf"(?:(?P<word>{listed})\b(?:[ -]*[(\[] ?(?P<paren>\d{{1,3}}) ?[)\]])?"
+            rf"(?:(?P<word>{listed})\b(?:[ -]*[(\[] ?(?P<paren>\d{{1,3}}) ?[)\]]\]?)?"
             rf"|[(\[]?(?:e\.g\.,? ?)?(?P<fig>\d{{1,3}})[)\]]?(?: ?\((?P<spelled>{listed})\))?)"
             rf"[ -]*{kind}[ -]*(?:[(\[](?P<late>\d{{1,3}})[)\]] )?"
             r"(?:(?P<unit>hour|day|week|month|weekday|workday|minute|fortnight)s?|(?P<hrs>hrs?|h))\b(?!-old| of age)"

@@ -41,3 +41,10 @@ def test_items_that_stand_in_paragraphs_of_their_own_stay_apart() -> None:
         "(c) train staff.",
     ]
     assert _paragraphs("Vendor shall:", *items) == ["Vendor shall:", *items]
+
+
+def test_a_blank_to_fill_in_goes_on_the_sentence_above_it() -> None:
+    assert _paragraphs("On a breach, Vendor shall call", "{{CONTACT}} within a day.", "{{SIGNATURE}}") == [
+        "On a breach, Vendor shall call {{CONTACT}} within a day.",
+        "{{SIGNATURE}}",
+    ]
