@@ -44,6 +44,7 @@ _VERB = re.compile(
     r"|do(?:es)?(?= (?:so|it|that|this|what|all|everything|whatever|its (?:best|utmost))\b))"
     r"|employs|enforces|reports|notifies|limits|restricts|obtains|keeps|does not|do not|is not|are not|operates"
     r"|supports|contacts|informs|alerts"
+    r"|(?<=BA )has(?= (?:its|each|every|all|any|them|those)\b)"
     r"|(?<=, it )(?:keeps|abides|acts|does|performs|follows|observes|meets|adheres|conforms|honors|answers|sends)"
     r"|(?<=CE )(?:(?:intends|plans|proposes|wishes|hopes|wants|means)(?= to\b)|keep|carry|insures?"
     r"|(?:make|sign|require)(?= (?:each|every|all|any|sure|CE's)\b)"

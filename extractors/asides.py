@@ -70,7 +70,8 @@ _LAW = (
 )
 _LEAD = _FIRST[:1] + r"(?:[^.;:]{0,60}: )?(?:\W*notes?(?: \w{1,3})?[.:] )?" + _FIRST[1:]
 _LAW_SPEAKS = re.compile(
-    rf"{_FIRST}(?:under|by) {_LAW},? (?:individuals|patients|business associates|covered entities)\b"
+    rf"{_FIRST}(?:patients|individuals) have (?:an? |the )?(?:\w+ )?rights?\b[^.;]{{0,60}}\b(?:45 cfr|164\.|hipaa|law)"
+    rf"|{_FIRST}(?:under|by) {_LAW},? (?:individuals|patients|business associates|covered entities)\b"
     rf"|{_LEAD}(?:the |these )?{_LAW}(?: and [\w ]{{3,30}}?)? (?:also |itself |already |now |generally |do(?:es)? )*"
     r"(?:(?:has|have|makes?) (?:an? |the |every |each |both )?(?:BAs?|CEs?|business associates?|covered entit\w+)\b"
     r"|(?:calls? on|foresees?|contemplates?|anticipates?|envisages?|provides? for|binds?|wants?|tells?)\b"

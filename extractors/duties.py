@@ -29,7 +29,7 @@ BINDS = re.compile(
     r"(?:(?:decide|answer|respond|handle|amend|correct|manage)s?"
     r"|(?:take|keep|train|encrypt|protect|secure|pick|set|choose|mitigate|lessen|collect|insure)s)\b"
     rf"|{_FIRST}(?P<terse>BA|CE) to (?=[a-z])"
-    r"|\bCE hears? (?=from BA\b|within\b|of it\b)"
+    r"|\bCE hears? (?=(?:it |of it |about it )?from BA\b|within\b|of it\b)"
     rf"|(?:{_FIRST}|(?<!need not), )(?:please )?(?:ring|call|phone|tell|notify|inform|contact|alert|write to"
     rf"|let) (?:me|us|CE)\b"
 )
