@@ -11,6 +11,11 @@ _DIVISION = re.compile(
     r"(?:\s*(?=\d)|(?<=§)|\s+)([ivxlc]{1,6}|\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?=[\s.:)—–-]|$)\s*[.:)—–-]*\s*"
 )
 _DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4})[.):]?(?=[\s\u00a0]|$)\s*|^(\d{1,2})[.)](?:[\s\u00a0]+|$)")
+# "C-8. Attempts", "B.2", "A1.": the numbers of an exhibit carry its letter.
+_OF_EXHIBIT = re.compile(
+    r"^([A-Z]{1,2}(?:[-–.]\d{1,2}(?:\.\d{1,2}){0,3}(?=[.):\s])|\d{1,2}(?:\.\d{1,2}){0,2}(?=[.):])))[.):]?[\s\u00a0]+"
+    r"(?=[A-Z“\"(])"
+)
 _LETTER = re.compile(r"^(?:\(([a-zA-Z]{1,2}|[ivxIVX]{1,5}|\d{1,2})\)|([a-zA-Z]|[ivxIVX]{2,5})[.)](?=[\s\u00a0]|$))\s*")
 _BULLET = re.compile(rf"^(?:[{re.escape(_BULLETS)}]|\[[ xX✓_]?\]|\(\s\))\u200b?(?=[\s\u00a0]|$|[A-Z“\"])\s*")
 _TICKED, _UNTICKED = re.compile(r"^(?:[☑☒✓✔]|\[[xX✓]\])"), re.compile(r"^(?:[□☐❑❏]|\[[ _]?\])")
@@ -45,6 +50,9 @@ def mark(text: str, before: str = "") -> Mark | None:
     if found := _DECIMAL.match(text):
         label = found[1] or found[2]
         return Mark(f"d{label.count('.') + 1}", label, int(label.rsplit(".", 1)[-1]), found.end())
+    if found := _OF_EXHIBIT.match(text):
+        numbers = re.findall(r"\d+", found[1])
+        return Mark(f"d{len(numbers)}", found[1], int(numbers[-1]), found.end())
     if (found := _LETTER.match(text)) and not (found[0][1].isdigit() and _UNIT.match(text[found.end() :])):
         return _letter(found, before)
     if found := _BULLET.match(text):

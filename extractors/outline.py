@@ -15,6 +15,13 @@ from extractors.types import Line
 _OPENING_ZONES = (Zone.RECITAL, Zone.CONTENTS, Zone.TITLE, Zone.SUMMARY)
 
 
+# After a run-in title: a party and what it may or must do.
+_BINDS_AT_ONCE = re.compile(
+    r"[.:–—-]\s+(?:(?:the|our) )?[A-Z][\w&.’'-]*(?: [A-Z][\w&.’'-]*){0,4}"
+    r" (?:may|shall|will|must|agrees to|is (?:hereby )?(?:authorized|permitted|allowed) to)\b"
+)
+
+
 @dataclass(slots=True)
 class _Open:
     """An entry of the stack of open sections and lists."""
@@ -110,11 +117,16 @@ class Outline:
                 mark.label,
                 title,
                 stem,
-                zone or (self._rules.zone_of(title) if title else None),
+                zone or self._zone_of(title, rest[len(run_in) :]),
                 bool(heading),
                 len(self.done),
             )
         )
+
+    def _zone_of(self, title: str, rest: str) -> Zone | None:
+        """What the title makes of the section; "Purpose. The vendor may use PHI to bill" is a term for all that."""
+        found = self._rules.zone_of(title) if title else None
+        return None if found is Zone.RECITAL and _BINDS_AT_ONCE.match(rest) else found
 
     def _pop_for(self, mark: Mark, is_heading: bool) -> None:
         """Close what the new mark ends: its siblings and all inside them."""
@@ -147,6 +159,8 @@ class Outline:
             del self._stack[(follows or again or places[:1])[-1] :]
             return
         while self._stack and self._stack[-1].kind[0] not in "aed" and not (depth > 1 and self._stack[-1].stem):
+            if self._stack[-1].label and mark.label.startswith(self._stack[-1].label):
+                return  # "B.2" under "B. Duties"
             if self._stack[-1].kind == "heading" and not is_heading and self._stack[-1].zone not in _OPENING_ZONES:
                 return
             self._stack.pop()
@@ -160,6 +174,9 @@ class Outline:
                 self._stack.pop()
             return
         bulleted = mark.kind.startswith("bullet")
+        if bulleted and (outer := self._outer_list(places)) is not None:
+            del self._stack[outer:]
+            return
         nested = (
             self._stack[-1].stem
             and places[-1] <= len(self._stack) - 1
@@ -170,6 +187,13 @@ class Outline:
             return
         follows = [place for place in places if self._stack[place].order == mark.order - 1]
         del self._stack[(follows or places)[-1] :]
+
+    def _outer_list(self, places: list[int]) -> int | None:
+        """The place of the bullet whose own list the last item closed: "…; and", then an item that ends in a point."""
+        items = [passage.text.rstrip() for passage in self.done[-2:]]
+        closed = len(items) == 2 and items[1].endswith(".") and re.search(r"[;,](?: and| or)?$", items[0]) is not None
+        outer = [place for place in places[:-1] if self._stack[place].stem]
+        return outer[-1] if closed and outer else None
 
     def _open_heading(self, line: Line, heading: str) -> None:
         """An unnumbered heading closes lists and its like; capitals, a level or a zone close the sections too."""

@@ -118,6 +118,25 @@ def test_definitions_whose_number_is_lost_end_at_the_second_section() -> None:
     assert [passage.zone for passage in made] == [Zone.DEFINITION, Zone.DEFINITION, Zone.BODY, Zone.BODY]
 
 
+def test_the_letter_of_an_exhibit_belongs_to_the_number_and_ends_the_list_above() -> None:
+    said = ["C-1. Reports. Vendor shall report at once:", "(a) any breach;", "(b) any misuse."]
+    made = _passages(*said, "C-2. Attempts. Vendor shall log attempts.", "C-2.1 Vendor shall count them.")
+    assert [passage.stem != "" for passage in made] == [False, True, True, False, False]
+    assert [passage.section for passage in made][3:] == ["C-2", "C-2.1"]
+
+
+def test_a_bullet_after_the_last_of_an_inner_list_belongs_to_the_outer_list() -> None:
+    inner = ["- any misuse; and", "- any attack."]
+    made = _passages("Vendor shall:", "- Incidents. Report within a day:", *inner, "- Access. Give it.")
+    assert "within a day" in made[3].stem
+    assert made[4].stem == "Vendor shall:"
+
+
+def test_a_purpose_that_says_what_a_party_may_do_is_a_term() -> None:
+    made = _passages("1. Purpose. Vendor may use PHI to bill.", "2. Purpose. These terms are about trust.")
+    assert [passage.zone for passage in made] == [Zone.BODY, Zone.RECITAL]
+
+
 def test_the_pieces_of_a_passage_give_back_its_lines() -> None:
     lines = [Line("Vendor shall report", starts_paragraph=True), Line("every breach.")]
     made = segment.passages(lines, rulebook.default().headings)
