@@ -92,7 +92,7 @@ _HELD = re.compile(r"(?i)\b(information|data|records?|phi|content)$")
 # Words of haste that the agreement puts into numbers: "promptly" means within two business days.
 _HASTE = re.compile(
     r"[\"“]([Pp]romptly|[Ii]mmediately|[Pp]rompt|[Ff]orthwith|[Tt]imely|[Ww]ithout (?:unreasonable|undue) delay)[\"”]"
-    r"(?: (?:shall |will )?(?:means?|is|refers? to)|:) ([^.;]{3,120})"
+    r"(?: (?:shall |will )?(?:means?|is|refers? to)(?:, [^,.;]{3,60},)?|:) ([^.;]{3,120})"
 )
 _PERIOD_NAME = re.compile(r"(?i)\b(period|time|deadline|window|timeframe|term)\b")
 

@@ -62,12 +62,18 @@ class Senses:
 
     def _passive(self, statement: Statement, place: int, act: Act) -> Act:
         found = _BY.search(statement.full, max(act.place, place))
-        if found is None or orders.AS_ASKED.search(statement.full[: found.start()]):
+        before = statement.full[: found.start()] if found else ""
+        if found is None or orders.AS_ASKED.search(before) or _AS_IF_DONE.search(before):
             return act
         return Act(found[1], act.how, act.negated, act.freed, act.place)
 
 
 _NOBODY = Act("unknown", "none", False, False, 0)
+# "As would not offend against Subpart E were it done by CE": a comparison, not a doer.
+_AS_IF_DONE = re.compile(
+    r"\b(?:were|was|if|as if|as though) (?:it|that|this|they|so) (?:were |was )?(?:to be )?"
+    r"(?:done|made|performed|used) $"
+)
 _ENTRY = re.compile(r"^(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*(?P<label>[a-z][\w ,/'()&-]{2,45}?): (?=\S+ \S)")
 
 
@@ -78,10 +84,12 @@ def _is_entry(statement: Statement) -> bool:
 
 
 def _search(concept: Concept, text: str) -> re.Match[str] | None:
-    for found in concept.pattern.finditer(text):
-        if concept.barred is None or not concept.barred.search(text[max(0, found.start() - 80) : found.start()]):
-            return found
-    return None
+    """The first match that nothing bars. What bars one ends at its comma: behind it the same words may count."""
+    found = concept.pattern.search(text)
+    while found and concept.barred and concept.barred.search(text[max(0, found.start() - 80) : found.start()]):
+        comma = text.find(", ", found.start(), found.end())
+        found = concept.pattern.search(text, found.end() if comma < 0 else comma)
+    return found
 
 
 _CONDITION = re.compile(
