@@ -11,7 +11,8 @@ _FIRST = r"^(?:[-•*–] )?(?:\W*\w{1,4}[.)] |\d+(?:\.\d+)* )*"
 _TERM = (
     r"(?:breach(?:es)?(?: of unsecured PHI)?|(?:unsecured )?E?PHI|security incidents?|unauthorized (?:use"
     r"|disclosure)s?"
-    r"|subcontractors?|safeguards|amendment|designated record sets?|workforce|data aggregation|secretary"
+    r"|subcontractors?|safeguards|amendment|accounting(?: of (?:\w+ )?disclosures)?|individual access"
+    r"|designated record sets?|workforce|data aggregation|secretary"
     r"|minimum necessary"
     r"|subpart [a-e]|(?:privacy|security|breach notification) rule)"
 )
