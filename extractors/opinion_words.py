@@ -76,7 +76,7 @@ _OWN = {
         r"|\bshared|recipient"
     ),
     "infeasibility": re.compile(
-        r"protect|extend|limit|continu|safeguard|confiden|restrict|\bonly\b|secur|\bbound|appl(?:y|ies)|surviv"
+        r"protect|extend|limit(?!ation)|continu|safeguard|confiden|restrict|\bonly\b|secur|\bbound|appl(?:y|ies)|surviv"
         r"|further|isolat"
         r"|as long as|\bother use|\bguard|\bcare\b|untouched|nothing else|no other|\bstays?\b|remain|\bkeep|\bkept"
     ),
@@ -122,6 +122,7 @@ _OTHER = {
         r"|refund\w*)\b"
         r"|\bto (?:the|its) sender\b|\blog files?\b"
         r"|\bby mistake\b|\bmisdirected\b"
+        r"|\b(?:when|once|as soon as) (?:feasib\w+|(?:it|this|that) (?:is|becomes) (?:again )?(?:feasible|possible))\b"
     ),
     "subcontractor-flow-down": re.compile(r"\b(?:certif|confirmation of)"),
     "no-other-use": re.compile(
