@@ -193,7 +193,7 @@ def test_a_pdf_of_pictures_is_read_and_says_how(desk: Desk) -> None:
 
 def test_in_a_scan_that_cannot_be_read_nothing_is_called_missing(desk: Desk) -> None:
     agreement = desk.uploads(_scanned(readable=False), "agreement.pdf")
-    assert "Parts of this scan cannot be read" in desk.page(agreement)
+    assert "We cannot read enough of this scan to say anything" in desk.page(agreement)
     found = {finding.computed for finding in factories.findings_of(desk.parts, desk.cast.ada, agreement)}
     assert "unclear" in found
     assert "missing" not in found
