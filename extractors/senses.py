@@ -87,8 +87,9 @@ def _search(concept: Concept, text: str) -> re.Match[str] | None:
     """The first match that nothing bars. What bars one ends at its comma: behind it the same words may count."""
     found = concept.pattern.search(text)
     while found and concept.barred and concept.barred.search(text[max(0, found.start() - 80) : found.start()]):
-        comma = text.find(", ", found.start(), found.end())
-        found = concept.pattern.search(text, found.end() if comma < 0 else comma)
+        comma = text.find(", ", found.start() + 1, found.end())
+        # Behind the match's beginning in any case: one that is empty or opens with the comma would be found for ever.
+        found = concept.pattern.search(text, max(found.end(), found.start() + 1) if comma < 0 else comma)
     return found
 
 
